@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "base/redact.h"
+
+namespace ronin {
+
+std::string Redact(std::string_view text) {
+  constexpr std::string_view kMark = "://";
+  // What ends the authority part of an URL. An '@' may itself stand unescaped in a password,
+  // so the last one before the end counts.
+  constexpr std::string_view kEnd = " \t\r\n\"'<>`/?#";
+  std::string out;
+  out.reserve(text.size());
+  for (;;) {
+    const size_t mark = text.find(kMark);
+    if (mark == std::string_view::npos) break;
+    const size_t begin = mark + kMark.size();
+    out.append(text.substr(0, begin));
+    text.remove_prefix(begin);
+    // A '/' may stand unescaped in a password too: as long as an '@' follows before white space
+    // and before the next URL, the authority is taken to reach up to it.
+    size_t stop = text.find_first_of(" \t\r\n\"'<>`");
+    if (stop == std::string_view::npos) stop = text.size();
+    const size_t next = text.substr(0, stop).find(kMark);
+    if (next != std::string_view::npos) stop = next;
+    const size_t authority_end = std::min(text.find_first_of(kEnd), stop);
+    const std::string_view authority = text.substr(0, authority_end);
+    size_t at = authority.rfind('@');
+    if (at == std::string_view::npos && authority.find(':') != std::string_view::npos) {
+      at = text.substr(0, stop).rfind('@');
+    }
+    if (at != std::string_view::npos) {
+      out.append("***@");
+      text.remove_prefix(at + 1);
+    }
+  }
+  out.append(text);
+  return out;
+}
+
+}  // namespace ronin

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#include "base/redact.h"
+
+#include <gtest/gtest.h>
+
+namespace ronin {
+namespace {
+
+TEST(Redact, RemovesUserAndPassword) {
+  EXPECT_EQ(Redact("open rtsp://admin:secret@192.0.2.1:554/a failed"),
+            "open rtsp://***@192.0.2.1:554/a failed");
+}
+
+TEST(Redact, LeavesUrlsWithoutCredentialsAlone) {
+  EXPECT_EQ(Redact("see http://127.0.0.1:8080/live?x=a@b"), "see http://127.0.0.1:8080/live?x=a@b");
+}
+
+TEST(Redact, TreatsEveryUrlInTheText) {
+  EXPECT_EQ(Redact("rtsp://a:b@h/ and rtsps://c:d@i/"), "rtsp://***@h/ and rtsps://***@i/");
+}
+
+TEST(Redact, HidesPasswordsWithCharactersThatShouldHaveBeenEscaped) {
+  EXPECT_EQ(Redact("rtsp://u:p@ss@host/x"), "rtsp://***@host/x");
+  EXPECT_EQ(Redact("rtsp://u:p/w@host/x"), "rtsp://***@host/x");
+  EXPECT_EQ(Redact("rtsp://u:p?w@host/x"), "rtsp://***@host/x");
+}
+
+TEST(Redact, EndsAtTheEndOfTheText) {
+  EXPECT_EQ(Redact("rtsp://"), "rtsp://");
+  EXPECT_EQ(Redact("rtsp://u:p@"), "rtsp://***@");
+}
+
+}  // namespace
+}  // namespace ronin
