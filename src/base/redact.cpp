@@ -2,6 +2,19 @@
 #include "base/redact.h"
 
 namespace ronin {
+namespace {
+
+/// True for "192.0.2.1:554" and "host.example:80", which are no user and password.
+bool LooksLikeHostAndPort(std::string_view authority) {
+  const size_t colon = authority.rfind(':');
+  if (colon == std::string_view::npos || colon + 1 == authority.size()) return false;
+  const bool digits =
+      authority.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
+  return digits && (authority.find_first_of(".[") != std::string_view::npos ||
+                    authority.substr(0, colon) == "localhost");
+}
+
+}  // namespace
 
 std::string Redact(std::string_view text) {
   constexpr std::string_view kMark = "://";
@@ -25,7 +38,8 @@ std::string Redact(std::string_view text) {
     const size_t authority_end = std::min(text.find_first_of(kEnd), stop);
     const std::string_view authority = text.substr(0, authority_end);
     size_t at = authority.rfind('@');
-    if (at == std::string_view::npos && authority.find(':') != std::string_view::npos) {
+    if (at == std::string_view::npos && authority.find(':') != std::string_view::npos &&
+        !LooksLikeHostAndPort(authority)) {
       at = text.substr(0, stop).rfind('@');
     }
     if (at != std::string_view::npos) {
