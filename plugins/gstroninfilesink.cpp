@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+/**
+ * SECTION:element-roninfilesink
+ * @title: roninfilesink
+ * @short_description: append-only file for fragmented MP4
+ *
+ * Writes fragmented MP4 to a file that must not exist before, one `writev` for each fragment, so
+ * that a crash leaves whole fragments and the file always plays. It answers the SEEKING query with
+ * "not seekable", which makes `mp4mux fragment-duration=…` write a file that is only appended to.
+ *
+ * Nothing that happens to the disk stops the stream: the first error is posted as an element
+ * message `ronin-file-error`, what was written of the unfinished fragment is cut off again, and
+ * further data is discarded until the element goes back to READY. The recorder decides what then.
+ *
+ * Element messages:
+ *   ronin-file-error  location (string), errno (int), text (string): recording to this file ended
+ *   ronin-file-closed location (string), size (uint64, bytes), fragments (uint64): after EOS
+ *
+ * Cost: keeps one fragment, by reference; no copy; no thread of its own. A `writev` can block for
+ * as long as the disk does, so a queue belongs in front of it.
+ *
+ * |[
+ * gst-launch-1.0 -e videotestsrc num-buffers=60 ! x264enc key-int-max=15 ! h264parse ! mp4mux fragment-duration=250 ! roninfilesink location=clip.mp4
+ * ]|
+ *
+ * Since: 0.1
+ */
+#include "gstroninfilesink.h"
+
+#include <fcntl.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "box_boundary.h"
+
+GST_DEBUG_CATEGORY_STATIC(ronin_file_sink_debug);
+#define GST_CAT_DEFAULT ronin_file_sink_debug
+
+namespace {
+
+enum { PROP_0, PROP_LOCATION, PROP_BYTES_WRITTEN };
+
+GstStaticPadTemplate sink_template =
+    GST_STATIC_PAD_TEMPLATE("sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
+/// What the user set; guarded by its mutex. Lock order: never both mutexes, there is only one.
+struct Settings {
+  std::mutex mutex;
+  std::string location;
+};
+
+/// What the stream is doing. Streaming thread, and state changes while that thread is stopped.
+struct State {
+  std::string location;               ///< the open file's
+  int fd = -1;                        ///< -1 before the first buffer and after an error
+  bool failed = false;                ///< discard until the next start
+  guint64 fragments = 0;              ///< `mdat` boxes written
+  guint64 size = 0;                   ///< bytes of whole boxes in the file
+  std::vector<GstBuffer*> pending;    ///< owned: what came since the last whole fragment
+  ronin_plugin::BoxBoundary boundary; ///< finds where fragments end
+};
+
+}  // namespace
+
+struct GstRoninFileSinkPrivate {
+  Settings settings;
+  State state;
+  std::atomic<guint64> bytes_written{0};
+};
+
+struct _GstRoninFileSink {
+  GstBaseSink parent;
+  GstRoninFileSinkPrivate* priv;
+};
+
+G_DEFINE_TYPE(GstRoninFileSink, gst_ronin_file_sink, GST_TYPE_BASE_SINK)
+GST_ELEMENT_REGISTER_DEFINE(roninfilesink, "roninfilesink", GST_RANK_NONE,
+                            GST_TYPE_RONIN_FILE_SINK)
+
+static void drop_pending(State& state) {
+  for (GstBuffer* buffer : state.pending) gst_buffer_unref(buffer);
+  state.pending.clear();
+}
+
+/// Ends recording to this file: cuts off the torn fragment, tells the recorder once.
+static void fail(GstRoninFileSink* self, int error, const char* doing) {
+  State& state = self->priv->state;
+  state.failed = true;
+  drop_pending(state);
+  if (state.fd >= 0) {
+    if (ftruncate(state.fd, off_t(state.size)) != 0) {
+      GST_WARNING_OBJECT(self, "the torn end of %s stays: %s", state.location.c_str(),
+                         g_strerror(errno));
+    }
+    close(state.fd);
+    state.fd = -1;
+  }
+  GST_WARNING_OBJECT(self, "cannot %s %s: %s", doing, state.location.c_str(), g_strerror(error));
+  gchar* text = g_strdup_printf("cannot %s: %s", doing, g_strerror(error));
+  gst_element_post_message(
+      GST_ELEMENT(self),
+      gst_message_new_element(
+          GST_OBJECT(self),
+          gst_structure_new("ronin-file-error", "location", G_TYPE_STRING, state.location.c_str(),
+                            "errno", G_TYPE_INT, error, "text", G_TYPE_STRING, text, nullptr)));
+  g_free(text);
+}
+
+static bool open_file(GstRoninFileSink* self) {
+  State& state = self->priv->state;
+  {
+    std::lock_guard lock(self->priv->settings.mutex);
+    state.location = self->priv->settings.location;
+  }
+  state.fd = open(state.location.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0640);
+  if (state.fd >= 0) return true;
+  fail(self, errno, "create the file");
+  return false;
+}
+
+/// Writes all of `parts`, going on after interruptions and short writes. Returns 0 or an errno.
+static int write_all(int fd, std::vector<iovec> parts) {
+  size_t first = 0;
+  while (first < parts.size()) {
+    const int count = int(std::min<size_t>(parts.size() - first, IOV_MAX));
+    const ssize_t written = writev(fd, &parts[first], count);
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return errno;
+    }
+    size_t left = size_t(written);
+    while (first < parts.size() && left >= parts[first].iov_len) {
+      left -= parts[first].iov_len;
+      ++first;
+    }
+    if (left > 0) {
+      parts[first].iov_base = static_cast<char*>(parts[first].iov_base) + left;
+      parts[first].iov_len -= left;
+    }
+  }
+  return 0;
+}
+
+/// Writes the pending buffers in one go. They are whole boxes, or the tail at EOS.
+static void flush_pending(GstRoninFileSink* self) {
+  State& state = self->priv->state;
+  if (state.pending.empty() || state.failed) return;
+  if (state.fd < 0 && !open_file(self)) return;
+  std::vector<GstMapInfo> maps(state.pending.size());
+  std::vector<iovec> parts;
+  parts.reserve(maps.size());
+  guint64 bytes = 0;
+  size_t mapped = 0;
+  for (; mapped < maps.size(); ++mapped) {
+    if (gst_buffer_map(state.pending[mapped], &maps[mapped], GST_MAP_READ) == FALSE) break;
+    if (maps[mapped].size > 0) parts.push_back({maps[mapped].data, maps[mapped].size});
+    bytes += maps[mapped].size;
+  }
+  const int error = mapped == maps.size() ? write_all(state.fd, std::move(parts)) : ENOMEM;
+  for (size_t i = 0; i < mapped; ++i) gst_buffer_unmap(state.pending[i], &maps[i]);
+  if (error != 0) {
+    fail(self, error, "write the file");
+    return;
+  }
+  drop_pending(state);
+  state.size += bytes;
+  self->priv->bytes_written = state.size;
+}
+
+static GstFlowReturn gst_ronin_file_sink_render(GstBaseSink* sink, GstBuffer* buffer) {
+  auto* self = GST_RONIN_FILE_SINK(sink);
+  State& state = self->priv->state;
+  if (state.failed) return GST_FLOW_OK;
+  GstMapInfo map;
+  if (gst_buffer_map(buffer, &map, GST_MAP_READ) == FALSE) {
+    fail(self, ENOMEM, "read the data");
+    return GST_FLOW_OK;
+  }
+  const auto seen = state.boundary.Feed(map.data, map.size);
+  gst_buffer_unmap(buffer, &map);
+  state.pending.push_back(gst_buffer_ref(buffer));
+  // A muxer's buffers end with boxes, so a buffer that ends a fragment ends with it.
+  if (seen.complete) {
+    state.fragments += seen.fragments;
+    flush_pending(self);
+  }
+  return GST_FLOW_OK;
+}
+
+static gboolean gst_ronin_file_sink_event(GstBaseSink* sink, GstEvent* event) {
+  auto* self = GST_RONIN_FILE_SINK(sink);
+  State& state = self->priv->state;
+  if (GST_EVENT_TYPE(event) == GST_EVENT_EOS && !state.failed) {
+    flush_pending(self);
+    if (state.fd >= 0) {
+      close(state.fd);
+      state.fd = -1;
+      gst_element_post_message(
+          GST_ELEMENT(self),
+          gst_message_new_element(
+              GST_OBJECT(self),
+              gst_structure_new("ronin-file-closed", "location", G_TYPE_STRING,
+                                state.location.c_str(), "size", G_TYPE_UINT64, state.size,
+                                "fragments", G_TYPE_UINT64, state.fragments, nullptr)));
+    }
+  }
+  return GST_BASE_SINK_CLASS(gst_ronin_file_sink_parent_class)->event(sink, event);
+}
+
+static gboolean gst_ronin_file_sink_query(GstBaseSink* sink, GstQuery* query) {
+  if (GST_QUERY_TYPE(query) == GST_QUERY_SEEKING) {
+    GstFormat format;
+    gst_query_parse_seeking(query, &format, nullptr, nullptr, nullptr);
+    gst_query_set_seeking(query, format, FALSE, 0, -1);
+    return TRUE;
+  }
+  return GST_BASE_SINK_CLASS(gst_ronin_file_sink_parent_class)->query(sink, query);
+}
+
+static gboolean gst_ronin_file_sink_start(GstBaseSink* sink) {
+  // The file is created with the first data, so that a disk that is away fails the file, by a
+  // message, and not the state change of the whole pipeline.
+  State& state = GST_RONIN_FILE_SINK(sink)->priv->state;
+  state.failed = false;
+  state.fragments = 0;
+  state.size = 0;
+  state.boundary = {};
+  GST_RONIN_FILE_SINK(sink)->priv->bytes_written = 0;
+  return TRUE;
+}
+
+static gboolean gst_ronin_file_sink_stop(GstBaseSink* sink) {
+  State& state = GST_RONIN_FILE_SINK(sink)->priv->state;
+  drop_pending(state);
+  if (state.fd >= 0) close(state.fd);
+  state.fd = -1;
+  return TRUE;
+}
+
+static void gst_ronin_file_sink_set_property(GObject* object, guint id, const GValue* value,
+                                             GParamSpec* pspec) {
+  auto* self = GST_RONIN_FILE_SINK(object);
+  switch (id) {
+    case PROP_LOCATION: {
+      std::lock_guard lock(self->priv->settings.mutex);
+      const gchar* location = g_value_get_string(value);
+      self->priv->settings.location = location != nullptr ? location : "";
+      break;
+    }
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+  }
+}
+
+static void gst_ronin_file_sink_get_property(GObject* object, guint id, GValue* value,
+                                             GParamSpec* pspec) {
+  auto* self = GST_RONIN_FILE_SINK(object);
+  switch (id) {
+    case PROP_LOCATION: {
+      std::lock_guard lock(self->priv->settings.mutex);
+      g_value_set_string(value, self->priv->settings.location.c_str());
+      break;
+    }
+    case PROP_BYTES_WRITTEN:
+      g_value_set_uint64(value, self->priv->bytes_written);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+  }
+}
+
+static void gst_ronin_file_sink_init(GstRoninFileSink* self) {
+  self->priv = new GstRoninFileSinkPrivate();
+  gst_base_sink_set_sync(GST_BASE_SINK(self), FALSE);
+}
+
+static void gst_ronin_file_sink_finalize(GObject* object) {
+  delete GST_RONIN_FILE_SINK(object)->priv;
+  G_OBJECT_CLASS(gst_ronin_file_sink_parent_class)->finalize(object);
+}
+
+static void gst_ronin_file_sink_class_init(GstRoninFileSinkClass* klass) {
+  auto* object_class = G_OBJECT_CLASS(klass);
+  auto* element_class = GST_ELEMENT_CLASS(klass);
+  auto* sink_class = GST_BASE_SINK_CLASS(klass);
+  GST_DEBUG_CATEGORY_INIT(ronin_file_sink_debug, "roninfilesink", 0, "append-only MP4 file");
+
+  object_class->set_property = gst_ronin_file_sink_set_property;
+  object_class->get_property = gst_ronin_file_sink_get_property;
+  object_class->finalize = gst_ronin_file_sink_finalize;
+  g_object_class_install_property(
+      object_class, PROP_LOCATION,
+      g_param_spec_string("location", "Location",
+                          "Path of the file; it must not exist yet. Takes effect with the first "
+                          "buffer after READY",
+                          "",
+                          GParamFlags(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                      GST_PARAM_MUTABLE_READY)));
+  g_object_class_install_property(
+      object_class, PROP_BYTES_WRITTEN,
+      g_param_spec_uint64("bytes-written", "Bytes written",
+                          "Size of the open file in bytes, whole fragments only (0 = nothing yet)",
+                          0, G_MAXUINT64, 0,
+                          GParamFlags(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
+
+  gst_element_class_add_static_pad_template(element_class, &sink_template);
+  gst_element_class_set_static_metadata(element_class, "RoninNVR file sink", "Sink/File",
+                                        "Appends fragmented MP4 to a new file, fragment by fragment",
+                                        "The RoninNVR developers");
+  sink_class->render = gst_ronin_file_sink_render;
+  sink_class->event = gst_ronin_file_sink_event;
+  sink_class->query = gst_ronin_file_sink_query;
+  sink_class->start = gst_ronin_file_sink_start;
+  sink_class->stop = gst_ronin_file_sink_stop;
+}

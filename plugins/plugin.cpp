@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Registration of RoninNVR's elements, nothing else.
+#include <gst/gst.h>
+
+#include "gstroninfilesink.h"
+
+static gboolean plugin_init(GstPlugin* plugin) {
+  return GST_ELEMENT_REGISTER(roninfilesink, plugin);
+}
+
+GST_PLUGIN_DEFINE(GST_VERSION_MAJOR, GST_VERSION_MINOR, ronin, "Elements of the RoninNVR recorder",
+                  plugin_init, RONIN_VERSION, "MIT/X11", "RoninNVR", "RoninNVR")

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "gst/element.h"
+
+#include "base/redact.h"
+#include "base/text.h"
+
+namespace ronin::gst {
+
+Result<GRef<GstElement>> MakeElement(const char* factory, const std::string& name,
+                                     std::initializer_list<Property> properties) {
+  GstElement* raw = gst_element_factory_make(factory, name.empty() ? nullptr : name.c_str());
+  if (raw == nullptr) {
+    return Fail(ErrorKind::kUnsupported,
+                Concat("the GStreamer element \"", factory,
+                       "\" is not installed; run ./run once, or install the packages listed in "
+                       "data/packages.txt"));
+  }
+  GRef<GstElement> element = Share(raw);
+  for (const Property& property : properties) {
+    gst_util_set_object_arg(G_OBJECT(raw), property.name, property.value.c_str());
+  }
+  return element;
+}
+
+GRef<GstPad> StaticPad(GstElement* element, const char* name) {
+  GstPad* pad = gst_element_get_static_pad(element, name);
+  g_assert(pad != nullptr);
+  return Adopt(pad);
+}
+
+std::string ErrorText(GstMessage* message) {
+  GErrorPtr error;
+  GCharPtr debug;
+  gst_message_parse_error(message, Out(error), Out(debug));
+  const GCharPtr name(gst_object_get_name(GST_MESSAGE_SRC(message)));
+  return Redact(Concat(name ? name.get() : "?", ": ", error ? error->message : "?",
+                       debug ? Concat(" (", debug.get(), ")") : ""));
+}
+
+}  // namespace ronin::gst
