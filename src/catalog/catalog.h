@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "catalog/segment.h"
+
+namespace ronin {
+
+/// A folder that holds recordings.
+struct CatalogVolume {
+  int64_t id = 0;
+  std::string path;  ///< absolute
+};
+
+/// Which segments to list: those that overlap [start, end), both half-open; an open segment has no
+/// end yet and overlaps whatever lies after its start.
+struct SegmentQuery {
+  std::vector<int64_t> camera_ids;   ///< empty: all
+  std::optional<StreamKind> stream;  ///< nothing: both
+  std::optional<WallTime> start;
+  std::optional<WallTime> end;
+  int limit = 100;    ///< 1 to 1000
+  std::string after;  ///< SegmentPage::next of the page before; empty: the first page
+};
+
+struct SegmentPage {
+  std::vector<Segment> items;       ///< ascending by start, then by id
+  std::optional<std::string> next;  ///< for SegmentQuery::after; nothing on the last page
+};
+
+/// What was recorded: one row per file. The files are the truth; this can be rebuilt from them.
+///
+/// Synchronous and durable: what returned is on the disk. Every method may also fail with kNoSpace,
+/// kUnavailable, kCorrupt or kInternal, from the database.
+/// Thread-bound: belongs to the thread of the database; post to its Worker.
+class Catalog {
+ public:
+  virtual ~Catalog() = default;
+
+  /// The id of the volume whose root is `path` (absolute), new or known.
+  virtual Result<int64_t> EnsureVolume(const std::string& path) = 0;
+  virtual Result<std::vector<CatalogVolume>> Volumes() = 0;
+
+  /// Adds a row in state kRecording; call before the file is created. Returns its id.
+  /// Errors: kConflict when the path has a row, kInvalidArgument.
+  virtual Result<int64_t> BeginSegment(const SegmentStart& start) = 0;
+
+  /// Completes a row with what its closed file is. Repeating it is harmless: the last one counts.
+  /// @param end     not before the segment's start
+  /// @param frames  of video; nothing: not known
+  /// @param state   kComplete or kRecovered
+  /// Errors: kNotFound, kInvalidArgument.
+  virtual Status FinishSegment(int64_t id, WallTime end, int64_t size_bytes,
+                               std::optional<int64_t> frames, SegmentState state) = 0;
+
+  /// Adds a row for a file that has none; `segment.id` is ignored. Returns its id.
+  /// Errors: kConflict when the path has a row, kInvalidArgument.
+  virtual Result<int64_t> Adopt(const Segment& segment) = 0;
+
+  /// Errors: kNotFound; kInvalidArgument when the row lacks what the state needs (an end) or the
+  /// state is kRecording.
+  virtual Status SetState(int64_t id, SegmentState state) = 0;
+
+  /// Errors: kNotFound.
+  virtual Status SetProtected(int64_t id, bool is_protected) = 0;
+
+  /// Drops a row whose file is gone for good. Errors: kNotFound.
+  virtual Status Forget(int64_t id) = 0;
+
+  /// Errors: kNotFound.
+  virtual Result<Segment> Get(int64_t id) = 0;
+
+  /// Errors: kInvalidArgument for a limit or a cursor that is none.
+  virtual Result<SegmentPage> List(const SegmentQuery& query) = 0;
+
+  /// Rows in state kRecording: after a start, files that need recovery.
+  virtual Result<std::vector<Segment>> Unfinished() = 0;
+
+  /// Calls `visit` for each row of the volume, in no order. Do not call the catalog from it.
+  virtual Status ForEachPath(int64_t volume_id,
+                             const std::function<void(int64_t id, const std::string& rel_path,
+                                                      SegmentState state)>& visit) = 0;
+};
+
+/// The catalog in the database file at `path` (catalog.db), which is made or migrated if needed.
+/// A damaged one is moved aside to `path`.corrupt-TIME, logged, and replaced by an empty one, since
+/// it can be rebuilt. Errors: kUnsupported when a newer version wrote it, and what opening a file
+/// can bring.
+Result<std::unique_ptr<Catalog>> OpenCatalog(const std::string& path,
+                                             const Clock& clock = SystemClock());
+
+}  // namespace ronin

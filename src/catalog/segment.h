@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace ronin {
+
+/// Which of a camera's streams.
+enum class StreamKind { kMain, kSub };
+
+std::string_view ToString(StreamKind stream);  ///< "main" or "sub"
+/// Errors: kInvalidArgument.
+Result<StreamKind> ParseStreamKind(std::string_view text);
+
+enum class SegmentState {
+  kRecording,  ///< its file is being written; has no end yet
+  kComplete,   ///< closed in order
+  kRecovered,  ///< found after a crash or without a row; its end comes from the file
+  kMissing,    ///< its file is gone
+};
+
+/// "recording", "complete", "recovered" or "missing".
+std::string_view ToString(SegmentState state);
+
+struct SegmentVideo {
+  std::string codec;  ///< "h264", "h265", …
+  int width = 0;      ///< pixels; 0: not known
+  int height = 0;     ///< pixels; 0: not known
+  bool operator==(const SegmentVideo&) const = default;
+};
+
+struct SegmentAudio {
+  std::string codec;       ///< "aac", "opus", …
+  int sample_rate_hz = 0;  ///< 0: not known
+  int channels = 0;        ///< 0: not known
+  bool operator==(const SegmentAudio&) const = default;
+};
+
+/// What is known of a file when it is created.
+struct SegmentStart {
+  int64_t camera_id = 0;
+  StreamKind stream = StreamKind::kMain;
+  int64_t volume_id = 0;  ///< from Catalog::EnsureVolume
+  std::string rel_path;   ///< below the volume's root, never absolute
+  WallTime start{};       ///< UTC of the first frame
+  std::optional<SegmentVideo> video;
+  std::optional<SegmentAudio> audio;  ///< nothing: no audio track
+  bool operator==(const SegmentStart&) const = default;
+};
+
+/// One recorded file. A value; any thread.
+struct Segment : SegmentStart {
+  int64_t id = 0;
+  std::optional<WallTime> end;  ///< end of the last frame; nothing while recording, or unknown
+  int64_t size_bytes = 0;
+  std::optional<int64_t> frames;  ///< of video; nothing while recording, or unknown
+  SegmentState state = SegmentState::kRecording;
+  bool is_protected = false;  ///< retention keeps it
+  bool operator==(const Segment&) const = default;
+};
+
+}  // namespace ronin

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace ronin {
+
+/// How media travels from the camera.
+enum class Transport {
+  kAuto,    ///< TCP first, then what the camera answers with
+  kTcp,     ///< RTP interleaved in the RTSP connection
+  kUdp,     ///< RTP over UDP
+  kCompat,  ///< the slower, more tolerant receiver
+};
+
+std::string_view ToString(Transport transport);  ///< "auto", "tcp", "udp" or "compat"
+/// Errors: kInvalidArgument with the words that are allowed.
+Result<Transport> ParseTransport(std::string_view text);
+
+/// A camera as it is configured; nothing of its state. A value; any thread.
+struct CameraRecord {
+  int64_t id = 0;    ///< given by CameraStore::Insert; never used again for another camera
+  std::string uuid;  ///< given by Insert; names the camera inside its files
+  std::string name;  ///< what people call it; unique, without regard to upper and lower case
+  std::string url;   ///< main stream, without credentials in front of the host
+  std::optional<std::string> sub_url;  ///< a smaller stream of the same picture
+  std::string username;
+  std::string password;  ///< a secret: never logged, never in an answer
+  std::string folder;    ///< given by Insert; its folder on every volume, for ever
+  Transport transport = Transport::kAuto;
+  bool enabled = true;
+  bool record = true;
+  bool record_sub = false;
+  bool record_audio = true;
+  std::optional<int64_t> retention_days;   ///< nothing: the general policy
+  std::optional<int64_t> retention_bytes;  ///< nothing: the general policy
+  WallTime created{};                      ///< given by Insert
+  WallTime updated{};                      ///< given by Insert and Update
+};
+
+}  // namespace ronin

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "config/camera_record.h"
+
+namespace ronin {
+
+/// The configured cameras. Synchronous and durable: what returned is on the disk.
+///
+/// Every method may also fail with kNoSpace, kUnavailable, kCorrupt or kInternal, from the
+/// database. Thread-bound: belongs to the thread of the database; post to its Worker.
+class CameraStore {
+ public:
+  virtual ~CameraStore() = default;
+
+  /// All cameras, in the order of their ids.
+  virtual Result<std::vector<CameraRecord>> List() = 0;
+
+  /// Errors: kNotFound.
+  virtual Result<CameraRecord> Get(int64_t id) = 0;
+
+  /// Adds a camera. Ignores and assigns id, uuid, folder, created and updated; the folder is made
+  /// from the name and was never any other camera's. Returns the camera as it is stored.
+  /// Errors: kConflict when the name is taken, kInvalidArgument.
+  virtual Result<CameraRecord> Insert(const CameraRecord& camera, WallTime now) = 0;
+
+  /// Replaces everything but id, uuid, folder and created. Returns the camera as it is stored.
+  /// Errors: kNotFound, kConflict when the name is taken, kInvalidArgument.
+  virtual Result<CameraRecord> Update(const CameraRecord& camera, WallTime now) = 0;
+
+  /// Forgets the camera. Its footage and its folder stay, and the folder stays taken.
+  /// Errors: kNotFound.
+  virtual Status Remove(int64_t id) = 0;
+};
+
+/// The cameras in the database file at `path` (config.db), which is made or migrated if needed.
+/// Errors: kCorrupt (never repaired: it holds what people typed), kUnsupported when a newer version
+/// wrote it, and what opening a file can bring.
+Result<std::unique_ptr<CameraStore>> OpenCameraStore(const std::string& path);
+
+}  // namespace ronin

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "config/camera_store.h"
+
+namespace ronin {
+
+/// What people set in the UI and no file says: retention policy, layouts. Text under a key such as
+/// "storage.policy"; the meaning belongs to who stores it.
+///
+/// Thread-bound, like CameraStore.
+class SettingStore {
+ public:
+  virtual ~SettingStore() = default;
+
+  /// The text under `key`, or nothing.
+  virtual Result<std::optional<std::string>> Get(std::string_view key) = 0;
+
+  /// Errors: kInvalidArgument for an empty key or one of more than 200 bytes.
+  virtual Status Set(std::string_view key, std::string_view value, WallTime now) = 0;
+};
+
+/// Everything in config.db, over one connection; thread-bound.
+struct ConfigStores {
+  std::unique_ptr<CameraStore> cameras;
+  std::unique_ptr<SettingStore> settings;
+};
+
+/// Opens config.db once for both; errors as for OpenCameraStore.
+Result<ConfigStores> OpenConfigStores(const std::string& path);
+
+}  // namespace ronin
