@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#include "camera/camera.h"
+
+#include <utility>
+
+#include "base/log.h"
+#include "base/main_thread.h"
+#include "base/text.h"
+#include "camera/camera_url.h"
+#include "gst/element.h"
+
+namespace ronin::camera {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kWatchInterval = 250ms;
+constexpr auto kEndLimit = 2500ms;
+// So that a wrong password does not make the camera lock the account: 3 attempts in 5 minutes.
+constexpr auto kWaitAfterRefusal = 100s;
+constexpr auto kStable = 10s;
+
+}  // namespace
+
+std::string_view ToString(CameraStatus status) {
+  switch (status) {
+    case CameraStatus::kDisabled:
+      return "disabled";
+    case CameraStatus::kConnecting:
+      return "connecting";
+    case CameraStatus::kOnline:
+      return "online";
+    case CameraStatus::kOffline:
+      return "offline";
+  }
+  return "offline";
+}
+
+Camera::Camera(CameraRecord record, const Context& context)
+    : record_(std::move(record)), context_(context), status_since_(context.clock.Now()) {}
+
+Camera::~Camera() {
+  if (pipeline_) pipeline_->Retire(context_.reaper);
+}
+
+void Camera::Start() {
+  RONIN_ASSERT_MAIN_THREAD();
+  if (record_.enabled) Connect();
+}
+
+void Camera::Stop(std::function<void()> done) {
+  RONIN_ASSERT_MAIN_THREAD();
+  retry_.Cancel();
+  watch_.Cancel();
+  reachability_.Cancel();
+  SetStatus(CameraStatus::kDisabled);
+  EndConnection(std::move(done));
+}
+
+void Camera::Connect() {
+  const RtspSource source{.url = record_.url,
+                          .username = record_.username,
+                          .password = record_.password,
+                          .tcp = record_.transport != Transport::kUdp,
+                          .audio = record_.record_audio};
+  auto made = RtspPipeline::Create(source, context_.clock,
+                                   [this](GstMessage* message) { OnMessage(message); });
+  if (!made) {
+    Failed({"server_error", made.error().Text(), context_.clock.Now()});
+    return;
+  }
+  pipeline_ = std::move(*made);
+  facts_ = pipeline_->facts();
+  connecting_since_ = context_.clock.Mono();
+  if (status_ == CameraStatus::kDisabled) SetStatus(CameraStatus::kConnecting);
+  for (StreamListener* listener : context_.listeners) listener->OnStreamBuilt(*this, *pipeline_);
+  pipeline_->Play();
+  watch_ = Source::Every(kWatchInterval, [this] { Watch(); });
+}
+
+bool Camera::HasVideo() const { return facts_ && facts_->last_video_us != 0; }
+
+MonoTime Camera::LastVideo() const { return MonoTime(Micros(facts_->last_video_us)); }
+
+void Camera::OnMessage(GstMessage* message) {
+  switch (GST_MESSAGE_TYPE(message)) {
+    case GST_MESSAGE_ERROR:
+      Diagnose(ErrorFromMessage(message, context_.clock.Now()));
+      break;
+    case GST_MESSAGE_EOS:
+      Failed({"unreachable", "The camera ended the stream; connecting again.",
+              context_.clock.Now()});
+      break;
+    case GST_MESSAGE_WARNING:
+      log::Debug("camera", Concat("camera ", record_.name, ": a warning of ",
+                                  GST_MESSAGE_SRC_NAME(message)));
+      break;
+    default:
+      break;
+  }
+}
+
+void Camera::Watch() {
+  const MonoTime now = context_.clock.Mono();
+  if (!HasVideo()) {
+    if (now - connecting_since_ > context_.settings.connect_timeout) {
+      Diagnose({"no_video", "The camera answers, but no picture comes; connecting again.",
+                context_.clock.Now()});
+    }
+    return;
+  }
+  if (status_ != CameraStatus::kOnline) GoOnline();
+  if (now - connecting_since_ > kStable) back_off_.Reset();
+  if (now - LastVideo() > context_.settings.stall_timeout) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - LastVideo());
+    Failed({"stalled", Concat("No picture for ", seconds.count(), " s; connecting again."),
+            context_.clock.Now()});
+  }
+}
+
+void Camera::GoOnline() {
+  log::Info("camera", Concat("camera ", record_.name, ": the picture comes"),
+            {{"CAMERA", record_.name}});
+  SetStatus(CameraStatus::kOnline);
+}
+
+void Camera::Diagnose(CameraError error) {
+  const bool connection = error.code == "unreachable" || error.code == "no_video";
+  const auto url = ParseCameraUrl(record_.url);
+  if (!connection || HasVideo() || !url) {
+    Failed(std::move(error));
+    return;
+  }
+  watch_.Cancel();
+  reachability_.Start(url->host, url->port, [this, error](const std::string& code, const std::string& message) {
+    // Something that answers may be a camera that is slow: then the first sentence is better.
+    const bool open = code == "not_rtsp" && error.code == "no_video";
+    Failed(open ? error
+                : CameraError{code, message, context_.clock.Now()});
+  });
+}
+
+void Camera::Failed(CameraError error) {
+  RONIN_ASSERT_MAIN_THREAD();
+  if (ending_) return;
+  watch_.Cancel();
+  reachability_.Cancel();
+  const double spread = g_random_double();
+  const auto wait = error.code == "unauthorized" ? std::chrono::milliseconds(kWaitAfterRefusal)
+                                                 : back_off_.Next(spread);
+  // Once for each new reason, so that a camera that is away for a week does not fill the log.
+  const bool news = !last_error_ || last_error_->code != error.code ||
+                    status_ == CameraStatus::kOnline || status_ == CameraStatus::kConnecting;
+  log::Write(news ? log::Level::kWarning : log::Level::kDebug, "camera",
+             Concat("camera ", record_.name, ": ", error.message, " Next attempt in ",
+                    double(wait.count()) / 1000, " s."),
+             {{"CAMERA", record_.name}});
+  last_error_ = std::move(error);
+  SetStatus(CameraStatus::kOffline);
+  EndConnection([this, wait] { retry_ = Source::After(wait, [this] { Connect(); }); });
+}
+
+void Camera::EndConnection(std::function<void()> then) {
+  if (ending_) {
+    after_end_ = std::move(then);  // Stop() while a failed connection ends: it does not come back
+    return;
+  }
+  if (!pipeline_) {
+    mailbox_.Post(std::move(then));
+    return;
+  }
+  ending_ = true;
+  after_end_ = std::move(then);
+  listeners_left_ = context_.listeners.size() + 1;
+  // A listener that answers after the deadline must not count for the next connection.
+  const auto one_done = [this, connection = ++ended_connections_, sender = mailbox_.sender()] {
+    sender.Post([this, connection] {
+      if (!ending_ || connection != ended_connections_) return;
+      if (--listeners_left_ == 0) ConnectionEnded();
+    });
+  };
+  for (StreamListener* listener : context_.listeners) {
+    listener->OnStreamEnding(*this, *pipeline_, one_done);
+  }
+  end_deadline_ = Source::After(kEndLimit, [this] {
+    log::Warning("camera", Concat("camera ", record_.name,
+                                  ": closing its files takes long; going on without waiting"));
+    ConnectionEnded();
+  });
+  one_done();
+}
+
+void Camera::ConnectionEnded() {
+  end_deadline_.Cancel();
+  ending_ = false;
+  pipeline_->Retire(context_.reaper);
+  pipeline_.reset();
+  if (const auto then = std::exchange(after_end_, nullptr)) then();
+}
+
+void Camera::SetStatus(CameraStatus status) {
+  if (status_ != status) {
+    status_ = status;
+    status_since_ = context_.clock.Now();
+  }
+  if (context_.on_changed) context_.on_changed(*this);
+}
+
+}  // namespace ronin::camera

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mailbox.h"
+#include "base/source.h"
+#include "camera/back_off.h"
+#include "camera/camera_error.h"
+#include "camera/reachability.h"
+#include "camera/rtsp_pipeline.h"
+#include "camera/stream.h"
+#include "config/camera_record.h"
+#include "gst/reaper.h"
+
+namespace ronin::camera {
+
+enum class CameraStatus {
+  kDisabled,    ///< switched off by the user
+  kConnecting,  ///< no picture yet
+  kOnline,      ///< media comes
+  kOffline,     ///< failed; will try again
+};
+
+class Camera;
+
+/// Who takes a camera's media: recording, live. Thread: main. Outlives all cameras.
+class StreamListener {
+ public:
+  virtual ~StreamListener() = default;
+  /// A connection is about to be made; add branches to its tees now to miss nothing.
+  virtual void OnStreamBuilt(Camera& camera, Stream& stream) = 0;
+  /// The connection is over. Take your branches off `stream` and call `done` (once, now or later,
+  /// on main) when what you have of it is safe; the stream lives until then, or 2.5 s.
+  virtual void OnStreamEnding(Camera& camera, Stream& stream, std::function<void()> done) = 0;
+};
+
+/// One camera: connects, watches, and connects again for ever. The pipeline is built anew each time.
+/// Thread: main. End it with Stop() and destroy it when that is done.
+class Camera {
+ public:
+  struct Settings {
+    std::chrono::milliseconds stall_timeout{4000};     ///< without a frame, then it reconnects
+    std::chrono::milliseconds connect_timeout{10000};  ///< to the first frame
+  };
+  /// What all cameras share; all of it outlives them.
+  struct Context {
+    const Clock& clock;
+    gst::Reaper& reaper;
+    Settings settings;
+    std::vector<StreamListener*> listeners;
+    std::function<void(Camera&)> on_changed;  ///< status, error or stream information changed
+  };
+
+  Camera(CameraRecord record, const Context& context);
+  ~Camera();
+
+  /// Begins to connect if it is enabled.
+  void Start();
+  /// Ends the connection and does not come back. `done` is called once, on main, within 3 s.
+  void Stop(std::function<void()> done);
+
+  const CameraRecord& record() const { return record_; }
+  CameraStatus status() const { return status_; }
+  WallTime status_since() const { return status_since_; }
+  /// The newest failure, also after the camera has come back.
+  const std::optional<CameraError>& last_error() const { return last_error_; }
+  /// Of the connection that is up, or was up last; nullptr before the first.
+  const std::shared_ptr<StreamFacts>& facts() const { return facts_; }
+  /// The connection, for who comes later than OnStreamBuilt (live view); nullptr while there is none.
+  Stream* stream() const { return ending_ ? nullptr : pipeline_.get(); }
+
+ private:
+  void Connect();
+  void OnMessage(GstMessage* message);
+  void Watch();
+  void GoOnline();
+  void Failed(CameraError error);
+  void Diagnose(CameraError error);
+  void EndConnection(std::function<void()> then);
+  void ConnectionEnded();
+  void SetStatus(CameraStatus status);
+  bool HasVideo() const;
+  MonoTime LastVideo() const;
+
+  CameraRecord record_;
+  const Context& context_;
+  CameraStatus status_ = CameraStatus::kDisabled;
+  WallTime status_since_{};
+  std::optional<CameraError> last_error_;
+  std::shared_ptr<StreamFacts> facts_;
+
+  std::unique_ptr<RtspPipeline> pipeline_;
+  MonoTime connecting_since_{};
+  bool ending_ = false;          // waits for the listeners to let go
+  size_t listeners_left_ = 0;
+  unsigned ended_connections_ = 0;
+  std::function<void()> after_end_;
+  BackOff back_off_;
+  ReachabilityProbe reachability_;
+  Source watch_;
+  Source retry_;
+  Source end_deadline_;
+  Mailbox mailbox_;
+};
+
+std::string_view ToString(CameraStatus status);
+
+}  // namespace ronin::camera

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "camera/camera_error.h"
+
+#include "gst/element.h"
+
+namespace ronin::camera {
+namespace {
+
+bool Has(const std::string& text, const char* part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// rtspsrc puts the RTSP status into its debug text only: "... (453)".
+bool HasStatus(const std::string& text, const char* status) {
+  return Has(text, (std::string("(") + status + ")").c_str()) ||
+         Has(text, (std::string(": ") + status).c_str());
+}
+
+}  // namespace
+
+CameraError ErrorFromMessage(GstMessage* message, WallTime now) {
+  GErrorPtr error;
+  GCharPtr debug;
+  gst_message_parse_error(message, Out(error), Out(debug));
+  const std::string text = gst::ErrorText(message);
+  const auto is = [&](GQuark domain, int code) {
+    return g_error_matches(error.get(), domain, code) != FALSE;
+  };
+  if (is(GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED)) {
+    return {"unauthorized", "The camera refused the user name or password (401); check both.", now};
+  }
+  if (HasStatus(text, "403")) {
+    return {"forbidden", "The camera does not allow this user to see the stream (403).", now};
+  }
+  if (is(GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND) || HasStatus(text, "404")) {
+    return {"not_found", "The camera has no stream at this path (404); check the end of the URL.",
+            now};
+  }
+  if (HasStatus(text, "453") || HasStatus(text, "503")) {
+    return {"busy", "The camera has no free connection (too many viewers); trying again.", now};
+  }
+  if (Has(text, "Failed to connect") || Has(text, "Could not connect")) {
+    return {"unreachable", "The camera cannot be reached; check its address and cable.", now};
+  }
+  if (is(GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND) ||
+      is(GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE)) {
+    return {"unsupported_codec", error->message, now};
+  }
+  if (Has(text, "SDP") || Has(text, "sdp")) {
+    return {"bad_sdp", "The camera's description of its stream cannot be read.", now};
+  }
+  if (is(GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ) || Has(text, "Could not receive message") ||
+      Has(text, "End-of-file") || is(GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE)) {
+    return {"unreachable", "The camera closed the connection; connecting again.", now};
+  }
+  return {"server_error", "The stream failed: " + text, now};
+}
+
+}  // namespace ronin::camera

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/clock.h"
+#include "gst/gst_ref.h"
+
+namespace ronin::camera {
+
+/// Why a camera does not work: a code of the API ("unauthorized", "refused", …) and a sentence that
+/// says what to do. Never holds a password.
+struct CameraError {
+  std::string code;
+  std::string message;
+  WallTime at{};
+};
+
+/// What an error message of a pipeline means; code "unreachable" when the connection itself failed,
+/// which ReachabilityProbe then tells apart.
+CameraError ErrorFromMessage(GstMessage* message, WallTime now);
+
+}  // namespace ronin::camera

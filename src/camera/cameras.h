@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "camera/camera.h"
+
+namespace ronin::camera {
+
+/// All cameras that are running. Thread: main.
+class Cameras {
+ public:
+  /// @param context  its references outlive this
+  explicit Cameras(Camera::Context context) : context_(std::move(context)) {}
+
+  /// Starts a camera that was stored; `record.id` must be new.
+  void Add(CameraRecord record);
+  /// Stops a camera and forgets it; `done` runs on main once its files are closed. False, without
+  /// calling `done`, when there is no such camera.
+  bool Remove(int64_t id, std::function<void()> done);
+  /// Stops all; `done` runs on main, once, after the last. Nothing may be added any more.
+  void StopAll(std::function<void()> done);
+
+  Camera* Find(int64_t id) const;  ///< borrowed; nullptr when there is none
+  std::vector<Camera*> All() const;  ///< borrowed, ascending by id
+
+ private:
+  void Stopped(int64_t id);
+
+  Camera::Context context_;
+  std::map<int64_t, std::unique_ptr<Camera>> cameras_;
+  std::map<int64_t, std::unique_ptr<Camera>> stopping_;  // removed, but still closing their files
+  std::function<void()> all_stopped_;
+  Mailbox mailbox_;
+};
+
+}  // namespace ronin::camera

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "camera/rtsp_pipeline.h"
+
+#include <utility>
+
+#include "base/text.h"
+#include "camera/rtsp_tracks.h"
+#include "gst/element.h"
+
+namespace ronin::camera {
+namespace {
+
+using TracksPointer = std::shared_ptr<RtspTracks>;
+
+void DropTracks(gpointer data, GClosure*) noexcept { delete static_cast<TracksPointer*>(data); }
+
+gboolean OnSelectStream(GstElement*, guint, GstCaps* caps, gpointer data) noexcept {
+  return (*static_cast<TracksPointer*>(data))->SelectTrack(caps) ? TRUE : FALSE;
+}
+
+void OnPadAdded(GstElement*, GstPad* pad, gpointer data) noexcept {
+  (*static_cast<TracksPointer*>(data))->AddTrack(pad);
+}
+
+constexpr const char* kSourceSettings =
+    "latency=100 buffer-mode=none drop-on-latency=false do-retransmission=false "
+    "tcp-timeout=5000000 timeout=5000000 user-agent=RoninNVR";
+
+const char* Protocols(const RtspSource& source) { return source.tcp ? "tcp" : "udp+tcp"; }
+
+}  // namespace
+
+Result<std::unique_ptr<RtspPipeline>> RtspPipeline::Create(const RtspSource& source,
+                                                           const Clock& clock,
+                                                           OnMessage on_message) {
+  auto out = std::unique_ptr<RtspPipeline>(new RtspPipeline());
+  if (auto built = out->Build(source, clock); !built) return Fail(built.error());
+  out->bus_watch_ =
+      gst::BusWatch(Adopt(gst_element_get_bus(out->pipeline_.Get())), std::move(on_message));
+  return out;
+}
+
+Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
+  pipeline_ = Share(gst_pipeline_new(nullptr));
+  auto rtsp = gst::MakeElement("rtspsrc", "source",
+                               {{"location", source.url},
+                                {"protocols", Protocols(source)},
+                                {"latency", "100"},
+                                {"buffer-mode", "none"},
+                                {"drop-on-latency", "false"},
+                                {"do-retransmission", "false"},
+                                {"tcp-timeout", "5000000"},
+                                {"timeout", "5000000"},
+                                {"user-agent", "RoninNVR"}});
+  auto video = gst::MakeElement("tee", "video", {{"allow-not-linked", "true"}});
+  auto audio = gst::MakeElement("tee", "audio", {{"allow-not-linked", "true"}});
+  for (const auto* element : {&rtsp, &video, &audio}) {
+    if (!*element) return Fail(element->error());
+  }
+  // As objects, not as text: a password may hold anything.
+  g_object_set(rtsp->Get(), "user-id", source.username.empty() ? nullptr : source.username.c_str(),
+               "user-pw", source.username.empty() ? nullptr : source.password.c_str(), nullptr);
+  video_tee_ = *video;
+  audio_tee_ = *audio;
+  gst_bin_add_many(GST_BIN(pipeline_.Get()), rtsp->Get(), video_tee_.Get(), audio_tee_.Get(),
+                   nullptr);
+  const auto tracks = std::make_shared<RtspTracks>(pipeline_.Get(), video_tee_.Get(),
+                                                   audio_tee_.Get(), source.audio, clock, facts_);
+  g_signal_connect_data(rtsp->Get(), "select-stream", G_CALLBACK(OnSelectStream),
+                        new TracksPointer(tracks), DropTracks, GConnectFlags(0));
+  g_signal_connect_data(rtsp->Get(), "pad-added", G_CALLBACK(OnPadAdded),
+                        new TracksPointer(tracks), DropTracks, GConnectFlags(0));
+  return {};
+}
+
+RtspPipeline::~RtspPipeline() {
+  // Retire() takes the pipeline away; one that was never played is ended here.
+  if (pipeline_) gst_element_set_state(pipeline_.Get(), GST_STATE_NULL);
+}
+
+void RtspPipeline::Play() { gst_element_set_state(pipeline_.Get(), GST_STATE_PLAYING); }
+
+void RtspPipeline::Retire(gst::Reaper& reaper, std::function<void()> done) {
+  bus_watch_.Stop();
+  reaper.Retire(std::move(pipeline_), std::move(done));
+}
+
+std::string LaunchLine(const RtspSource& source, const std::string& codec, bool with_audio,
+                       int segment_duration_s, const std::string& location) {
+  const char* video = VideoChain(codec == "h265" ? "H265" : "H264");
+  const std::string user =
+      source.username.empty() ? "" : Concat("user-id='", source.username, "' user-pw='***' ");
+  std::string line = Concat(
+      "gst-launch-1.0 -e rtspsrc name=source location='", source.url, "' ", user,
+      "protocols=", Protocols(source), " ", kSourceSettings, " source. ! application/x-rtp,media=video ! ",
+      video, " ! tee name=video allow-not-linked=true ! queue ! splitmuxsink name=files",
+      " muxer='mp4mux fragment-duration=250' sink=roninfilesink max-size-time=",
+      int64_t(segment_duration_s) * 1'000'000'000, " location='", location, "'");
+  if (with_audio) {
+    line += Concat(" source. ! application/x-rtp,media=audio ! ", AudioChain("MPEG4-GENERIC"),
+                   " ! tee name=audio allow-not-linked=true ! queue ! files.audio_0");
+  }
+  return line;
+}
+
+}  // namespace ronin::camera

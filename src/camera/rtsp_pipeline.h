@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/mailbox.h"
+#include "base/result.h"
+#include "base/signal_connection.h"
+#include "camera/stream.h"
+#include "gst/bus_watch.h"
+#include "gst/gst_ref.h"
+#include "gst/reaper.h"
+
+namespace ronin::camera {
+
+/// What an RtspPipeline connects to.
+struct RtspSource {
+  std::string url;  ///< without credentials
+  std::string username;
+  std::string password;
+  bool tcp = true;    ///< false: UDP, falling back to TCP
+  bool audio = true;  ///< take the audio track too
+};
+
+/// The pipeline of one connection: rtspsrc, a depayloader and a parser for each track, two tees.
+/// Built once, played once, never used again after a failure. Thread: main; tracks are added on
+/// rtspsrc's threads and touch nothing but the pipeline and the facts.
+class RtspPipeline final : public Stream {
+ public:
+  /// Messages of the bus, on main, until Retire().
+  using OnMessage = std::function<void(GstMessage*)>;
+
+  /// Builds it in NULL. Errors: kUnsupported naming a missing element.
+  /// @param clock  outlives the pipeline and its streaming threads
+  static Result<std::unique_ptr<RtspPipeline>> Create(const RtspSource& source, const Clock& clock,
+                                                      OnMessage on_message);
+  ~RtspPipeline() override;
+
+  /// Starts to connect; returns at once. Results come as messages and in the facts.
+  void Play();
+
+  /// Stops listening to it and ends it on the reaper's thread; `done` runs there.
+  void Retire(gst::Reaper& reaper, std::function<void()> done = nullptr);
+
+  GstElement* pipeline() const override { return pipeline_.Get(); }
+  GstElement* video_tee() const override { return video_tee_.Get(); }
+  GstElement* audio_tee() const override { return audio_tee_.Get(); }
+  std::shared_ptr<StreamFacts> facts() const override { return facts_; }
+
+ private:
+  RtspPipeline() = default;
+  Status Build(const RtspSource& source, const Clock& clock);
+
+  GRef<GstElement> pipeline_;
+  GRef<GstElement> video_tee_;
+  GRef<GstElement> audio_tee_;
+  std::shared_ptr<StreamFacts> facts_ = std::make_shared<StreamFacts>();
+  gst::BusWatch bus_watch_;
+};
+
+/// The same pipeline as a line for gst-launch-1.0 that records to `location` (a pattern for
+/// splitmuxsink, such as "clip-%03d.mp4"). The password stands in it only as "***".
+std::string LaunchLine(const RtspSource& source, const std::string& codec, bool with_audio,
+                       int segment_duration_s, const std::string& location);
+
+}  // namespace ronin::camera

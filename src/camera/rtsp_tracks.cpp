@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+#include "camera/rtsp_tracks.h"
+
+#include <cstring>
+
+#include "base/text.h"
+#include "camera/timestamp_guard.h"
+#include "gst/element.h"
+
+namespace ronin::camera {
+namespace {
+
+struct Chain {
+  const char* encoding;
+  const char* elements;
+};
+
+constexpr Chain kVideoChains[] = {
+    {"H264", "rtph264depay ! h264parse ! video/x-h264,stream-format=avc,alignment=au"},
+    {"H265", "rtph265depay ! h265parse ! video/x-h265,stream-format=hvc1,alignment=au"},
+};
+
+// G.711 cannot be carried in MP4 for a browser, so it becomes AAC; AAC is copied.
+constexpr Chain kAudioChains[] = {
+    {"MPEG4-GENERIC", "rtpmp4gdepay ! aacparse ! audio/mpeg,stream-format=raw"},
+    {"MP4A-LATM", "rtpmp4adepay ! aacparse ! audio/mpeg,stream-format=raw"},
+    {"PCMU",
+     "rtppcmudepay ! mulawdec ! audioconvert ! avenc_aac bitrate=32000 ! aacparse ! "
+     "audio/mpeg,stream-format=raw"},
+    {"PCMA",
+     "rtppcmadepay ! alawdec ! audioconvert ! avenc_aac bitrate=32000 ! aacparse ! "
+     "audio/mpeg,stream-format=raw"},
+};
+
+template <size_t N>
+const char* Find(const Chain (&chains)[N], const char* encoding) {
+  for (const Chain& chain : chains) {
+    if (encoding != nullptr && g_ascii_strcasecmp(chain.encoding, encoding) == 0) {
+      return chain.elements;
+    }
+  }
+  return nullptr;
+}
+
+const char* Field(const GstCaps* caps, const char* name) {
+  if (caps == nullptr || gst_caps_get_size(caps) == 0) return nullptr;
+  return gst_structure_get_string(gst_caps_get_structure(caps, 0), name);
+}
+
+bool Is(const char* text, const char* wanted) {
+  return text != nullptr && std::strcmp(text, wanted) == 0;
+}
+
+int64_t MonoMicros(const Clock& clock) { return clock.Mono().time_since_epoch().count(); }
+
+/// What happens to each video buffer between parser and tee. Streaming thread.
+class VideoGate {
+ public:
+  VideoGate(const Clock& clock, std::shared_ptr<StreamFacts> facts)
+      : clock_(clock), facts_(std::move(facts)) {}
+
+  GstPadProbeReturn OnBuffer(GstPadProbeInfo* info) {
+    auto* buffer = GST_PAD_PROBE_INFO_BUFFER(info);
+    const bool keyframe = GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) == FALSE;
+    if (!open_ && !keyframe) return GST_PAD_PROBE_DROP;
+    open_ = true;
+    const int64_t now_us = MonoMicros(clock_);
+    std::optional<uint64_t> said;
+    if (GST_BUFFER_PTS_IS_VALID(buffer)) said = GST_BUFFER_PTS(buffer);
+    const auto fixed = guard_.Fix(said, uint64_t(now_us) * 1000);
+    buffer = gst_buffer_make_writable(buffer);
+    GST_PAD_PROBE_INFO_DATA(info) = buffer;
+    GST_BUFFER_PTS(buffer) = fixed.pts_ns;
+    // Over RTP only the presentation time is known; what arrives as DTS is when it arrived.
+    GST_BUFFER_DTS(buffer) = fixed.pts_ns;
+    if (fixed.jumped) ++facts_->jumps;
+    facts_->clock.Observe(fixed.pts_ns, clock_.Now());
+    facts_->meter.Frame(fixed.pts_ns, gst_buffer_get_size(buffer), keyframe);
+    facts_->last_video_us = now_us;
+    return GST_PAD_PROBE_OK;
+  }
+
+  void OnCaps(const GstCaps* caps) {
+    std::lock_guard lock(facts_->mutex);
+    facts_->video_info = VideoFromCaps(caps);
+  }
+
+ private:
+  const Clock& clock_;
+  std::shared_ptr<StreamFacts> facts_;
+  TimestampGuard guard_;
+  bool open_ = false;  // a keyframe has come
+};
+
+/// The same for audio.
+class AudioGate {
+ public:
+  AudioGate(const Clock& clock, std::shared_ptr<StreamFacts> facts)
+      : clock_(clock), facts_(std::move(facts)) {}
+
+  GstPadProbeReturn OnBuffer(GstPadProbeInfo* info) {
+    auto* buffer = gst_buffer_make_writable(GST_PAD_PROBE_INFO_BUFFER(info));
+    GST_PAD_PROBE_INFO_DATA(info) = buffer;
+    const int64_t now_us = MonoMicros(clock_);
+    std::optional<uint64_t> said;
+    if (GST_BUFFER_PTS_IS_VALID(buffer)) said = GST_BUFFER_PTS(buffer);
+    const auto fixed = guard_.Fix(said, uint64_t(now_us) * 1000);
+    GST_BUFFER_PTS(buffer) = fixed.pts_ns;
+    GST_BUFFER_DTS(buffer) = fixed.pts_ns;
+    facts_->last_audio_us = now_us;
+    return GST_PAD_PROBE_OK;
+  }
+
+  void OnCaps(const GstCaps* caps) {
+    std::lock_guard lock(facts_->mutex);
+    facts_->audio_info = AudioFromCaps(caps);
+  }
+
+ private:
+  const Clock& clock_;
+  std::shared_ptr<StreamFacts> facts_;
+  TimestampGuard guard_;
+};
+
+/// Runs a Gate on a pad for the life of the pad.
+template <typename Gate>
+void Watch(GstPad* pad, Gate* gate) {
+  gst_pad_add_probe(
+      pad, GstPadProbeType(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM),
+      [](GstPad*, GstPadProbeInfo* info, gpointer data) noexcept {
+        auto* self = static_cast<Gate*>(data);
+        if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) != 0) {
+          return self->OnBuffer(info);
+        }
+        GstEvent* event = GST_PAD_PROBE_INFO_EVENT(info);
+        if (GST_EVENT_TYPE(event) == GST_EVENT_CAPS) {
+          GstCaps* caps = nullptr;
+          gst_event_parse_caps(event, &caps);
+          self->OnCaps(caps);
+        }
+        return GST_PAD_PROBE_OK;
+      },
+      gate, [](gpointer data) noexcept { delete static_cast<Gate*>(data); });
+}
+
+}  // namespace
+
+const char* VideoChain(const char* encoding) { return Find(kVideoChains, encoding); }
+const char* AudioChain(const char* encoding) { return Find(kAudioChains, encoding); }
+
+RtspTracks::RtspTracks(GstElement* pipeline, GstElement* video_tee, GstElement* audio_tee,
+                       bool want_audio, const Clock& clock, std::shared_ptr<StreamFacts> facts)
+    : pipeline_(pipeline),
+      video_tee_(video_tee),
+      audio_tee_(audio_tee),
+      want_audio_(want_audio),
+      clock_(clock),
+      facts_(std::move(facts)) {}
+
+bool RtspTracks::SelectTrack(const GstCaps* caps) {
+  const char* media = Field(caps, "media");
+  const char* encoding = Field(caps, "encoding-name");
+  if (Is(media, "video")) {
+    if (VideoChain(encoding) == nullptr) {
+      PostUnsupported(encoding);
+      return false;
+    }
+    return !std::exchange(have_video_, true);
+  }
+  if (Is(media, "audio") && want_audio_ && AudioChain(encoding) != nullptr) {
+    facts_->audio_offered = true;
+    return !std::exchange(have_audio_, true);
+  }
+  return false;
+}
+
+void RtspTracks::AddTrack(GstPad* pad) {
+  const GRef<GstCaps> caps = Adopt(gst_pad_get_current_caps(pad));
+  const char* media = Field(caps.Get(), "media");
+  const char* encoding = Field(caps.Get(), "encoding-name");
+  if (Is(media, "video")) {
+    AddChain(pad, VideoChain(encoding), video_tee_, true);
+  } else if (Is(media, "audio")) {
+    AddChain(pad, AudioChain(encoding), audio_tee_, false);
+  }
+}
+
+void RtspTracks::AddChain(GstPad* pad, const char* description, GstElement* tee, bool video) {
+  if (description == nullptr) return;
+  GErrorPtr error;
+  GstElement* raw = gst_parse_bin_from_description(description, TRUE, Out(error));
+  if (raw == nullptr) {
+    GST_ELEMENT_ERROR(pipeline_, STREAM, CODEC_NOT_FOUND, ("%s", error->message), (nullptr));
+    return;
+  }
+  const GRef<GstPad> source = gst::StaticPad(raw, "src");
+  if (video) {
+    Watch(source.Get(), new VideoGate(clock_, facts_));
+  } else {
+    Watch(source.Get(), new AudioGate(clock_, facts_));
+  }
+  gst_bin_add(GST_BIN(pipeline_), raw);
+  const GRef<GstPad> tee_sink = gst::StaticPad(tee, "sink");
+  const GRef<GstPad> sink = gst::StaticPad(raw, "sink");
+  const bool linked = gst_pad_link(source.Get(), tee_sink.Get()) == GST_PAD_LINK_OK &&
+                      gst_element_sync_state_with_parent(raw) != FALSE &&
+                      gst_pad_link(pad, sink.Get()) == GST_PAD_LINK_OK;
+  if (!linked) {
+    GST_ELEMENT_ERROR(pipeline_, STREAM, WRONG_TYPE,
+                      ("A track of the camera does not fit what it announced."), (nullptr));
+  }
+}
+
+void RtspTracks::PostUnsupported(const char* codec) {
+  const std::string text =
+      Concat("The camera sends ", codec != nullptr ? codec : "an unknown kind of",
+             " video; set it to H.264 or H.265.");
+  GST_ELEMENT_ERROR(pipeline_, STREAM, CODEC_NOT_FOUND, ("%s", text.c_str()), (nullptr));
+}
+
+}  // namespace ronin::camera

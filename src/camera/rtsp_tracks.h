@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+
+#include "base/clock.h"
+#include "camera/stream.h"
+#include "gst/gst_ref.h"
+
+namespace ronin::camera {
+
+/// Adds what stands between rtspsrc's pads and the tees, as the pads appear, and watches the media
+/// that comes through. One for each pipeline; shared by its callbacks.
+/// Threads: SelectTrack and AddTrack run on rtspsrc's threads, one after the other.
+class RtspTracks {
+ public:
+  /// The elements are borrowed from the pipeline, which owns the callbacks that own this.
+  RtspTracks(GstElement* pipeline, GstElement* video_tee, GstElement* audio_tee, bool want_audio,
+             const Clock& clock, std::shared_ptr<StreamFacts> facts);
+
+  /// True when the track with these RTP caps shall be set up: the first video track and the first
+  /// audio track of a kind that we can carry.
+  bool SelectTrack(const GstCaps* caps);
+
+  /// Links a new pad of rtspsrc through depayloader and parser to its tee. What cannot be carried
+  /// ends in an element error with a sentence.
+  void AddTrack(GstPad* pad);
+
+ private:
+  void AddChain(GstPad* pad, const char* description, GstElement* tee, bool video);
+  void PostUnsupported(const char* codec);
+
+  GstElement* pipeline_;
+  GstElement* video_tee_;
+  GstElement* audio_tee_;
+  bool want_audio_;
+  const Clock& clock_;
+  std::shared_ptr<StreamFacts> facts_;
+  bool have_video_ = false;
+  bool have_audio_ = false;
+};
+
+/// The elements from RTP to parsed media for an encoding name of SDP ("H264", "PCMU"), in
+/// gst-launch syntax; nullptr when we cannot carry it.
+const char* VideoChain(const char* encoding);
+const char* AudioChain(const char* encoding);
+
+}  // namespace ronin::camera

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "camera/clock_map.h"
+#include "camera/media_info.h"
+#include "camera/stream_meter.h"
+#include "gst/gst_ref.h"
+
+namespace ronin::camera {
+
+/// What the streaming threads of one connection tell everybody else. Shared by the probes, which may
+/// outlive the connection by a moment. Any thread.
+struct StreamFacts {
+  ClockMap clock;      ///< media time to UTC
+  StreamMeter meter;   ///< of the video
+
+  std::atomic<int64_t> last_video_us{0};     ///< monotonic time of the newest video frame; 0 = none
+  std::atomic<int64_t> last_audio_us{0};     ///< … of the newest audio; 0 = none came yet
+  std::atomic<bool> audio_offered{false};    ///< the camera describes an audio track that we take
+  std::atomic<unsigned> jumps{0};            ///< how often the camera's time jumped
+
+  std::optional<VideoInfo> video() const {
+    std::lock_guard lock(mutex);
+    return video_info;
+  }
+  std::optional<AudioInfo> audio() const {
+    std::lock_guard lock(mutex);
+    return audio_info;
+  }
+
+  mutable std::mutex mutex;  // guards the two below
+  std::optional<VideoInfo> video_info;
+  std::optional<AudioInfo> audio_info;
+};
+
+/// One connection to a camera, as those see it who take its media: a pipeline with a `tee` for each
+/// track. The tees exist from the start and carry parsed, timestamped media beginning with a
+/// keyframe: H.264 as avc, H.265 as hvc1, audio as raw AAC. Thread: main.
+///
+/// Who takes media adds elements of its own to the pipeline and links them to a tee; it may do so
+/// before any media has come, and so misses none.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+  virtual GstElement* pipeline() const = 0;   ///< (transfer none)
+  virtual GstElement* video_tee() const = 0;  ///< (transfer none)
+  virtual GstElement* audio_tee() const = 0;  ///< (transfer none)
+  virtual std::shared_ptr<StreamFacts> facts() const = 0;
+};
+
+}  // namespace ronin::camera
