@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+#include "recording/camera_recorder.h"
+
+#include <utility>
+
+#include "base/ask.h"
+#include "base/log.h"
+#include "base/main_thread.h"
+#include "base/text.h"
+#include "storage/folders.h"
+#include "storage/mp4_scan.h"
+#include "storage/segment_path.h"
+
+namespace ronin::recording {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kRetryStorage = 3s;
+
+/// The path of a new file, its folder made. Streaming thread.
+Result<std::string> NameFile(const Volume& volume, const std::string& folder, WallTime start) {
+  // The volume's own folder is never made here: if it is gone, so is the disk.
+  if (auto there = volume.Check(); !there) return tl::unexpected(there.error());
+  auto path = FreeSegmentPath(volume.root(), {.folder = folder, .start = start});
+  if (!path) return tl::unexpected(path.error());
+  const std::string full = volume.PathOf(path->ToString());
+  if (auto made = MakeDirs(full.substr(0, full.rfind('/'))); !made) {
+    return tl::unexpected(made.error());
+  }
+  return full;
+}
+
+/// What a user can do about a storage failure.
+std::string Sentence(const Error& error, const std::string& root) {
+  switch (error.kind) {
+    case ErrorKind::kNoSpace:
+      return Concat("The disk of ", root, " is full; make room, recording goes on by itself.");
+    case ErrorKind::kNotFound:
+      return Concat("The storage folder ", root,
+                    " is missing; check that the disk is mounted, recording goes on by itself.");
+    case ErrorKind::kPermission:
+      return Concat("The storage folder ", root,
+                    " cannot be written to; check its permissions, recording goes on by itself.");
+    default:
+      return Concat("Recording to ", root, " failed: ", error.Text(), ". Trying again.");
+  }
+}
+
+SegmentStart RowOf(int64_t camera_id, const RecorderContext& context, const FileEvent& file,
+                   const camera::StreamFacts& facts) {
+  SegmentStart row{.camera_id = camera_id,
+                   .volume_id = context.volume_id,
+                   .rel_path = file.path.substr(context.volume.root().size() + 1),
+                   .start = file.start};
+  if (const auto video = facts.video()) {
+    row.video = SegmentVideo{video->codec, video->width, video->height};
+  }
+  if (const auto audio = facts.audio(); audio && facts.last_audio_us != 0) {
+    row.audio = SegmentAudio{audio->codec, audio->sample_rate_hz, audio->channels};
+  }
+  return row;
+}
+
+}  // namespace
+
+CameraRecorder::CameraRecorder(const CameraRecord& camera, const RecorderContext& context)
+    : camera_id_(camera.id),
+      name_(camera.name),
+      folder_(camera.folder),
+      audio_(camera.record_audio),
+      context_(context) {}
+
+CameraRecorder::~CameraRecorder() = default;
+
+void CameraRecorder::StreamBuilt(camera::Stream& stream) {
+  RONIN_ASSERT_MAIN_THREAD();
+  stream_ = &stream;
+  Begin();
+}
+
+void CameraRecorder::Begin() {
+  auto settings = context_.settings;
+  settings.audio = settings.audio && audio_;
+  RecordingBranch::Callbacks callbacks{
+      .name_file = [&volume = context_.volume, folder = folder_](WallTime start) {
+        return NameFile(volume, folder, start);
+      },
+      .on_opened = [this](const FileEvent& file) { Opened(file); },
+      .on_closed = [this](const FileEvent& file) { Closed(file); },
+      .on_error = [this](const Error& error) { Failed(error); }};
+  branch_ = std::make_unique<RecordingBranch>(*stream_, settings, std::move(callbacks),
+                                              context_.clock, context_.reaper);
+  if (auto attached = branch_->Attach(); !attached) Failed(attached.error());
+}
+
+void CameraRecorder::Opened(const FileEvent& file) {
+  if (error_) {
+    log::Info("recording", Concat("camera ", name_, ": recording again"), {{"CAMERA", name_}});
+  }
+  error_.reset();
+  current_ = file;
+  if (!recording_since_) recording_since_ = file.start;
+  const auto id = std::make_shared<int64_t>(0);
+  rows_[file.path] = id;
+  const SegmentStart row = RowOf(camera_id_, context_, file, *stream_->facts());
+  Ask(
+      context_.database, mailbox_,
+      [&catalog = context_.catalog, row, id]() -> Result<Segment> {
+        auto begun = catalog.BeginSegment(row);
+        if (!begun) return tl::unexpected(begun.error());
+        *id = *begun;
+        return catalog.Get(*id);
+      },
+      [this, path = file.path](Result<Segment> segment) {
+        if (segment) {
+          context_.on_segment(*segment);
+        } else {
+          log::Error("recording", Concat("camera ", name_, ": no row for ", path, ": ",
+                                         segment.error().Text(),
+                                         "; the file itself is being written"));
+        }
+      });
+  context_.on_changed(camera_id_);
+}
+
+void CameraRecorder::Closed(const FileEvent& file) {
+  if (current_ && current_->path == file.path) current_.reset();
+  const auto node = rows_.extract(file.path);
+  if (node.empty()) return;
+  // Reading the file's headers back counts its frames, and proves that it can be read.
+  context_.storage.Post([&context = context_, id = node.mapped(), file, name = name_,
+                         sender = mailbox_.sender(), this] {
+    const auto scan = ScanMp4(file.path);
+    std::optional<int64_t> frames;
+    if (scan) frames = int64_t(scan->frames);
+    context.database.Post([&context, id, file, frames, name, sender, this] {
+      const auto finished = context.catalog.FinishSegment(
+          *id, file.end, int64_t(file.size_bytes), frames, SegmentState::kComplete);
+      if (!finished) {
+        log::Error("recording", Concat("camera ", name, ": the row of ", file.path,
+                                       " stays open until the next start: ",
+                                       finished.error().Text()));
+        return;
+      }
+      if (auto segment = context.catalog.Get(*id)) {
+        sender.Post([this, segment = *segment] { context_.on_segment(segment); });
+      }
+    });
+  });
+  context_.on_changed(camera_id_);
+}
+
+void CameraRecorder::Failed(const Error& error) {
+  const bool news = !error_;
+  error_ = camera::CameraError{"storage", Sentence(error, context_.volume.root()),
+                               context_.clock.Now()};
+  log::Write(news ? log::Level::kError : log::Level::kDebug, "recording",
+             Concat("camera ", name_, ": ", error_->message, " (", error.Text(), ")"),
+             {{"CAMERA", name_}});
+  recording_since_.reset();
+  EndBranch();
+  retry_ = Source::After(kRetryStorage, [this] {
+    if (stream_ != nullptr && !branch_) Begin();
+  });
+  context_.on_changed(camera_id_);
+}
+
+void CameraRecorder::StreamEnding(std::function<void()> done) {
+  RONIN_ASSERT_MAIN_THREAD();
+  stream_ = nullptr;
+  retry_.Cancel();
+  recording_since_.reset();
+  branch_ended_ = std::move(done);
+  EndBranch();
+}
+
+void CameraRecorder::EndBranch() {
+  const auto ended = [this] {
+    branch_.reset();
+    current_.reset();
+    ending_ = false;
+    if (const auto then = std::exchange(branch_ended_, nullptr)) then();
+  };
+  if (!branch_) {
+    ended();
+  } else if (!std::exchange(ending_, true)) {
+    branch_->Finish([this, ended] { mailbox_.Post(ended); });
+  }
+}
+
+}  // namespace ronin::recording

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/mailbox.h"
+#include "base/source.h"
+#include "base/worker.h"
+#include "camera/camera.h"
+#include "catalog/catalog.h"
+#include "gst/reaper.h"
+#include "recording/recording_branch.h"
+#include "storage/volume.h"
+
+namespace ronin::recording {
+
+/// What all recorders share; all of it outlives them.
+struct RecorderContext {
+  const Clock& clock;
+  gst::Reaper& reaper;
+  Catalog& catalog;        ///< used on `database` only
+  Worker& database;
+  Worker& storage;         ///< the volume's write thread
+  const Volume& volume;
+  int64_t volume_id;       ///< of `volume` in the catalog
+  RecordingBranch::Settings settings;
+  std::function<void(const Segment&)> on_segment;    ///< main: a file was opened or closed
+  std::function<void(int64_t camera_id)> on_changed; ///< main: recording began, ended or failed
+};
+
+/// Records one camera: a branch on each of its connections, a row for each file, a new try after a
+/// storage failure. Thread: main.
+class CameraRecorder {
+ public:
+  CameraRecorder(const CameraRecord& camera, const RecorderContext& context);
+  ~CameraRecorder();
+
+  void StreamBuilt(camera::Stream& stream);
+  void StreamEnding(std::function<void()> done);
+
+  /// Whether what the camera sends now is being written.
+  bool recording() const { return branch_ && !error_ && recording_since_; }
+  /// Why nothing is written although the camera sends; code "storage".
+  const std::optional<camera::CameraError>& error() const { return error_; }
+  std::optional<WallTime> recording_since() const { return recording_since_; }
+  std::optional<FileEvent> current_file() const { return current_; }
+
+ private:
+  void Begin();
+  void Opened(const FileEvent& file);
+  void Closed(const FileEvent& file);
+  void Failed(const Error& error);
+  void EndBranch();
+
+  const int64_t camera_id_;
+  const std::string name_;
+  const std::string folder_;
+  const bool audio_;
+  const RecorderContext& context_;
+  camera::Stream* stream_ = nullptr;  // between StreamBuilt and StreamEnding
+  std::unique_ptr<RecordingBranch> branch_;
+  bool ending_ = false;                 // the branch closes its file
+  std::function<void()> branch_ended_;  // who waits for that
+  std::optional<camera::CameraError> error_;
+  std::optional<WallTime> recording_since_;
+  std::optional<FileEvent> current_;
+  // Row ids of open files. Written and read on the database thread, in order of the jobs.
+  std::map<std::string, std::shared_ptr<int64_t>> rows_;
+  Source retry_;
+  Mailbox mailbox_;
+};
+
+}  // namespace ronin::recording

@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: MIT
+#include "recording/recording_branch.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/log.h"
+#include "base/main_thread.h"
+#include "base/text.h"
+#include "gst/element.h"
+#include "recording/segment_cutter.h"
+
+namespace ronin::recording {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kAudioPoll = 50ms;
+constexpr Micros kWaitForAudio = 1500ms;    // for a track that was announced
+constexpr Micros kAudioSilence = 3s;        // then recording goes on without it
+constexpr auto kFinishLimit = 2s;
+constexpr unsigned kMaxQueuedBytes = 48u << 20;
+constexpr guint64 kMaxQueuedNs = 10'000'000'000;
+
+constexpr auto kBuffersAndEvents =
+    GstPadProbeType(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM);
+
+bool IsKeyframe(GstBuffer* buffer) {
+  return GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) == FALSE;
+}
+
+Result<GRef<GstElement>> MakeQueue(const char* name) {
+  // The limits are those of OverflowGate, which drops whole GOPs; the queue itself never blocks.
+  return gst::MakeElement("queue", name,
+                          {{"max-size-buffers", "0"}, {"max-size-bytes", "0"}, {"max-size-time", "0"}});
+}
+
+}  // namespace
+
+/// What streaming threads and main share.
+struct RecordingBranch::State {
+  std::mutex mutex;  // guards all below
+  std::map<std::string, WallTime> starts;  // of files named, until main has heard of them
+  uint64_t last_pts = 0;
+  uint64_t frame_ns = 0;  // between the last two frames
+  uint64_t frames = 0;
+  uint64_t dropped = 0;
+};
+
+namespace {
+
+/// Bounds a queue: when it is full, drops what comes until a keyframe finds room, so that what is
+/// recorded can be decoded. Streaming thread.
+class OverflowGate {
+ public:
+  explicit OverflowGate(GstElement* queue) : queue_(queue) {}
+
+  GstPadProbeReturn OnBuffer(GstBuffer* buffer) {
+    if (dropping_ && !IsKeyframe(buffer)) return GST_PAD_PROBE_DROP;
+    guint bytes = 0;
+    guint64 time = 0;
+    g_object_get(queue_, "current-level-bytes", &bytes, "current-level-time", &time, nullptr);
+    const bool full = bytes > kMaxQueuedBytes || time > kMaxQueuedNs;
+    if (full != dropping_ && started_) {
+      log::Write(full ? log::Level::kError : log::Level::kWarning, "recording",
+                 full ? "the disk is too slow: pictures are lost until it keeps up"
+                      : "the disk keeps up again");
+    }
+    dropping_ = full;
+    started_ = true;
+    return full ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+  }
+
+ private:
+  GstElement* queue_;  // the queue whose pad runs this, so it lives
+  bool dropping_ = true;  // until the first keyframe: a branch may join in the middle of a GOP
+  bool started_ = false;
+};
+
+void BoundQueue(GstElement* queue) {
+  const GRef<GstPad> sink = gst::StaticPad(queue, "sink");
+  gst_pad_add_probe(
+      sink.Get(), GST_PAD_PROBE_TYPE_BUFFER,
+      [](GstPad*, GstPadProbeInfo* info, gpointer data) noexcept {
+        return static_cast<OverflowGate*>(data)->OnBuffer(GST_PAD_PROBE_INFO_BUFFER(info));
+      },
+      new OverflowGate(queue), [](gpointer data) noexcept { delete static_cast<OverflowGate*>(data); });
+}
+
+void SendEos(const GRef<GstElement>& queue) {
+  // EOS waits for its turn behind the media, so it may block; not on main.
+  gst::Reaper::CallAsync(queue.Get(), [](GstElement* element) {
+    gst_pad_send_event(gst::StaticPad(element, "sink").Get(), gst_event_new_eos());
+  });
+}
+
+}  // namespace
+
+RecordingBranch::RecordingBranch(camera::Stream& stream, const Settings& settings,
+                                 Callbacks callbacks, const Clock& clock, gst::Reaper& reaper)
+    : pipeline_(Share(stream.pipeline())),
+      video_tee_(Share(stream.video_tee())),
+      audio_tee_(Share(stream.audio_tee())),
+      facts_(stream.facts()),
+      settings_(settings),
+      callbacks_(std::move(callbacks)),
+      clock_(clock),
+      reaper_(reaper),
+      state_(std::make_shared<State>()) {}
+
+RecordingBranch::~RecordingBranch() { RemoveElements(); }
+
+Status RecordingBranch::Attach() {
+  RONIN_ASSERT_MAIN_THREAD();
+  auto video = MakeQueue("record-video");
+  if (!video) return tl::unexpected(video.error());
+  video_queue_ = *video;
+  gst_bin_add(GST_BIN(pipeline_.Get()), video_queue_.Get());
+  BoundQueue(video_queue_.Get());
+  const auto wait = [](GstPad*, GstPadProbeInfo*) { return GST_PAD_PROBE_OK; };
+  video_block_ = gst::PadProbe(gst::StaticPad(video_queue_.Get(), "src"),
+                               GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, wait);
+  gst_element_sync_state_with_parent(video_queue_.Get());
+  auto linked = gst::TeeBranch::Link(video_tee_.Get(), gst::StaticPad(video_queue_.Get(), "sink"));
+  if (!linked) return tl::unexpected(linked.error());
+  video_branch_ = std::move(*linked);
+  if (settings_.audio) {
+    auto audio = MakeQueue("record-audio");
+    if (!audio) return tl::unexpected(audio.error());
+    audio_queue_ = *audio;
+    gst_bin_add(GST_BIN(pipeline_.Get()), audio_queue_.Get());
+    BoundQueue(audio_queue_.Get());
+    audio_block_ = gst::PadProbe(gst::StaticPad(audio_queue_.Get(), "src"),
+                                 GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, wait);
+    gst_element_sync_state_with_parent(audio_queue_.Get());
+    linked = gst::TeeBranch::Link(audio_tee_.Get(), gst::StaticPad(audio_queue_.Get(), "sink"));
+    if (!linked) return tl::unexpected(linked.error());
+    audio_branch_ = std::move(*linked);
+  }
+  audio_watch_ = Source::Every(kAudioPoll, [this] { WatchForAudio(); });
+  return {};
+}
+
+void RecordingBranch::WatchForAudio() {
+    if (facts_->last_video_us == 0) return;
+  const MonoTime now = clock_.Mono();
+  if (first_video_ == MonoTime{}) first_video_ = now;
+  if (settings_.audio && facts_->last_audio_us != 0) {
+    Begin(true);
+  } else if (!settings_.audio || !facts_->audio_offered || now - first_video_ > kWaitForAudio) {
+    Begin(false);
+  }
+}
+
+void RecordingBranch::Begin(bool with_audio) {
+  audio_watch_.Cancel();
+  if (!with_audio && audio_queue_) {
+    audio_branch_.Unlink();
+    audio_block_.Remove();
+    gst_bin_remove(GST_BIN(pipeline_.Get()), audio_queue_.Get());
+    reaper_.Retire(std::move(audio_queue_));
+  }
+  if (auto made = MakeFiles(with_audio); !made) {
+    Fail(made.error());
+    return;
+  }
+  video_block_.Remove();
+  audio_block_.Remove();
+  if (with_audio) audio_watch_ = Source::Every(500ms, [this] { CheckAudio(); });
+}
+
+Status RecordingBranch::MakeFiles(bool with_audio) {
+  auto muxer = gst::MakeElement(
+      "mp4mux", "muxer", {{"fragment-duration", std::to_string(settings_.fragment.count())}});
+  auto sink = gst::MakeElement("roninfilesink", "file");
+  auto files = gst::MakeElement("splitmuxsink", "files",
+                                {{"max-size-time", "0"}, {"send-keyframe-requests", "false"}});
+  for (const auto* element : {&muxer, &sink, &files}) {
+    if (!*element) return tl::unexpected(element->error());
+  }
+  files_ = *files;
+  g_object_set(files_.Get(), "muxer", muxer->Get(), "sink", sink->Get(), nullptr);
+  ConnectNaming();
+  ListenToBus();
+  gst_bin_add(GST_BIN(pipeline_.Get()), files_.Get());
+  const auto link = [this](const GRef<GstElement>& queue, const char* pad_name) {
+    const GRef<GstPad> sink_pad = Adopt(gst_element_request_pad_simple(files_.Get(), pad_name));
+    const GRef<GstPad> source = gst::StaticPad(queue.Get(), "src");
+    return sink_pad && gst_pad_link(source.Get(), sink_pad.Get()) == GST_PAD_LINK_OK;
+  };
+  const bool linked =
+      link(video_queue_, "video") && (!with_audio || link(audio_queue_, "audio_%u"));
+  if (!linked) return ronin::Fail(ErrorKind::kInternal, "the tracks do not fit the MP4 muxer");
+  AddCutProbe();
+  gst_element_sync_state_with_parent(files_.Get());
+  return {};
+}
+
+void RecordingBranch::ConnectNaming() {
+  struct Naming {
+    std::shared_ptr<State> state;
+    std::shared_ptr<camera::StreamFacts> facts;
+    std::function<Result<std::string>(WallTime)> name_file;
+    Mailbox::Sender to_main;
+    RecordingBranch* branch;  // only for letters, which are dropped when it is gone
+  };
+  g_signal_connect_data(
+      files_.Get(), "format-location-full",
+      G_CALLBACK(+[](GstElement*, guint, GstSample* sample, gpointer data) noexcept -> gchar* {
+        auto& naming = *static_cast<Naming*>(data);
+        GstBuffer* buffer = sample != nullptr ? gst_sample_get_buffer(sample) : nullptr;
+        uint64_t pts = buffer != nullptr ? GST_BUFFER_PTS(buffer) : GST_CLOCK_TIME_NONE;
+        std::unique_lock lock(naming.state->mutex);
+        if (pts == GST_CLOCK_TIME_NONE) pts = naming.state->last_pts;
+        lock.unlock();
+        const WallTime start = naming.facts->clock.ToWall(pts);
+        auto path = naming.name_file(start);
+        if (!path) {
+          // The sink fails to create this, which ends the branch; the reason is told first.
+          naming.to_main.Post([branch = naming.branch, error = path.error()] { branch->Fail(error); });
+          return g_strdup("");
+        }
+        lock.lock();
+        naming.state->starts[*path] = start;
+        return g_strdup(path->c_str());
+      }),
+      new Naming{state_, facts_, callbacks_.name_file, mailbox_.sender(), this},
+      [](gpointer data, GClosure*) noexcept { delete static_cast<Naming*>(data); },
+      GConnectFlags(0));
+}
+
+void RecordingBranch::AddCutProbe() {
+  struct Cutting {
+    std::shared_ptr<State> state;
+    std::shared_ptr<camera::StreamFacts> facts;
+    GstElement* files;  // downstream of the probe's pad, in the same bin
+    SegmentCutter cutter;
+    unsigned jumps;
+    bool had_caps = false;
+  };
+  auto cutting = std::make_shared<Cutting>(Cutting{state_, facts_, files_.Get(),
+                                                   SegmentCutter(settings_.segment_duration),
+                                                   facts_->jumps});
+  cut_probe_ = gst::PadProbe(
+      gst::StaticPad(video_queue_.Get(), "src"), kBuffersAndEvents,
+      [cutting](GstPad*, GstPadProbeInfo* info) {
+        const auto split = [&] { g_signal_emit_by_name(cutting->files, "split-after"); };
+        if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) == 0) {
+          const bool caps = GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_CAPS;
+          // A changed stream (size, parameter sets) needs a header, and so a file, of its own.
+          if (caps && std::exchange(cutting->had_caps, true)) split();
+          return GST_PAD_PROBE_OK;
+        }
+        GstBuffer* buffer = GST_PAD_PROBE_INFO_BUFFER(info);
+        const uint64_t pts = GST_BUFFER_PTS(buffer);
+        if (IsKeyframe(buffer)) {
+          const bool full = cutting->cutter.Keyframe(cutting->facts->clock.ToWall(pts));
+          const bool jumped =
+              std::exchange(cutting->jumps, unsigned(cutting->facts->jumps)) != cutting->jumps;
+          if (full || jumped) split();
+        }
+        std::lock_guard lock(cutting->state->mutex);
+        if (cutting->state->frames++ > 0 && pts > cutting->state->last_pts) {
+          cutting->state->frame_ns = pts - cutting->state->last_pts;
+        }
+        cutting->state->last_pts = pts;
+        return GST_PAD_PROBE_OK;
+      });
+}
+
+void RecordingBranch::ListenToBus() {
+  bus_ = Adopt(gst_element_get_bus(pipeline_.Get()));
+  gst_bus_enable_sync_message_emission(bus_.Get());
+  struct Listening {
+    GstElement* files;
+    Mailbox::Sender to_main;
+    RecordingBranch* branch;  // only for letters
+  };
+  bus_handler_ = g_signal_connect_data(
+      bus_.Get(), "sync-message::element",
+      G_CALLBACK(+[](GstBus*, GstMessage* message, gpointer data) noexcept {
+        auto& listening = *static_cast<Listening*>(data);
+        GstObject* source = GST_MESSAGE_SRC(message);
+        if (source != GST_OBJECT(listening.files) &&
+            gst_object_has_as_ancestor(source, GST_OBJECT(listening.files)) == FALSE) {
+          return;  // of another branch
+        }
+        listening.to_main.Post([branch = listening.branch, message = Share(message)] {
+          branch->OnBusMessage(message.Get());
+        });
+      }),
+      new Listening{files_.Get(), mailbox_.sender(), this},
+      [](gpointer data, GClosure*) noexcept { delete static_cast<Listening*>(data); },
+      GConnectFlags(0));
+}
+
+void RecordingBranch::OnBusMessage(GstMessage* message) {
+  const GstStructure* s = gst_message_get_structure(message);
+  const char* location = s != nullptr ? gst_structure_get_string(s, "location") : nullptr;
+  if (location == nullptr) return;
+  if (gst_structure_has_name(s, "splitmuxsink-fragment-opened")) {
+    Opened(location);
+  } else if (gst_structure_has_name(s, "ronin-file-closed")) {
+    if (open_file_) {
+      gst_structure_get_uint64(s, "size", &open_file_->size_bytes);
+      closing_file_ = std::exchange(open_file_, std::nullopt);
+    }
+    if (finished_) Finished();
+  } else if (gst_structure_has_name(s, "ronin-file-error")) {
+    int number = 0;
+    gst_structure_get_int(s, "errno", &number);
+    Fail(ErrorFromErrno(number, Concat("recording to ", location, " failed")));
+  }
+}
+
+void RecordingBranch::Opened(const std::string& path) {
+  FileEvent file{.path = path};
+  {
+    std::lock_guard lock(state_->mutex);
+    const auto found = state_->starts.find(path);
+    if (found == state_->starts.end()) return;
+    file.start = found->second;
+    state_->starts.erase(found);
+  }
+  ClosedAt(file.start);
+  open_file_ = file;
+  callbacks_.on_opened(file);
+}
+
+/// Reports the file that was closed; it ends where the next one begins, or with its last frame.
+void RecordingBranch::ClosedAt(std::optional<WallTime> next_start) {
+  if (!closing_file_) return;
+  FileEvent file = *std::exchange(closing_file_, std::nullopt);
+  if (next_start) {
+    file.end = std::max(*next_start, file.start);
+  } else {
+    std::lock_guard lock(state_->mutex);
+    file.end = std::max(facts_->clock.ToWall(state_->last_pts + state_->frame_ns), file.start);
+  }
+  callbacks_.on_closed(file);
+}
+
+void RecordingBranch::CheckAudio() {
+    const int64_t silent_us = facts_->last_video_us - facts_->last_audio_us;
+  if (audio_ended_ || silent_us < kAudioSilence.count()) return;
+  // splitmuxsink would wait for the audio for ever, and stop the video with it.
+  audio_ended_ = true;
+  audio_watch_.Cancel();
+  audio_branch_.Unlink();
+  SendEos(audio_queue_);
+  log::Warning("recording", "the sound stopped; recording goes on without it until the camera "
+                            "connects again");
+}
+
+void RecordingBranch::Fail(Error error) {
+  if (std::exchange(failed_, true)) return;
+  callbacks_.on_error(std::move(error));
+}
+
+void RecordingBranch::Finish(std::function<void()> done) {
+  RONIN_ASSERT_MAIN_THREAD();
+  finished_ = std::move(done);
+  const bool begun = bool(files_);
+  if (!begun && !failed_ && facts_->last_video_us != 0) {
+    Begin(settings_.audio && facts_->last_audio_us != 0);
+  }
+  audio_watch_.Cancel();
+  video_branch_.Unlink();
+  audio_branch_.Unlink();
+  if (!files_ || failed_) {
+    mailbox_.Post([this] { Finished(); });
+    return;
+  }
+  deadline_ = Source::After(kFinishLimit, [this] { Finished(); });
+  SendEos(video_queue_);
+  if (audio_queue_ && !audio_ended_) SendEos(audio_queue_);
+}
+
+void RecordingBranch::Finished() {
+  if (!finished_) return;
+  deadline_.Cancel();
+  if (open_file_) {  // it failed, or the disk does not answer: it ends with what is written
+    open_file_->size_bytes = bytes_written();
+    closing_file_ = std::exchange(open_file_, std::nullopt);
+  }
+  ClosedAt(std::nullopt);
+  std::exchange(finished_, nullptr)();
+}
+
+uint64_t RecordingBranch::bytes_written() const {
+  if (!files_) return 0;
+  GstElement* sink = nullptr;
+  g_object_get(files_.Get(), "sink", &sink, nullptr);
+  guint64 bytes = 0;
+  if (sink != nullptr) {
+    g_object_get(sink, "bytes-written", &bytes, nullptr);
+    gst_object_unref(sink);
+  }
+  return bytes;
+}
+
+uint64_t RecordingBranch::frames() const {
+  std::lock_guard lock(state_->mutex);
+  return state_->frames;
+}
+
+void RecordingBranch::RemoveElements() {
+  if (bus_handler_ != 0) {
+    g_signal_handler_disconnect(bus_.Get(), std::exchange(bus_handler_, 0));
+    gst_bus_disable_sync_message_emission(bus_.Get());
+  }
+  video_branch_.Unlink();
+  audio_branch_.Unlink();
+  cut_probe_.Remove();
+  for (GRef<GstElement>* element : {&video_queue_, &audio_queue_, &files_}) {
+    if (!*element) continue;
+    gst_bin_remove(GST_BIN(pipeline_.Get()), element->Get());
+    reaper_.Retire(std::move(*element));
+  }
+  video_block_.Remove();
+  audio_block_.Remove();
+}
+
+}  // namespace ronin::recording

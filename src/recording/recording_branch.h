@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/mailbox.h"
+#include "base/result.h"
+#include "base/source.h"
+#include "camera/stream.h"
+#include "gst/gst_ref.h"
+#include "gst/pad_probe.h"
+#include "gst/reaper.h"
+#include "gst/tee_branch.h"
+
+namespace ronin::recording {
+
+/// A file that has begun or ended, in absolute paths.
+struct FileEvent {
+  std::string path;
+  WallTime start{};        ///< UTC of its first frame
+  WallTime end{};          ///< of a closed file: UTC of the end of its last frame
+  uint64_t size_bytes = 0; ///< of a closed file
+};
+
+/// From the tees of one connection to files: a queue for each track, splitmuxsink with mp4mux making
+/// fragments and roninfilesink appending them. Its queues take media from the first frame on, and
+/// hold it while it is not yet clear whether audio comes. Thread: main; probes and the naming of
+/// files run on streaming threads and share `State`.
+class RecordingBranch {
+ public:
+  struct Settings {
+    std::chrono::seconds segment_duration{900};
+    std::chrono::milliseconds fragment{250};
+    bool audio = true;
+  };
+  /// Called on main, never from inside a call to the branch.
+  struct Callbacks {
+    /// A path that is free, its folder made; runs on a streaming thread, must not touch main state.
+    std::function<Result<std::string>(WallTime start)> name_file;
+    std::function<void(const FileEvent&)> on_opened;
+    std::function<void(const FileEvent&)> on_closed;
+    std::function<void(Error)> on_error;  ///< once; nothing is written any more: Finish() it
+  };
+
+  RecordingBranch(camera::Stream& stream, const Settings& settings, Callbacks callbacks,
+                  const Clock& clock, gst::Reaper& reaper);
+  ~RecordingBranch();
+
+  /// Adds the branch to the stream's pipeline. Errors: kUnsupported for a missing element.
+  Status Attach();
+
+  /// Takes the branch off its tees, writes what it holds and closes the file; `done` runs on main
+  /// once that has happened, or after 2 s. Call once; destroy it afterwards.
+  void Finish(std::function<void()> done);
+
+  /// Bytes in the open file. Any thread.
+  uint64_t bytes_written() const;
+  /// Frames given to files so far.
+  uint64_t frames() const;
+
+ private:
+  struct State;
+  void WatchForAudio();
+  void Begin(bool with_audio);
+  Status MakeFiles(bool with_audio);
+  void ConnectNaming();
+  void AddCutProbe();
+  void ListenToBus();
+  void CheckAudio();
+  void OnBusMessage(GstMessage* message);
+  void Opened(const std::string& path);
+  void ClosedAt(std::optional<WallTime> next_start);
+  void Fail(Error error);
+  void Finished();
+  void RemoveElements();
+
+  // References of its own: the connection may end before the branch has let go of it.
+  const GRef<GstElement> pipeline_;
+  const GRef<GstElement> video_tee_;
+  const GRef<GstElement> audio_tee_;
+  const std::shared_ptr<camera::StreamFacts> facts_;
+  const Settings settings_;
+  Callbacks callbacks_;
+  const Clock& clock_;
+  gst::Reaper& reaper_;
+  std::shared_ptr<State> state_;
+
+  GRef<GstElement> video_queue_;
+  GRef<GstElement> audio_queue_;
+  GRef<GstElement> files_;  // splitmuxsink
+  gst::TeeBranch video_branch_;
+  gst::TeeBranch audio_branch_;
+  gst::PadProbe video_block_;
+  gst::PadProbe audio_block_;
+  gst::PadProbe cut_probe_;
+  gulong bus_handler_ = 0;
+  GRef<GstBus> bus_;
+
+  std::optional<FileEvent> open_file_;
+  std::optional<FileEvent> closing_file_;  // closed; its end is known when the next one opens
+  bool audio_ended_ = false;
+  bool failed_ = false;
+  std::function<void()> finished_;
+  MonoTime first_video_{};
+  Source audio_watch_;
+  Source deadline_;
+  Mailbox mailbox_;
+};
+
+}  // namespace ronin::recording
