@@ -85,6 +85,11 @@ MonoTime Camera::LastVideo() const { return MonoTime(Micros(facts_->last_video_u
 void Camera::OnMessage(GstMessage* message) {
   switch (GST_MESSAGE_TYPE(message)) {
     case GST_MESSAGE_ERROR:
+      if (gst::FromOptionalBranch(message)) {
+        log::Warning("camera", Concat("camera ", record_.name, ": a live view failed: ",
+                                      gst::ErrorText(message)));
+        break;
+      }
       Diagnose(ErrorFromMessage(message, context_.clock.Now()));
       break;
     case GST_MESSAGE_EOS:

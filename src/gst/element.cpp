@@ -5,6 +5,11 @@
 #include "base/text.h"
 
 namespace ronin::gst {
+namespace {
+
+constexpr const char* kOptional = "ronin-optional-branch";
+
+}  // namespace
 
 Result<GRef<GstElement>> MakeElement(const char* factory, const std::string& name,
                                      std::initializer_list<Property> properties) {
@@ -35,6 +40,19 @@ std::string ErrorText(GstMessage* message) {
   const GCharPtr name(gst_object_get_name(GST_MESSAGE_SRC(message)));
   return Redact(Concat(name ? name.get() : "?", ": ", error ? error->message : "?",
                        debug ? Concat(" (", debug.get(), ")") : ""));
+}
+
+void MarkOptional(GstElement* branch) {
+  g_object_set_data(G_OBJECT(branch), kOptional, GINT_TO_POINTER(1));
+}
+
+bool FromOptionalBranch(GstMessage* message) {
+  GRef<GstElement> parent;
+  for (GstObject* at = GST_MESSAGE_SRC(message); at != nullptr; at = GST_OBJECT(parent.Get())) {
+    if (g_object_get_data(G_OBJECT(at), kOptional) != nullptr) return true;
+    parent = Adopt(GST_ELEMENT(gst_object_get_parent(at)));
+  }
+  return false;
 }
 
 }  // namespace ronin::gst

@@ -26,4 +26,9 @@ GRef<GstPad> StaticPad(GstElement* element, const char* name);
 /// "element: message (debug)" of an error message, with credentials masked.
 std::string ErrorText(GstMessage* message);
 
+/// Marks a branch whose failure must not end the pipeline that it is part of, such as a live view
+/// beside a recording; and tells whether a message comes from such a branch. Any thread.
+void MarkOptional(GstElement* branch);
+bool FromOptionalBranch(GstMessage* message);
+
 }  // namespace ronin::gst

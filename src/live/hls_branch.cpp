@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "live/hls_branch.h"
+
+#include <string>
+#include <utility>
+
+#include "base/main_thread.h"
+#include "gst/element.h"
+#include "live/capture_stream.h"
+
+namespace ronin::live {
+namespace {
+
+/// Lets nothing through before the first keyframe, whose time is the beginning of the stream.
+/// Streaming thread.
+class StartGate {
+ public:
+  StartGate(std::shared_ptr<HlsWindow> window, std::shared_ptr<camera::StreamFacts> facts)
+      : window_(std::move(window)), facts_(std::move(facts)) {}
+
+  GstPadProbeReturn OnBuffer(GstBuffer* buffer) {
+    if (open_) return GST_PAD_PROBE_OK;
+    if (GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) != FALSE) {
+      return GST_PAD_PROBE_DROP;
+    }
+    open_ = true;
+    window_->Begin(facts_->clock.ToWall(GST_BUFFER_PTS(buffer)));
+    return GST_PAD_PROBE_OK;
+  }
+
+ private:
+  std::shared_ptr<HlsWindow> window_;
+  std::shared_ptr<camera::StreamFacts> facts_;
+  bool open_ = false;
+};
+
+void AddStartGate(GstPad* pad, StartGate* gate) {
+  gst_pad_add_probe(
+      pad, GST_PAD_PROBE_TYPE_BUFFER,
+      [](GstPad*, GstPadProbeInfo* info, gpointer data) noexcept {
+        return static_cast<StartGate*>(data)->OnBuffer(GST_PAD_PROBE_INFO_BUFFER(info));
+      },
+      gate, [](gpointer data) noexcept { delete static_cast<StartGate*>(data); });
+}
+
+/// What hlssink2's callbacks need; owned by their closures.
+struct SinkData {
+  std::shared_ptr<HlsWindow> window;
+  Mailbox::Sender to_main;
+  std::function<void()> on_news;
+};
+
+GOutputStream* NewFragment(GstElement*, const gchar* location, gpointer data) noexcept {
+  const auto window = static_cast<SinkData*>(data)->window;
+  return NewCaptureStream([window, name = std::string(location)](GRef<GBytes> bytes) {
+           window->AddSegment(name, std::move(bytes));
+         })
+      .Release();
+}
+
+GOutputStream* NewPlaylist(GstElement*, const gchar*, gpointer data) noexcept {
+  return NewCaptureStream([sink = *static_cast<SinkData*>(data)](GRef<GBytes> bytes) {
+           gsize size = 0;
+           const auto* text = static_cast<const char*>(g_bytes_get_data(bytes.Get(), &size));
+           if (sink.window->TakePlaylist({text, size})) sink.to_main.Post(sink.on_news);
+         })
+      .Release();
+}
+
+void DropSinkData(gpointer data, GClosure*) noexcept { delete static_cast<SinkData*>(data); }
+
+}  // namespace
+
+HlsBranch::HlsBranch(camera::Stream& stream, std::function<void()> on_news, gst::Reaper& reaper)
+    : pipeline_(Share(stream.pipeline())), on_news_(std::move(on_news)), reaper_(reaper) {}
+
+HlsBranch::~HlsBranch() {
+  RONIN_ASSERT_MAIN_THREAD();
+  video_.Unlink();
+  audio_.Unlink();
+  if (!bin_) return;
+  gst_bin_remove(GST_BIN(pipeline_.Get()), bin_.Get());
+  reaper_.Retire(std::move(bin_));
+}
+
+Result<std::unique_ptr<HlsBranch>> HlsBranch::Attach(camera::Stream& stream,
+                                                     std::shared_ptr<HlsWindow> window,
+                                                     std::function<void()> on_news,
+                                                     gst::Reaper& reaper) {
+  RONIN_ASSERT_MAIN_THREAD();
+  std::unique_ptr<HlsBranch> out(new HlsBranch(stream, std::move(on_news), reaper));
+  if (auto built = out->Build(stream, window); !built) return tl::unexpected(built.error());
+  return out;
+}
+
+Status HlsBranch::Build(camera::Stream& stream, const std::shared_ptr<HlsWindow>& window) {
+  auto sink = gst::MakeElement("hlssink2", "hls",
+                               {{"target-duration", "1"},
+                                {"playlist-length", "5"},
+                                {"max-files", "10"},
+                                {"send-keyframe-requests", "false"},
+                                {"location", "segment%05d.ts"},
+                                {"playlist-location", "playlist.m3u8"}});
+  if (!sink) return tl::unexpected(sink.error());
+  sink_ = *sink;
+  bin_ = Share(gst_bin_new("live-hls"));
+  gst::MarkOptional(bin_.Get());
+  gst_bin_add(GST_BIN(bin_.Get()), sink_.Get());
+  ConnectSink(window);
+  gst_bin_add(GST_BIN(pipeline_.Get()), bin_.Get());
+  const auto facts = stream.facts();
+  const auto video = facts->video();
+  const bool h265 = video && video->codec == "h265";
+  auto added = AddTrack(stream.video_tee(), h265 ? "h265parse" : "h264parse", "video", true, window,
+                        facts, &video_);
+  if (!added) return added;
+  constexpr int64_t kFreshUs = 2'000'000;
+  const bool sound = facts->last_audio_us != 0 &&
+                     facts->last_video_us - facts->last_audio_us < kFreshUs;
+  if (!sound) return {};
+  return AddTrack(stream.audio_tee(), "aacparse", "audio", false, window, facts, &audio_);
+}
+
+Status HlsBranch::AddTrack(GstElement* tee, const char* parser, const char* pad_name, bool video,
+                           const std::shared_ptr<HlsWindow>& window,
+                           const std::shared_ptr<camera::StreamFacts>& facts,
+                           gst::TeeBranch* branch) {
+  auto queue = gst::MakeElement("queue", "",
+                                {{"max-size-buffers", "0"},
+                                 {"max-size-bytes", "16777216"},
+                                 {"max-size-time", "5000000000"},
+                                 {"leaky", "downstream"}});
+  auto parse = gst::MakeElement(parser, "");
+  if (!queue) return tl::unexpected(queue.error());
+  if (!parse) return tl::unexpected(parse.error());
+  // MPEG-TS wants the parameter sets in front of each keyframe.
+  if (video) g_object_set(parse->Get(), "config-interval", -1, nullptr);
+  gst_bin_add_many(GST_BIN(bin_.Get()), queue->Get(), parse->Get(), nullptr);
+  const bool linked =
+      gst_element_link(queue->Get(), parse->Get()) != FALSE &&
+      gst_element_link_pads(parse->Get(), "src", sink_.Get(), pad_name) != FALSE;
+  if (!linked) return ronin::Fail(ErrorKind::kInternal, "a track does not fit the HLS sink");
+  const GRef<GstPad> sink = gst::StaticPad(queue->Get(), "sink");
+  if (video) AddStartGate(sink.Get(), new StartGate(window, facts));
+  const GRef<GstPad> ghost = Share(gst_ghost_pad_new(pad_name, sink.Get()));
+  gst_pad_set_active(ghost.Get(), TRUE);
+  gst_element_add_pad(bin_.Get(), ghost.Get());
+  gst_element_sync_state_with_parent(bin_.Get());
+  auto made = gst::TeeBranch::Link(tee, ghost);
+  if (!made) return tl::unexpected(made.error());
+  *branch = std::move(*made);
+  return {};
+}
+
+void HlsBranch::ConnectSink(const std::shared_ptr<HlsWindow>& window) {
+  const auto connect = [&](const char* signal, GCallback callback) {
+    g_signal_connect_data(sink_.Get(), signal, callback,
+                          new SinkData{window, mailbox_.sender(), on_news_}, DropSinkData,
+                          GConnectFlags(0));
+  };
+  connect("get-fragment-stream", G_CALLBACK(NewFragment));
+  connect("get-playlist-stream", G_CALLBACK(NewPlaylist));
+  g_signal_connect(sink_.Get(), "delete-fragment",
+                   G_CALLBACK(+[](GstElement*, const gchar*, gpointer) noexcept {}), nullptr);
+}
+
+}  // namespace ronin::live

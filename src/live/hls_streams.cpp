@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "live/hls_streams.h"
+
+#include <utility>
+
+#include "base/log.h"
+#include "base/main_thread.h"
+#include "base/text.h"
+
+namespace ronin::live {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr size_t kMaxWaiting = 64;  // requests for one camera that is just starting
+
+tl::unexpected<Error> Away(std::string sentence) {
+  return Fail(ErrorKind::kUnavailable, std::move(sentence));
+}
+
+}  // namespace
+
+HlsStreams::HlsStreams(const Clock& clock, gst::Reaper& reaper, Options options)
+    : clock_(clock),
+      reaper_(reaper),
+      options_(options),
+      sweep_(Source::Every(1s, [this] { DropIdle(); })) {}
+
+HlsStreams::~HlsStreams() = default;
+
+void HlsStreams::RequestPlaylist(camera::Camera& camera, PlaylistReply reply) {
+  RONIN_ASSERT_MAIN_THREAD();
+  const int64_t id = camera.record().id;
+  Entry& entry = entries_[id];
+  entry.last_request = clock_.Mono();
+  if (camera.stream() == nullptr && camera.status() != camera::CameraStatus::kConnecting) {
+    reply(Away(camera.last_error() ? camera.last_error()->message
+                                   : "The camera is switched off."));
+    return;
+  }
+  if (camera.stream() != nullptr && !entry.branch) Attach(id, entry, *camera.stream());
+  if (std::string playlist = entry.window->Playlist(); !playlist.empty()) {
+    reply(std::move(playlist));
+    return;
+  }
+  if (entry.waiting.size() >= kMaxWaiting) {
+    reply(Away("Too many viewers wait for this camera; try again."));
+    return;
+  }
+  entry.waiting.push_back(std::move(reply));
+  if (!entry.give_up.active()) {
+    entry.give_up = Source::After(options_.start_timeout, [this, id] { GiveUp(id); });
+  }
+}
+
+void HlsStreams::Attach(int64_t camera_id, Entry& entry, camera::Stream& stream) {
+  // Before the first frame it is not known what to attach.
+  if (stream.facts()->last_video_us == 0) return;
+  auto branch =
+      HlsBranch::Attach(stream, entry.window, [this, camera_id] { News(camera_id); }, reaper_);
+  if (!branch) {
+    log::Warning("live", Concat("live view of camera ", camera_id, " cannot start: ",
+                                branch.error().Text()));
+    return;
+  }
+  entry.branch = std::move(*branch);
+}
+
+void HlsStreams::News(int64_t camera_id) {
+  const auto found = entries_.find(camera_id);
+  if (found == entries_.end()) return;
+  found->second.give_up.Cancel();
+  const std::string playlist = found->second.window->Playlist();
+  for (const auto& reply : std::exchange(found->second.waiting, {})) reply(playlist);
+}
+
+void HlsStreams::GiveUp(int64_t camera_id) {
+  const auto found = entries_.find(camera_id);
+  if (found == entries_.end()) return;
+  for (const auto& reply : std::exchange(found->second.waiting, {})) {
+    reply(Away("The picture is being prepared; try again in a moment."));
+  }
+}
+
+GRef<GBytes> HlsStreams::Segment(int64_t camera_id, int64_t sequence) const {
+  const auto found = entries_.find(camera_id);
+  return found == entries_.end() ? GRef<GBytes>() : found->second.window->Segment(sequence);
+}
+
+void HlsStreams::DropIdle() {
+  const MonoTime now = clock_.Mono();
+  std::erase_if(entries_, [&](const auto& item) {
+    return item.second.waiting.empty() && now - item.second.last_request > options_.idle_timeout;
+  });
+}
+
+void HlsStreams::Forget(int64_t camera_id) { entries_.erase(camera_id); }
+
+void HlsStreams::OnStreamBuilt(camera::Camera&, camera::Stream&) {
+  // Who still looks asks for the playlist again within a second, and that attaches the branch.
+}
+
+void HlsStreams::OnStreamEnding(camera::Camera& camera, camera::Stream&,
+                                std::function<void()> done) {
+  const auto found = entries_.find(camera.record().id);
+  if (found != entries_.end()) found->second.branch.reset();
+  done();
+}
+
+}  // namespace ronin::live

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/source.h"
+#include "camera/camera.h"
+#include "gst/reaper.h"
+#include "live/hls_branch.h"
+#include "live/hls_window.h"
+
+namespace ronin::live {
+
+/// HLS of all cameras, muxed only while somebody looks: started by the first request for a playlist,
+/// stopped when none came for a while; goes on by itself over reconnects meanwhile. Thread: main.
+class HlsStreams final : public camera::StreamListener {
+ public:
+  struct Options {
+    std::chrono::seconds idle_timeout{60};
+    std::chrono::milliseconds start_timeout{4000};  ///< how long a first request waits
+  };
+  using PlaylistReply = std::function<void(Result<std::string>)>;
+
+  HlsStreams(const Clock& clock, gst::Reaper& reaper, Options options);
+  ~HlsStreams() override;
+
+  /// The playlist, at once if there is one, else as soon as the first segment is whole.
+  /// Errors: kUnavailable with a sentence (camera away, or no segment in time). May reply during
+  /// the call.
+  void RequestPlaylist(camera::Camera& camera, PlaylistReply reply);
+  /// A segment that a playlist named; nothing when it is gone.
+  GRef<GBytes> Segment(int64_t camera_id, int64_t sequence) const;
+  /// The camera was removed.
+  void Forget(int64_t camera_id);
+
+  void OnStreamBuilt(camera::Camera& camera, camera::Stream& stream) override;
+  void OnStreamEnding(camera::Camera& camera, camera::Stream& stream,
+                      std::function<void()> done) override;
+
+ private:
+  struct Entry {
+    std::shared_ptr<HlsWindow> window = std::make_shared<HlsWindow>();
+    std::unique_ptr<HlsBranch> branch;
+    MonoTime last_request{};
+    std::vector<PlaylistReply> waiting;
+    Source give_up;
+  };
+  void Attach(int64_t camera_id, Entry& entry, camera::Stream& stream);
+  void News(int64_t camera_id);
+  void GiveUp(int64_t camera_id);
+  void DropIdle();
+
+  const Clock& clock_;
+  gst::Reaper& reaper_;
+  const Options options_;
+  std::map<int64_t, Entry> entries_;
+  Source sweep_;
+};
+
+}  // namespace ronin::live
