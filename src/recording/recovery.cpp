@@ -124,12 +124,12 @@ Result<RecoveryReport> Recover(Catalog& catalog, const Volume& volume, int64_t v
     }
   }
   for (const auto& [rel_path, row] : rows) {
-    if (row.second == SegmentState::kMissing || row.second == SegmentState::kRecording) continue;
-    if (found.count(rel_path) != 0) continue;
-    if (auto done = catalog.SetState(row.first, SegmentState::kMissing); !done) {
-      return tl::unexpected(done.error());
-    }
-    ++report.missing;
+    const auto& [id, state] = row;
+    const bool there = found.count(rel_path) != 0;
+    if (state == SegmentState::kRecording || there == (state != SegmentState::kMissing)) continue;
+    const auto now = there ? SegmentState::kRecovered : SegmentState::kMissing;
+    if (auto done = catalog.SetState(id, now); !done) return tl::unexpected(done.error());
+    if (!there) ++report.missing;
   }
   return report;
 }

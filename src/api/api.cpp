@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "api/api.h"
+
+#include <utility>
+
+#include "base/json.h"
+
+namespace ronin::api {
+
+Api::Api(ApiContext context)
+    : context_(std::move(context)),
+      started_(context_.clock.Mono()),
+      events_(context_),
+      cameras_(context_, events_),
+      recordings_(context_),
+      live_(context_) {
+  context_.server.router().Add(http::Method::kGet, "/health",
+                               [this](const http::RequestPtr&, http::Responder responder) {
+                                 Health(responder);
+                               });
+}
+
+void Api::Health(const http::Responder& responder) const {
+  if (!ready_) {
+    responder.Send(http::Response::Problem(503, "The recorder is starting; try again in a moment."));
+    return;
+  }
+  bool degraded = false;
+  for (const camera::Camera* camera : context_.cameras.All()) {
+    const auto* recorder = context_.recorders.Find(camera->record().id);
+    degraded = degraded || camera->status() == camera::CameraStatus::kOffline ||
+               (recorder != nullptr && recorder->error());
+  }
+  const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(context_.clock.Mono() - started_);
+  JsonWriter json;
+  json.Object().Key("status").String(degraded ? "degraded" : "ok");
+  json.Key("version").String(context_.version).Key("uptime_s").Int(uptime.count()).End();
+  responder.Send(http::Response::Json(200, json.Text()));
+}
+
+}  // namespace ronin::api

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "api/camera_routes.h"
+#include "api/context.h"
+#include "api/events.h"
+#include "api/live_routes.h"
+#include "api/recording_routes.h"
+
+namespace ronin::api {
+
+/// The whole HTTP API on one server. Thread: main.
+class Api {
+ public:
+  /// The context's members outlive it.
+  explicit Api(ApiContext context);
+
+  Events& events() { return events_; }
+  /// Answers /health with 200 from now on; before, it says 503.
+  void SetReady() { ready_ = true; }
+
+ private:
+  void Health(const http::Responder& responder) const;
+
+  const ApiContext context_;
+  const MonoTime started_;
+  bool ready_ = false;
+  Events events_;
+  CameraRoutes cameras_;
+  RecordingRoutes recordings_;
+  LiveRoutes live_;
+};
+
+}  // namespace ronin::api

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#include "api/camera_fields.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/text.h"
+#include "camera/camera_url.h"
+
+namespace ronin::api {
+namespace {
+
+constexpr std::array kReadOnly = {"id",     "has_password", "folder",  "volume_id",
+                                  "status", "status_since", "schedule", "last_error",
+                                  "stream", "created",      "updated"};
+constexpr std::array kWritable = {"name",       "url",          "sub_url",        "username",
+                                  "password",   "transport",    "enabled",        "record",
+                                  "record_sub", "record_audio", "retention_days", "retention_bytes"};
+
+template <size_t N>
+bool Contains(const std::array<const char*, N>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), std::string_view(name)) != names.end();
+}
+
+/// Reads the members of one object and collects what is wrong with them.
+class Reader {
+ public:
+  Reader(const JsonValue& body, std::vector<http::FieldError>* errors)
+      : body_(body), errors_(errors) {}
+
+  void Bad(const char* field, std::string message) {
+    errors_->push_back({field, std::move(message)});
+  }
+
+  std::optional<std::string> Text(const char* field, size_t max_bytes) {
+    const auto value = Present(field);
+    if (!value) return std::nullopt;
+    auto text = value->AsString();
+    if (!text) {
+      Bad(field, "must be a text");
+    } else if (text->size() > max_bytes) {
+      Bad(field, Concat("must not be longer than ", max_bytes, " bytes"));
+      return std::nullopt;
+    }
+    return text;
+  }
+
+  void Bool(const char* field, bool* out) {
+    const auto value = Present(field);
+    if (!value) return;
+    if (const auto flag = value->AsBool()) {
+      *out = *flag;
+    } else {
+      Bad(field, "must be true or false");
+    }
+  }
+
+  void Int(const char* field, int64_t min, std::optional<int64_t>* out) {
+    const auto value = Present(field);
+    if (!value) return;
+    if (const auto number = value->AsInt(); number && *number >= min) {
+      *out = *number;
+    } else {
+      Bad(field, Concat("must be a whole number from ", min, ", or null"));
+    }
+  }
+
+ private:
+  std::optional<JsonValue> Present(const char* field) {
+    auto value = body_.Member(field);
+    if (value && value->IsNull()) return std::nullopt;
+    return value;
+  }
+
+  const JsonValue& body_;
+  std::vector<http::FieldError>* errors_;
+};
+
+void ReadName(Reader& reader, CameraRecord* record) {
+  constexpr size_t kMaxName = 100;
+  const auto name = reader.Text("name", kMaxName);
+  record->name = std::string(Trim(name.value_or("")));
+  if (record->name.empty()) {
+    reader.Bad("name", "is missing; give the camera a name, such as \"Front door\"");
+  }
+  const bool control = std::any_of(record->name.begin(), record->name.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+  if (control) reader.Bad("name", "must not contain control characters");
+}
+
+/// Reads one address; its credentials go into `record` unless the fields said other ones.
+std::optional<std::string> ReadUrl(Reader& reader, const char* field, bool allow_loopback,
+                                   CameraRecord* record) {
+  constexpr size_t kMaxUrl = 2048;
+  const auto text = reader.Text(field, kMaxUrl);
+  if (!text) return std::nullopt;
+  auto url = camera::ParseCameraUrl(*text);
+  if (!url) {
+    reader.Bad(field, url.error().message);
+    return std::nullopt;
+  }
+  if (!allow_loopback && camera::IsLoopback(url->host)) {
+    reader.Bad(field, "must not be an address of the recorder itself; for a test, set "
+                      "allow_loopback_cameras in the configuration");
+    return std::nullopt;
+  }
+  if (record->username.empty()) {
+    record->username = url->username;
+    record->password = url->password;
+  }
+  return url->url;
+}
+
+}  // namespace
+
+CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback) {
+  constexpr size_t kMaxCredential = 256;
+  CameraFields out;
+  Reader reader(body, &out.errors);
+  for (const std::string& name : body.MemberNames()) {
+    if (!Contains(kReadOnly, name) && !Contains(kWritable, name)) {
+      out.errors.push_back({name, "is not a field of a camera"});
+    }
+  }
+  CameraRecord& record = out.record;
+  ReadName(reader, &record);
+  record.username = reader.Text("username", kMaxCredential).value_or("");
+  record.password = reader.Text("password", kMaxCredential).value_or("");
+  const size_t before = out.errors.size();
+  if (auto url = ReadUrl(reader, "url", allow_loopback, &record)) {
+    record.url = *url;
+  } else if (out.errors.size() == before) {
+    reader.Bad("url", "is missing; write it as rtsp://192.0.2.10:554/stream1");
+  }
+  record.sub_url = ReadUrl(reader, "sub_url", allow_loopback, &record);
+  if (const auto transport = reader.Text("transport", 16)) {
+    if (const auto parsed = ParseTransport(*transport)) {
+      record.transport = *parsed;
+    } else {
+      reader.Bad("transport", "must be auto, tcp, udp or compat");
+    }
+  }
+  reader.Bool("enabled", &record.enabled);
+  reader.Bool("record", &record.record);
+  reader.Bool("record_sub", &record.record_sub);
+  reader.Bool("record_audio", &record.record_audio);
+  reader.Int("retention_days", 1, &record.retention_days);
+  reader.Int("retention_bytes", 1, &record.retention_bytes);
+  return out;
+}
+
+}  // namespace ronin::api

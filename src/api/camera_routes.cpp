@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "api/camera_routes.h"
+
+#include "api/camera_fields.h"
+#include "api/json_views.h"
+#include "base/ask.h"
+#include "base/log.h"
+#include "base/text.h"
+
+namespace ronin::api {
+namespace {
+
+using http::Method;
+using http::Response;
+
+Response NoSuchCamera() { return Response::Problem(404, "There is no such camera."); }
+
+}  // namespace
+
+CameraRoutes::CameraRoutes(const ApiContext& context, Events& events)
+    : context_(context), events_(events) {
+  http::Router& router = context_.server.router();
+  const auto add = [&](Method method, const char* pattern, auto member) {
+    router.Add(method, pattern,
+               [this, member](const http::RequestPtr& request, http::Responder responder) {
+                 (this->*member)(request, responder);
+               });
+  };
+  add(Method::kGet, "/api/cameras", &CameraRoutes::List);
+  add(Method::kPost, "/api/cameras", &CameraRoutes::Add);
+  add(Method::kGet, "/api/cameras/{id:int}", &CameraRoutes::Get);
+  add(Method::kDelete, "/api/cameras/{id:int}", &CameraRoutes::Remove);
+}
+
+void CameraRoutes::List(const http::RequestPtr&, const http::Responder& responder) {
+  JsonWriter json;
+  json.Object().Key("items").Array();
+  for (const camera::Camera* camera : context_.cameras.All()) {
+    WriteCamera(json, *camera, context_.recorders.Find(camera->record().id));
+  }
+  json.End().Key("next").Null().End();
+  responder.Send(Response::Json(200, json.Text()));
+}
+
+std::string CameraRoutes::View(int64_t id) const {
+  JsonWriter json;
+  WriteCamera(json, *context_.cameras.Find(id), context_.recorders.Find(id));
+  return json.Text();
+}
+
+void CameraRoutes::Get(const http::RequestPtr& request, const http::Responder& responder) {
+  const int64_t id = request->IntParam("id");
+  if (context_.cameras.Find(id) == nullptr) {
+    responder.Send(NoSuchCamera());
+    return;
+  }
+  responder.Send(Response::Json(200, View(id)));
+}
+
+void CameraRoutes::Add(const http::RequestPtr& request, const http::Responder& responder) {
+  const auto body = JsonValue::Parse(request->body());
+  if (!body) {
+    responder.Send(Response::Problem(400, body.error().message));
+    return;
+  }
+  if (!body->IsObject()) {
+    responder.Send(Response::Problem(400, "The body must be a JSON object."));
+    return;
+  }
+  CameraFields fields = ReadCameraFields(*body, context_.allow_loopback_cameras);
+  if (!fields.errors.empty()) {
+    responder.Send(Response::Problem(422, "Some fields of the camera are not valid.", fields.errors));
+    return;
+  }
+  Ask(
+      context_.database, mailbox_,
+      [&store = context_.camera_store, record = fields.record, now = context_.clock.Now()] {
+        return store.Insert(record, now);
+      },
+      [this, responder](Result<CameraRecord> stored) {
+        if (!stored) {
+          responder.SendError(stored.error());
+          return;
+        }
+        const int64_t id = stored->id;
+        log::Info("api", Concat("camera ", stored->name, " was added"), {{"CAMERA", stored->name}});
+        context_.cameras.Add(std::move(*stored));
+        events_.CameraChanged(id);
+        responder.Send(Response::Json(201, View(id))
+                           .With("Location", Concat("/api/cameras/", id)));
+      });
+}
+
+void CameraRoutes::Remove(const http::RequestPtr& request, const http::Responder& responder) {
+  const int64_t id = request->IntParam("id");
+  if (const auto footage = request->Query("footage"); footage && *footage != "keep") {
+    responder.Send(Response::Problem(
+        422, "Footage cannot be deleted with the camera yet; leave footage away to keep it.",
+        {{"footage", "must be keep"}}));
+    return;
+  }
+  if (context_.cameras.Find(id) == nullptr) {
+    responder.Send(NoSuchCamera());
+    return;
+  }
+  Ask(
+      context_.database, mailbox_, [&store = context_.camera_store, id] { return store.Remove(id); },
+      [this, id, responder](Status removed) {
+        if (!removed) {
+          responder.SendError(removed.error());
+          return;
+        }
+        const bool was_running = context_.cameras.Remove(id, [this, id, responder] {
+          context_.recorders.Forget(id);
+          context_.live.Forget(id);
+          responder.Send(Response::Empty());
+        });
+        events_.CameraRemoved(id);
+        if (!was_running) responder.Send(Response::Empty());
+      });
+}
+
+}  // namespace ronin::api

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "base/mailbox.h"
+#include "base/worker.h"
+#include "camera/cameras.h"
+#include "catalog/catalog.h"
+#include "config/camera_store.h"
+#include "http/server.h"
+#include "live/hls_streams.h"
+#include "recording/recorders.h"
+#include "storage/volume.h"
+
+namespace ronin::api {
+
+/// What the resources of the API work on; all of it outlives them. Thread: main.
+struct ApiContext {
+  const Clock& clock;
+  http::Server& server;
+  CameraStore& camera_store;  ///< used on `database` only
+  Catalog& catalog;           ///< used on `database` only
+  Worker& database;
+  Worker& read_worker;  ///< the volume's read thread
+  camera::Cameras& cameras;
+  recording::Recorders& recorders;
+  live::HlsStreams& live;
+  const Volume& volume;
+  std::string version;
+  std::string time_zone;  ///< IANA name of the site
+  bool allow_loopback_cameras = false;
+};
+
+}  // namespace ronin::api

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "api/events.h"
+
+#include <utility>
+
+#include "api/json_views.h"
+#include "base/json.h"
+
+namespace ronin::api {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kCoalesce = 200ms;
+constexpr auto kPing = 10s;
+constexpr auto kMeasure = 5s;  // bit rate and frame rate of all cameras
+
+}  // namespace
+
+Events::Events(const ApiContext& context) : context_(context) {
+  context_.server.AddWebSocket("/api/events", "ronin.events.1",
+                               [this](std::shared_ptr<http::WebSocket> socket) {
+                                 Opened(std::move(socket));
+                               });
+  ping_ = Source::Every(kPing, [this] {
+    JsonWriter json;
+    json.Object().Key("type").String("ping").Key("at").Time(context_.clock.Now()).End();
+    Broadcast(json.Text());
+  });
+  measure_ = Source::Every(kMeasure, [this] {
+    if (sockets_.empty()) return;
+    for (const camera::Camera* camera : context_.cameras.All()) CameraChanged(camera->record().id);
+  });
+}
+
+void Events::Opened(std::shared_ptr<http::WebSocket> socket) {
+  http::WebSocket* raw = socket.get();
+  socket->on_closed = [this, raw](uint16_t) {
+    std::erase_if(sockets_, [raw](const auto& s) { return s.get() == raw; });
+  };
+  sockets_.push_back(socket);
+  socket->SendText(State());
+}
+
+std::string Events::State() const {
+  JsonWriter json;
+  json.Object().Key("type").String("state").Key("at").Time(context_.clock.Now());
+  json.Key("version").String(context_.version).Key("time_zone").String(context_.time_zone);
+  json.Key("cameras").Array();
+  for (const camera::Camera* camera : context_.cameras.All()) {
+    WriteCamera(json, *camera, context_.recorders.Find(camera->record().id));
+  }
+  json.End().End();
+  return json.Text();
+}
+
+void Events::CameraChanged(int64_t id) {
+  changed_.insert(id);
+  if (!send_.active()) send_ = Source::After(kCoalesce, [this] { SendChanges(); });
+}
+
+void Events::SendChanges() {
+  for (const int64_t id : std::exchange(changed_, {})) {
+    const camera::Camera* camera = context_.cameras.Find(id);
+    if (camera == nullptr) continue;
+    JsonWriter json;
+    json.Object().Key("type").String("camera").Key("at").Time(context_.clock.Now()).Key("camera");
+    WriteCamera(json, *camera, context_.recorders.Find(id));
+    json.End();
+    Broadcast(json.Text());
+  }
+}
+
+void Events::CameraRemoved(int64_t id) {
+  changed_.erase(id);
+  JsonWriter json;
+  json.Object().Key("type").String("camera_removed").Key("at").Time(context_.clock.Now());
+  json.Key("camera_id").Int(id).End();
+  Broadcast(json.Text());
+}
+
+void Events::RecordingChanged(const Segment& segment) {
+  JsonWriter json;
+  json.Object().Key("type").String("recording").Key("at").Time(context_.clock.Now());
+  json.Key("recording");
+  WriteRecording(json, segment);
+  json.End();
+  Broadcast(json.Text());
+}
+
+void Events::Broadcast(const std::string& text) {
+  // A copy, because sending to a dead socket may close it, which changes the list.
+  for (const auto& socket : std::vector(sockets_)) {
+    if (socket->congested()) {
+      // It would miss a change; let it connect again and get the whole state.
+      socket->Close(1013, "too slow");
+      continue;
+    }
+    socket->SendText(text);
+  }
+}
+
+}  // namespace ronin::api

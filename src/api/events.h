@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "api/context.h"
+#include "base/source.h"
+#include "catalog/segment.h"
+
+namespace ronin::api {
+
+/// WebSocket /api/events: everything that changes, as `{"type","at",…}`; on connect first the
+/// present state. Changes of a camera within 200 ms become one message. Thread: main.
+class Events {
+ public:
+  explicit Events(const ApiContext& context);
+
+  /// A camera was added or changed.
+  void CameraChanged(int64_t id);
+  void CameraRemoved(int64_t id);
+  /// A file was opened or closed.
+  void RecordingChanged(const Segment& segment);
+
+ private:
+  void Opened(std::shared_ptr<http::WebSocket> socket);
+  std::string State() const;
+  void SendChanges();
+  void Broadcast(const std::string& text);
+
+  const ApiContext& context_;
+  // Shared with the server, which closes them.
+  std::vector<std::shared_ptr<http::WebSocket>> sockets_;
+  std::set<int64_t> changed_;
+  Source send_;
+  Source ping_;
+  Source measure_;
+};
+
+}  // namespace ronin::api

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "api/json_views.h"
+
+#include <cmath>
+
+namespace ronin::api {
+namespace {
+
+void WriteOptional(JsonWriter& json, const char* key, const std::optional<int64_t>& value) {
+  json.Key(key);
+  if (value) {
+    json.Int(*value);
+  } else {
+    json.Null();
+  }
+}
+
+void WriteOptional(JsonWriter& json, const char* key, const std::optional<std::string>& value) {
+  json.Key(key);
+  if (value) {
+    json.String(*value);
+  } else {
+    json.Null();
+  }
+}
+
+/// Two digits behind the point are enough for a rate.
+double Rounded(double value) { return std::round(value * 100) / 100; }
+
+std::string_view StatusOf(const camera::Camera& camera, const recording::CameraRecorder* recorder) {
+  const bool recording = recorder != nullptr && recorder->recording();
+  if (camera.status() == camera::CameraStatus::kOnline && recording) return "recording";
+  return camera::ToString(camera.status());
+}
+
+void WriteError(JsonWriter& json, const camera::Camera& camera,
+                const recording::CameraRecorder* recorder) {
+  // What stops the recording now is more urgent than how the last connection ended.
+  const auto& error = recorder != nullptr && recorder->error() ? recorder->error()
+                                                               : camera.last_error();
+  json.Key("last_error");
+  if (!error) {
+    json.Null();
+    return;
+  }
+  json.Object().Key("code").String(error->code).Key("message").String(error->message);
+  json.Key("at").Time(error->at).End();
+}
+
+void WriteStream(JsonWriter& json, const camera::StreamFacts* facts) {
+  json.Key("stream").Object().Key("video");
+  const auto video = facts != nullptr ? facts->video() : std::nullopt;
+  if (video) {
+    const auto measured = facts->meter.Read();
+    json.Object().Key("codec").String(video->codec).Key("profile").String(video->profile);
+    json.Key("width").Int(video->width).Key("height").Int(video->height);
+    json.Key("fps").Double(Rounded(measured.fps));
+    json.Key("bitrate_bps").Int(measured.bitrate_bps);
+    json.Key("keyframe_interval_s").Double(Rounded(measured.keyframe_interval_s)).End();
+  } else {
+    json.Null();
+  }
+  json.Key("audio");
+  const auto audio = facts != nullptr ? facts->audio() : std::nullopt;
+  if (audio) {
+    json.Object().Key("codec").String(audio->codec);
+    json.Key("sample_rate_hz").Int(audio->sample_rate_hz);
+    json.Key("channels").Int(audio->channels).End();
+  } else {
+    json.Null();
+  }
+  json.End();
+}
+
+}  // namespace
+
+void WriteCamera(JsonWriter& json, const camera::Camera& camera,
+                 const recording::CameraRecorder* recorder) {
+  const CameraRecord& record = camera.record();
+  json.Object().Key("id").Int(record.id).Key("name").String(record.name);
+  json.Key("url").String(record.url);
+  WriteOptional(json, "sub_url", record.sub_url);
+  json.Key("username").String(record.username);
+  json.Key("has_password").Bool(!record.password.empty());
+  json.Key("folder").String(record.folder);
+  json.Key("volume_id").Null();
+  json.Key("transport").String(ToString(record.transport));
+  json.Key("enabled").Bool(record.enabled).Key("record").Bool(record.record);
+  json.Key("record_sub").Bool(record.record_sub).Key("record_audio").Bool(record.record_audio);
+  json.Key("schedule").Null();
+  WriteOptional(json, "retention_days", record.retention_days);
+  WriteOptional(json, "retention_bytes", record.retention_bytes);
+  json.Key("status").String(StatusOf(camera, recorder));
+  json.Key("status_since").Time(camera.status_since());
+  WriteError(json, camera, recorder);
+  WriteStream(json, camera.facts().get());
+  json.Key("created").Time(record.created).Key("updated").Time(record.updated).End();
+}
+
+void WriteRecording(JsonWriter& json, const Segment& segment) {
+  json.Object().Key("id").Int(segment.id).Key("camera_id").Int(segment.camera_id);
+  json.Key("stream").String(ToString(segment.stream)).Key("start").Time(segment.start);
+  if (segment.end) {
+    const double seconds = double((*segment.end - segment.start).count()) / 1e6;
+    json.Key("end").Time(*segment.end).Key("duration_s").Double(std::round(seconds * 1000) / 1000);
+  } else {
+    json.Key("end").Null().Key("duration_s").Null();
+  }
+  json.Key("size_bytes").Int(segment.size_bytes).Key("path").String(segment.rel_path);
+  json.Key("video");
+  if (segment.video) {
+    json.Object().Key("codec").String(segment.video->codec);
+    json.Key("width").Int(segment.video->width).Key("height").Int(segment.video->height).End();
+  } else {
+    json.Null();
+  }
+  json.Key("audio");
+  if (segment.audio) {
+    json.Object().Key("codec").String(segment.audio->codec);
+    json.Key("sample_rate_hz").Int(segment.audio->sample_rate_hz);
+    json.Key("channels").Int(segment.audio->channels).End();
+  } else {
+    json.Null();
+  }
+  json.Key("state").String(ToString(segment.state));
+  json.Key("protected").Bool(segment.is_protected).End();
+}
+
+}  // namespace ronin::api

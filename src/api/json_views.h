@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "base/json.h"
+#include "camera/camera.h"
+#include "catalog/segment.h"
+#include "recording/camera_recorder.h"
+
+namespace ronin::api {
+
+/// Writes a camera as the API shows it: what is configured, and what it does now. Never a password.
+/// @param recorder  nullptr when the camera does not record
+void WriteCamera(JsonWriter& json, const camera::Camera& camera,
+                 const recording::CameraRecorder* recorder);
+
+/// Writes a recording as the API shows it.
+void WriteRecording(JsonWriter& json, const Segment& segment);
+
+}  // namespace ronin::api

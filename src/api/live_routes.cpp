@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include "api/live_routes.h"
+
+namespace ronin::api {
+
+using http::Method;
+using http::Response;
+
+LiveRoutes::LiveRoutes(const ApiContext& context) : context_(context) {
+  http::Router& router = context_.server.router();
+  router.Add(Method::kGet, "/api/cameras/{id:int}/stream/hls/playlist.m3u8",
+             [this](const http::RequestPtr& request, http::Responder responder) {
+               Playlist(request, responder);
+             });
+  router.Add(Method::kGet, "/api/cameras/{id:int}/stream/hls/{segment:int}.ts",
+             [this](const http::RequestPtr& request, http::Responder responder) {
+               Segment(request, responder);
+             });
+}
+
+void LiveRoutes::Playlist(const http::RequestPtr& request, const http::Responder& responder) {
+  camera::Camera* camera = context_.cameras.Find(request->IntParam("id"));
+  if (camera == nullptr) {
+    responder.Send(Response::Problem(404, "There is no such camera."));
+    return;
+  }
+  context_.live.RequestPlaylist(*camera, [responder](Result<std::string> playlist) {
+    if (!playlist) {
+      responder.Send(Response::FromError(playlist.error()).With("Retry-After", "1"));
+      return;
+    }
+    Response response{.status = 200,
+                      .content_type = "application/vnd.apple.mpegurl",
+                      .body = std::move(*playlist)};
+    responder.Send(std::move(response).With("Cache-Control", "no-store"));
+  });
+}
+
+void LiveRoutes::Segment(const http::RequestPtr& request, const http::Responder& responder) {
+  GRef<GBytes> bytes =
+      context_.live.Segment(request->IntParam("id"), request->IntParam("segment"));
+  if (!bytes) {
+    responder.Send(Response::Problem(404, "This piece of the live view is gone; reload the playlist."));
+    return;
+  }
+  // Numbers start again when the recorder does, so no cache may keep one for long.
+  responder.SendBytes(std::move(bytes), "video/mp2t", {{"Cache-Control", "private, max-age=10"}});
+}
+
+}  // namespace ronin::api

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "api/context.h"
+
+namespace ronin::api {
+
+/// /api/recordings. Thread: main.
+class RecordingRoutes {
+ public:
+  /// Adds its routes to the server.
+  explicit RecordingRoutes(const ApiContext& context);
+
+ private:
+  void List(const http::RequestPtr& request, const http::Responder& responder);
+  void Get(const http::RequestPtr& request, const http::Responder& responder);
+  void Stream(const http::RequestPtr& request, const http::Responder& responder);
+  void SendFile(const Segment& segment, const http::Responder& responder);
+
+  const ApiContext& context_;
+  Mailbox mailbox_;
+};
+
+}  // namespace ronin::api
