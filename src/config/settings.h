@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/log.h"
@@ -50,16 +51,25 @@ struct SettingChange {
 /// What SIGHUP brought: every key whose value differs.
 std::vector<SettingChange> ChangedSettings(const Settings& before, const Settings& after);
 
+/// Where a key's value is kept; says its type, too.
+using SettingField =
+    std::variant<bool Settings::*, std::string Settings::*, std::vector<std::string> Settings::*,
+                 log::Level Settings::*, std::chrono::seconds Settings::*,
+                 std::chrono::milliseconds Settings::*>;
+
 /// One key, for --help and for the documentation's lint test.
 struct SettingInfo {
   std::string_view key;
+  SettingField field;
   std::string_view unit;           ///< "seconds", "list", "path", …
   std::string_view default_value;  ///< as it would be written in the file; empty: see doc
-  int64_t min;                     ///< both 0: no range
+  int64_t min;                     ///< of a number; both 0: no range
   int64_t max;
+  bool needs_restart;    ///< a changed value waits for a restart
   std::string_view doc;  ///< one sentence
 };
 
+/// Every key, in the order of data/config.example.conf.
 std::span<const SettingInfo> AllSettings();
 
 }  // namespace ronin

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "catalog/sqlite_catalog.h"
+
+#include "base/text.h"
+#include "catalog/segment_query.h"
+#include "catalog/segment_row.h"
+
+namespace ronin {
+namespace {
+
+std::optional<int64_t> UnlessZero(int value) {
+  return value != 0 ? std::optional<int64_t>(value) : std::nullopt;
+}
+
+Error NoSuchSegment(int64_t id) {
+  return Error{ErrorKind::kNotFound, Concat("there is no recording ", id)};
+}
+
+tl::unexpected<Error> InWords(const Error& error, const std::string& rel_path) {
+  if (error.kind != ErrorKind::kConflict) return Fail(error);
+  return Fail(error.kind, Concat("the catalog has a row for \"", rel_path, "\" already"),
+              error.cause);
+}
+
+}  // namespace
+
+Result<int64_t> SqliteCatalog::EnsureVolume(const std::string& path) {
+  const auto done =
+      database_.Run("INSERT INTO volume (path) VALUES (?) ON CONFLICT (path) DO NOTHING", path);
+  if (!done) return Fail(done.error());
+  auto rows = database_.Prepare("SELECT id FROM volume WHERE path = ?");
+  if (!rows) return Fail(std::move(rows.error()));
+  const auto row = rows->Bind(path).Step();
+  if (!row) return Fail(row.error());
+  return rows->Int(0);
+}
+
+Result<std::vector<CatalogVolume>> SqliteCatalog::Volumes() {
+  auto rows = database_.Prepare("SELECT id, path FROM volume ORDER BY id");
+  if (!rows) return Fail(std::move(rows.error()));
+  std::vector<CatalogVolume> out;
+  auto row = rows->Step();
+  for (; row && *row; row = rows->Step()) out.push_back({rows->Int(0), rows->Text(1)});
+  if (!row) return Fail(std::move(row.error()));
+  return out;
+}
+
+Result<int64_t> SqliteCatalog::BeginSegment(const SegmentStart& start) {
+  Segment segment;
+  static_cast<SegmentStart&>(segment) = start;
+  return Adopt(segment);
+}
+
+Result<int64_t> SqliteCatalog::Adopt(const Segment& s) {
+  std::optional<int64_t> end_us;
+  if (s.end) end_us = ToMicros(*s.end);
+  const SegmentVideo video = s.video.value_or(SegmentVideo{});
+  const SegmentAudio audio = s.audio.value_or(SegmentAudio{});
+  const auto video_codec = s.video ? std::optional(video.codec) : std::nullopt;
+  const auto audio_codec = s.audio ? std::optional(audio.codec) : std::nullopt;
+  const auto done = database_.Run(
+      "INSERT INTO segment (camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, "
+      "frames, state, video_codec, width, height, audio_codec, audio_rate_hz, audio_channels, "
+      "protected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      s.camera_id, ToString(s.stream), s.volume_id, s.rel_path, ToMicros(s.start), end_us,
+      s.size_bytes, s.frames, ToString(s.state), video_codec, UnlessZero(video.width),
+      UnlessZero(video.height), audio_codec, UnlessZero(audio.sample_rate_hz),
+      UnlessZero(audio.channels), s.is_protected);
+  if (!done) return InWords(done.error(), s.rel_path);
+  return database_.last_insert_id();
+}
+
+Status SqliteCatalog::OneRow(Status done, int64_t id) const {
+  if (done && database_.changes() == 0) return Fail(NoSuchSegment(id));
+  return done;
+}
+
+Status SqliteCatalog::FinishSegment(int64_t id, WallTime end, int64_t size_bytes,
+                                    std::optional<int64_t> frames, SegmentState state) {
+  if (state != SegmentState::kComplete && state != SegmentState::kRecovered) {
+    return Fail(ErrorKind::kInvalidArgument, "a recording can only finish complete or recovered");
+  }
+  return OneRow(database_.Run("UPDATE segment SET end_us = ?2, size_bytes = ?3, frames = ?4, "
+                              "state = ?5 WHERE id = ?1",
+                              id, ToMicros(end), size_bytes, frames, ToString(state)),
+                id);
+}
+
+Status SqliteCatalog::SetState(int64_t id, SegmentState state) {
+  if (state == SegmentState::kRecording) {
+    return Fail(ErrorKind::kInvalidArgument, "a recording cannot be opened again");
+  }
+  return OneRow(database_.Run("UPDATE segment SET state = ?2 WHERE id = ?1", id, ToString(state)),
+                id);
+}
+
+Status SqliteCatalog::SetProtected(int64_t id, bool is_protected) {
+  return OneRow(database_.Run("UPDATE segment SET protected = ?2 WHERE id = ?1", id, is_protected),
+                id);
+}
+
+Status SqliteCatalog::Forget(int64_t id) {
+  return OneRow(database_.Run("DELETE FROM segment WHERE id = ?", id), id);
+}
+
+Result<Segment> SqliteCatalog::Get(int64_t id) {
+  auto rows = database_.Prepare("SELECT " RONIN_SEGMENT_COLUMNS " FROM segment WHERE id = ?");
+  if (!rows) return Fail(std::move(rows.error()));
+  const auto row = rows->Bind(id).Step();
+  if (!row) return Fail(row.error());
+  if (!*row) return Fail(NoSuchSegment(id));
+  return SegmentFromRow(*rows);
+}
+
+Result<SegmentPage> SqliteCatalog::List(const SegmentQuery& query) {
+  return ListSegments(database_, query);
+}
+
+Result<std::vector<Segment>> SqliteCatalog::Unfinished() {
+  auto rows = database_.Prepare("SELECT " RONIN_SEGMENT_COLUMNS
+                                " FROM segment WHERE state = 'recording' ORDER BY id");
+  if (!rows) return Fail(std::move(rows.error()));
+  return ReadSegments(*rows);
+}
+
+Status SqliteCatalog::ForEachPath(
+    int64_t volume_id,
+    const std::function<void(int64_t, const std::string&, SegmentState)>& visit) {
+  auto rows = database_.Prepare("SELECT id, rel_path, state FROM segment WHERE volume_id = ?");
+  if (!rows) return Fail(std::move(rows.error()));
+  auto row = rows->Bind(volume_id).Step();
+  for (; row && *row; row = rows->Step()) {
+    visit(rows->Int(0), rows->Text(1), SegmentStateFromText(rows->Text(2)));
+  }
+  if (!row) return Fail(std::move(row.error()));
+  return {};
+}
+
+}  // namespace ronin

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "sqlite/database.h"
+
+namespace ronin {
+
+/// Catalog in SQLite; thread-bound.
+class SqliteCatalog final : public Catalog {
+ public:
+  /// @param database  migrated
+  explicit SqliteCatalog(Database database) : database_(std::move(database)) {}
+
+  Result<int64_t> EnsureVolume(const std::string& path) override;
+  Result<std::vector<CatalogVolume>> Volumes() override;
+  Result<int64_t> BeginSegment(const SegmentStart& start) override;
+  Status FinishSegment(int64_t id, WallTime end, int64_t size_bytes, std::optional<int64_t> frames,
+                       SegmentState state) override;
+  Result<int64_t> Adopt(const Segment& segment) override;
+  Status SetState(int64_t id, SegmentState state) override;
+  Status SetProtected(int64_t id, bool is_protected) override;
+  Status Forget(int64_t id) override;
+  Result<Segment> Get(int64_t id) override;
+  Result<SegmentPage> List(const SegmentQuery& query) override;
+  Result<std::vector<Segment>> Unfinished() override;
+  Status ForEachPath(
+      int64_t volume_id,
+      const std::function<void(int64_t, const std::string&, SegmentState)>& visit) override;
+
+ private:
+  Status OneRow(Status done, int64_t id) const;
+
+  Database database_;
+};
+
+}  // namespace ronin

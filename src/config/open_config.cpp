@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "config/camera_store.h"
+#include "config/setting_store.h"
+#include "config/sqlite_camera_store.h"
+#include "config/sqlite_setting_store.h"
+#include "config_migrations.h"
+
+namespace ronin {
+namespace {
+
+Result<Database> OpenMigrated(const std::string& path) {
+  auto database = Database::Open(path);
+  if (!database) return database;
+  if (auto whole = database->QuickCheck(); !whole) return Fail(std::move(whole.error()));
+  if (auto done = Migrate(*database, kConfigMigrations); !done) {
+    return Fail(std::move(done.error()));
+  }
+  return database;
+}
+
+}  // namespace
+
+Result<ConfigStores> OpenConfigStores(const std::string& path) {
+  auto database = OpenMigrated(path);
+  if (!database && database.error().kind == ErrorKind::kCorrupt) {
+    return Fail(database.error().In("restore the configuration from a backup"));
+  }
+  if (!database) return Fail(std::move(database.error()));
+  auto shared = std::make_shared<Database>(std::move(*database));
+  return ConfigStores{std::make_unique<SqliteCameraStore>(shared),
+                      std::make_unique<SqliteSettingStore>(shared)};
+}
+
+Result<std::unique_ptr<CameraStore>> OpenCameraStore(const std::string& path) {
+  auto stores = OpenConfigStores(path);
+  if (!stores) return Fail(std::move(stores.error()));
+  return std::move(stores->cameras);
+}
+
+}  // namespace ronin

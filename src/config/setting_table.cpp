@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// The one place that knows which keys there are. data/config.example.conf is checked against it.
+#include "config/settings.h"
+
+namespace ronin {
+namespace {
+
+constexpr SettingInfo kTable[] = {
+    {"listen", &Settings::listen, "list", "127.0.0.1:8080", 0, 0, true,
+     "Addresses and ports to serve on; port 0 takes a free one."},
+    {"data_dir", &Settings::data_dir, "path", "/var/lib/ronin-nvr", 0, 0, true,
+     "Folder of the databases and keys."},
+    {"storage", &Settings::storage, "list", "", 0, 0, true,
+     "Folders for recordings; without any, it is recordings in data_dir."},
+    {"log_level", &Settings::log_level, "word", "info", 0, 0, false,
+     "What is logged: error, warning, info or debug, each with those before it."},
+    {"time_zone", &Settings::time_zone, "word", "", 0, 0, false,
+     "The site's time zone, such as Europe/Berlin; empty is the system's."},
+    {"allow_loopback_cameras", &Settings::allow_loopback_cameras, "true or false", "false", 0, 0,
+     false, "Whether a camera may be on this machine itself."},
+    {"segment_duration_s", &Settings::segment_duration, "seconds", "900", 10, 3600, false,
+     "Length of one recorded file; the next file gets it."},
+    {"fragment_ms", &Settings::fragment, "milliseconds", "200", 50, 2000, false,
+     "Longest piece of a file that is written at once and that a crash can lose; the next file "
+     "gets it."},
+    {"sync_interval_s", &Settings::sync_interval, "seconds", "3", 1, 60, false,
+     "How often recordings are forced to the disk; a power cut loses at most this much."},
+    {"stall_timeout_s", &Settings::stall_timeout, "seconds", "4", 1, 60, false,
+     "After how long without video a camera is connected anew."},
+    {"status_poll_s", &Settings::status_poll, "seconds", "60", 1, 3600, false,
+     "How often statistics of cameras and storage are collected."},
+    {"retention_interval_s", &Settings::retention_interval, "seconds", "3600", 1, 86400, false,
+     "How often old recordings are looked for and deleted."},
+    {"hls_idle_timeout_s", &Settings::hls_idle_timeout, "seconds", "60", 1, 3600, false,
+     "How long HLS goes on after its last request."},
+};
+
+}  // namespace
+
+std::span<const SettingInfo> AllSettings() { return kTable; }
+
+}  // namespace ronin

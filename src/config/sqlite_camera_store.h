@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/camera_store.h"
+#include "sqlite/database.h"
+
+namespace ronin {
+
+/// CameraStore in SQLite; thread-bound.
+class SqliteCameraStore final : public CameraStore {
+ public:
+  /// @param database  migrated; shared because SqliteSettingStore uses the same one connection
+  explicit SqliteCameraStore(std::shared_ptr<Database> database) : database_(std::move(database)) {}
+
+  Result<std::vector<CameraRecord>> List() override;
+  Result<CameraRecord> Get(int64_t id) override;
+  Result<CameraRecord> Insert(const CameraRecord& camera, WallTime now) override;
+  Result<CameraRecord> Update(const CameraRecord& camera, WallTime now) override;
+  Status Remove(int64_t id) override;
+
+ private:
+  Status CheckName(const CameraRecord& camera);
+  Result<std::string> ReserveFolder(const std::string& name, const std::string& uuid);
+
+  std::shared_ptr<Database> database_;
+};
+
+}  // namespace ronin

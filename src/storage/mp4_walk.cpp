@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include "storage/mp4_walk.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "storage/box.h"
+
+namespace ronin {
+namespace {
+
+constexpr uint64_t kMaxBoxInMemory = 16 << 20;
+// An hour in fragments of 50 ms has 0.2 million boxes.
+constexpr int kMaxBoxes = 2'000'000;
+constexpr uint64_t kMaxSeconds = 366 * 86400;
+
+// Boxes that may stand between, before and behind fragments.
+bool IsHarmless(uint32_t type) {
+  constexpr uint32_t kTypes[] = {Fourcc("styp"), Fourcc("prft"), Fourcc("emsg"), Fourcc("sidx"),
+                                 Fourcc("free"), Fourcc("skip"), Fourcc("uuid"), Fourcc("mfra")};
+  return std::ranges::find(kTypes, type) != std::end(kTypes);
+}
+
+// Such a box belongs to the fragment that follows; alone it is the beginning of a torn one.
+bool IsPrefix(uint32_t type) { return type == Fourcc("prft") || type == Fourcc("emsg"); }
+
+}  // namespace
+
+Result<bool> Mp4Walk::ReadAt(uint64_t offset, size_t length, std::string& out) const {
+  out.resize(length);
+  for (size_t done = 0; done < length;) {
+    const ssize_t got = pread(fd_, out.data() + done, length - done, off_t(offset + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Fail(ErrorFromErrno(errno, Concat("cannot read \"", path_, "\"")));
+    if (got == 0) return false;  // it became shorter meanwhile
+    done += size_t(got);
+  }
+  return true;
+}
+
+// Nothing: no whole box begins here.
+Result<std::optional<Mp4Walk::Top>> Mp4Walk::NextTop(uint64_t offset) const {
+  const uint64_t left = size_ - offset;
+  if (left < 8) return std::nullopt;
+  std::string bytes;
+  const auto read = ReadAt(offset, size_t(std::min<uint64_t>(left, 16)), bytes);
+  if (!read) return Fail(read.error());
+  if (!*read) return std::nullopt;
+  ByteReader reader(bytes);
+  uint64_t size = reader.U32();
+  const uint32_t type = reader.U32();
+  uint64_t header = 8;
+  if (size == 1) {
+    size = reader.U64();
+    header = 16;
+  }
+  if (!reader.ok() || size < header || size > left) return std::nullopt;
+  return Top{type, offset + header, offset + size};
+}
+
+Status Mp4Walk::ReadMoov(const Top& box) {
+  const uint64_t length = box.end - box.body;
+  const auto read = length <= kMaxBoxInMemory ? ReadAt(box.body, size_t(length), buffer_) : false;
+  if (!read) return Fail(read.error());
+  if (!*read) return Fail(ErrorKind::kCorrupt, Concat("\"", path_, "\" has an unreadable header"));
+  header_ = ReadMp4Header(buffer_);
+  if (!header_->fragmented) {
+    return Fail(ErrorKind::kUnsupported, Concat("\"", path_, "\" is an MP4 without fragments"));
+  }
+  scan_.video = header_->video;
+  scan_.audio = header_->audio;
+  scan_.whole_bytes = box.end;
+  return {};
+}
+
+Status Mp4Walk::ReadMoof(const Top& box) {
+  if (in_fragment_) ++damaged_;  // the one before had no mdat
+  in_fragment_ = true;
+  pending_.reset();
+  const uint64_t length = box.end - box.body;
+  if (length > kMaxBoxInMemory) return {};
+  const auto read = ReadAt(box.body, size_t(length), buffer_);
+  if (!read) return Fail(read.error());
+  if (*read) pending_ = ReadMp4Fragment(buffer_, *header_);
+  return {};
+}
+
+void Mp4Walk::FinishFragment(const Top& mdat) {
+  if (in_fragment_ && pending_) {
+    scan_.whole_bytes = mdat.end;
+    scan_.damaged = damaged_;
+    ++scan_.fragments;
+    scan_.frames += pending_->samples;
+    if (pending_->samples > 0) AddTimes(*pending_);
+  } else {
+    // Players skip it; if nothing good follows, it is cut off with the tail.
+    ++damaged_;
+  }
+  in_fragment_ = false;
+  pending_.reset();
+}
+
+void Mp4Walk::AddTimes(const Mp4Fragment& fragment) {
+  const uint64_t begin = fragment.decode_time.value_or(next_);
+  if (!first_) first_ = begin;
+  sum_ += fragment.duration;  // may wrap for nonsense; Duration() bounds it
+  if (__builtin_add_overflow(begin, fragment.duration, &next_)) next_ = begin;
+  end_ = std::max(end_, next_);
+}
+
+// From the first to the last time, gaps included; by the samples alone when the times are absurd.
+Micros Mp4Walk::Duration() const {
+  if (!first_ || !header_ || header_->video_timescale == 0) return {};
+  const uint64_t scale = header_->video_timescale;
+  uint64_t units = end_ > *first_ ? end_ - *first_ : 0;
+  if (units / scale > kMaxSeconds) units = std::min(sum_, kMaxSeconds * scale);
+  return Micros(int64_t(units / scale * 1'000'000 + units % scale * 1'000'000 / scale));
+}
+
+Status Mp4Walk::Visit(const Top& box, uint64_t offset) {
+  if (box.type == Fourcc("moof")) return ReadMoof(box);
+  if (box.type == Fourcc("mdat")) {
+    FinishFragment(box);
+  } else if (!in_fragment_ && !IsPrefix(box.type) && offset == scan_.whole_bytes) {
+    scan_.whole_bytes = box.end;
+  }
+  return {};
+}
+
+Result<Mp4Scan> Mp4Walk::Summary() {
+  if (!header_) {
+    return Fail(ErrorKind::kCorrupt,
+                Concat("\"", path_, "\" does not begin with the whole header of an MP4 file"));
+  }
+  scan_.torn_bytes = size_ - scan_.whole_bytes;
+  scan_.duration = Duration();
+  return scan_;
+}
+
+Result<Mp4Scan> Mp4Walk::Run() {
+  struct stat info = {};
+  if (fstat(fd_, &info) != 0) {
+    return Fail(ErrorFromErrno(errno, Concat("cannot look at \"", path_, "\"")));
+  }
+  size_ = uint64_t(info.st_size);
+  uint64_t offset = 0;
+  for (int boxes = 0; offset < size_ && boxes < kMaxBoxes; ++boxes) {
+    const auto next = NextTop(offset);
+    if (!next) return Fail(next.error());
+    const std::optional<Top>& box = *next;
+    if (!box || (offset == 0) != (box->type == Fourcc("ftyp"))) break;
+    if (box->type == Fourcc("moov") && !header_) {
+      if (auto read = ReadMoov(*box); !read) return Fail(std::move(read.error()));
+    } else if (header_) {
+      const bool media = box->type == Fourcc("moof") || box->type == Fourcc("mdat");
+      if (!media && !IsHarmless(box->type)) break;
+      if (auto seen = Visit(*box, offset); !seen) return Fail(std::move(seen.error()));
+    } else if (offset != 0 && !IsHarmless(box->type)) {
+      break;  // media before the header: not ours
+    }
+    offset = box->end;
+  }
+  return Summary();
+}
+
+}  // namespace ronin

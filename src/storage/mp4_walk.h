@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "storage/mp4_fragment.h"
+#include "storage/mp4_header.h"
+#include "storage/mp4_scan.h"
+
+namespace ronin {
+
+/// One walk over the top-level boxes of an open file. Used on one thread; may block.
+class Mp4Walk {
+ public:
+  /// @param fd    open for reading; stays the caller's
+  /// @param path  for sentences
+  Mp4Walk(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
+
+  /// Once. Errors as for ScanMp4().
+  Result<Mp4Scan> Run();
+
+ private:
+  struct Top {
+    uint32_t type;
+    uint64_t body;  // offset behind the header
+    uint64_t end;
+  };
+
+  Result<bool> ReadAt(uint64_t offset, size_t length, std::string& out) const;
+  Result<std::optional<Top>> NextTop(uint64_t offset) const;
+  Status Visit(const Top& box, uint64_t offset);
+  Status ReadMoov(const Top& box);
+  Status ReadMoof(const Top& box);
+  void FinishFragment(const Top& mdat);
+  void AddTimes(const Mp4Fragment& fragment);
+  Micros Duration() const;
+  Result<Mp4Scan> Summary();
+
+  int fd_;
+  std::string path_;
+  uint64_t size_ = 0;
+  std::string buffer_;
+  Mp4Scan scan_;
+  std::optional<Mp4Header> header_;
+  bool in_fragment_ = false;            // a moof was seen, its mdat not yet
+  std::optional<Mp4Fragment> pending_;  // what that moof says; nothing if it makes no sense
+  uint64_t damaged_ = 0;                // damaged fragments, also behind whole_bytes
+
+  // Video time, in units of the track.
+  std::optional<uint64_t> first_;
+  uint64_t next_ = 0;
+  uint64_t end_ = 0;
+  uint64_t sum_ = 0;
+};
+
+}  // namespace ronin

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "storage/volume.h"
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/unique_fd.h"
+
+namespace ronin {
+namespace {
+
+constexpr const char* kProbe = "/.ronin-write-test";
+
+// Asking for rights is not enough: root has them all, and a full or read-only disk has them too.
+Status TryToWrite(const std::string& root) {
+  const std::string probe = root + kProbe;
+  const UniqueFd file(open(probe.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file) {
+    const int number = errno;
+    return Fail(ErrorFromErrno(number, Concat("storage folder \"", root, "\" ",
+                                              number == ENOSPC  ? "is on a full disk"
+                                              : number == EROFS ? "is on a read-only file system"
+                                                                : "cannot be written to")));
+  }
+  unlink(probe.c_str());
+  return {};
+}
+
+}  // namespace
+
+Volume::Volume(std::string root) : root_(std::move(root)) {
+  while (root_.size() > 1 && root_.ends_with('/')) root_.pop_back();
+}
+
+std::string Volume::PathOf(std::string_view rel_path) const { return Concat(root_, "/", rel_path); }
+
+Status Volume::Check() const {
+  struct stat info = {};
+  if (stat(root_.c_str(), &info) != 0) {
+    const int number = errno;
+    return Fail(
+        ErrorFromErrno(number, Concat("storage folder \"", root_, "\" ",
+                                      number == ENOENT ? "does not exist" : "cannot be reached")));
+  }
+  if (!S_ISDIR(info.st_mode)) {
+    return Fail(ErrorKind::kInvalidArgument, Concat("storage \"", root_, "\" is not a folder"));
+  }
+  return TryToWrite(root_);
+}
+
+Result<FreeSpace> Volume::Space() const {
+  struct statvfs info = {};
+  if (statvfs(root_.c_str(), &info) != 0) {
+    return Fail(ErrorFromErrno(errno, Concat("cannot measure storage folder \"", root_, "\"")));
+  }
+  return FreeSpace{uint64_t(info.f_bavail) * info.f_frsize,
+                   uint64_t(info.f_blocks) * info.f_frsize};
+}
+
+}  // namespace ronin
