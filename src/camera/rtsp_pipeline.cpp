@@ -85,19 +85,19 @@ void RtspPipeline::Retire(gst::Reaper& reaper, std::function<void()> done) {
   reaper.Retire(std::move(pipeline_), std::move(done));
 }
 
-std::string LaunchLine(const RtspSource& source, const std::string& codec, bool with_audio,
-                       int segment_duration_s, const std::string& location) {
-  const char* video = VideoChain(codec == "h265" ? "H265" : "H264");
+std::string LaunchLine(const RtspSource& source, const std::string& video, const std::string& audio,
+                       std::chrono::seconds segment_duration, const std::string& location) {
   const std::string user =
       source.username.empty() ? "" : Concat("user-id='", source.username, "' user-pw='***' ");
   std::string line = Concat(
-      "gst-launch-1.0 -e rtspsrc name=source location='", source.url, "' ", user,
-      "protocols=", Protocols(source), " ", kSourceSettings, " source. ! application/x-rtp,media=video ! ",
-      video, " ! tee name=video allow-not-linked=true ! queue ! splitmuxsink name=files",
+      "gst-launch-1.0 -e rtspsrc name=source location='", source.url, "' ", user, "protocols=",
+      Protocols(source), " ", kSourceSettings, " source. ! 'application/x-rtp,media=video' ! ",
+      VideoChain(video.c_str()),
+      " ! tee name=video allow-not-linked=true ! queue ! splitmuxsink name=files"
       " muxer='mp4mux fragment-duration=250' sink=roninfilesink max-size-time=",
-      int64_t(segment_duration_s) * 1'000'000'000, " location='", location, "'");
-  if (with_audio) {
-    line += Concat(" source. ! application/x-rtp,media=audio ! ", AudioChain("MPEG4-GENERIC"),
+      std::chrono::nanoseconds(segment_duration).count(), " location='", location, "'");
+  if (const char* chain = AudioChain(audio.c_str())) {
+    line += Concat(" source. ! 'application/x-rtp,media=audio' ! ", chain,
                    " ! tee name=audio allow-not-linked=true ! queue ! files.audio_0");
   }
   return line;

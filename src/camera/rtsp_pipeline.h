@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -61,9 +62,10 @@ class RtspPipeline final : public Stream {
   gst::BusWatch bus_watch_;
 };
 
-/// The same pipeline as a line for gst-launch-1.0 that records to `location` (a pattern for
-/// splitmuxsink, such as "clip-%03d.mp4"). The password stands in it only as "***".
-std::string LaunchLine(const RtspSource& source, const std::string& codec, bool with_audio,
-                       int segment_duration_s, const std::string& location);
+/// The same pipeline as a line for gst-launch-1.0 that records to `location`, a pattern for
+/// splitmuxsink, such as "clip-%03d.mp4". The password stands in it only as "***".
+/// @param video, audio  the RTP names of the tracks, "H264", "PCMU"; no audio: empty
+std::string LaunchLine(const RtspSource& source, const std::string& video, const std::string& audio,
+                       std::chrono::seconds segment_duration, const std::string& location);
 
 }  // namespace ronin::camera

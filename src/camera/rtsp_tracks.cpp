@@ -178,6 +178,11 @@ void RtspTracks::AddTrack(GstPad* pad) {
   const GRef<GstCaps> caps = Adopt(gst_pad_get_current_caps(pad));
   const char* media = Field(caps.Get(), "media");
   const char* encoding = Field(caps.Get(), "encoding-name");
+  if (encoding == nullptr) return;
+  {
+    std::lock_guard lock(facts_->mutex);
+    (Is(media, "video") ? facts_->video_encoding : facts_->audio_encoding) = encoding;
+  }
   if (Is(media, "video")) {
     AddChain(pad, VideoChain(encoding), video_tee_, true);
   } else if (Is(media, "audio")) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "camera/clock_map.h"
 #include "camera/media_info.h"
@@ -35,7 +36,9 @@ struct StreamFacts {
     return audio_info;
   }
 
-  mutable std::mutex mutex;  // guards the two below
+  mutable std::mutex mutex;  // guards all below
+  std::string video_encoding;  ///< the RTP name of the track, "H264"; empty before it is there
+  std::string audio_encoding;  ///< "PCMU"
   std::optional<VideoInfo> video_info;
   std::optional<AudioInfo> audio_info;
 };

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "app/options.h"
+#include "base/result.h"
+#include "config/settings.h"
+
+namespace ronin::app {
+
+/// The recorder: makes everything, starts it in order, ends it in order. Thread: main.
+class Daemon {
+ public:
+  /// Makes folders and databases. Blocks on the disk; nothing runs yet.
+  /// Errors: of every kind, with a sentence for the user.
+  static Result<std::unique_ptr<Daemon>> Create(const Options& options, const Settings& settings);
+  ~Daemon();
+
+  /// Serves, repairs what a crash left, starts the cameras, prints "ready …" on standard output.
+  /// @param ended  called once when it has stopped, with the program's exit code
+  /// Errors: the addresses cannot be listened on.
+  Status Start(std::function<void(int)> ended);
+
+  /// Closes all files and then calls `ended`. Repeating it changes nothing.
+  void Stop();
+
+ private:
+  struct Parts;
+  explicit Daemon(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace ronin::app
