@@ -47,8 +47,8 @@ struct Clip {
 
 using ClipRef = std::shared_ptr<const Clip>;
 
-/// Cuts a byte stream with access unit delimiters into pictures.
-/// Errors: kCorrupt when it does not start with a keyframe or has data outside of pictures.
+/// Cuts a byte stream into pictures, with or without access unit delimiters.
+/// Errors: kCorrupt when it does not start with a keyframe or a NAL unit is empty.
 Result<std::vector<AccessUnit>> SplitPictures(const uint8_t* data, size_t size, VideoCodec codec);
 
 /// Cuts ADTS into packets without their headers; fills rate and config_hex.

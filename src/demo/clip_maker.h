@@ -23,11 +23,13 @@ class ClipMaker {
 
   /// The clip, from the cache if it is there, else encoded now. Blocks for seconds then.
   /// Errors: kUnsupported when an encoder is not installed (the sentence names its package),
-  /// kInvalidArgument for a spec that cannot be made, kInternal, or the file system's.
+  /// kInvalidArgument for a spec that cannot be made, kCorrupt for a damaged file in the cache,
+  /// kInternal, or the file system's.
   Result<ClipRef> Make(const ClipSpec& spec) const;
 
  private:
-  Result<GRef<GBytes>> VideoFile(const ClipSpec& spec) const;
+  using Encode = std::function<Status(const std::filesystem::path& file)>;
+  Result<GRef<GBytes>> Cached(const std::string& name, const Encode& encode) const;
   Result<AudioTrack> Audio(AudioCodec codec) const;
 
   std::filesystem::path cache_;

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "demo/media_factory.h"
+
+#include "base/text.h"
+
+namespace ronin::demo {
+namespace {
+
+/// Owned by the signal connection that it is the data of.
+using StreamHolder = std::shared_ptr<CameraStream>;
+
+std::string PayloaderOptions(const CameraOptions& options) {
+  std::string out = " perfect-rtptime=false";
+  if (options.rtp_timestamp) out += Concat(" timestamp-offset=", *options.rtp_timestamp);
+  if (options.rtp_sequence) out += Concat(" seqnum-offset=", *options.rtp_sequence);
+  return out;
+}
+
+std::string VideoText(const CameraOptions& options, const ClipSpec& spec) {
+  const bool h264 = spec.video == VideoCodec::kH264;
+  return Concat("appsrc name=video is-live=true format=time max-bytes=0 caps=\"video/x-",
+                h264 ? "h264" : "h265", ",stream-format=byte-stream,alignment=au\" ! ",
+                h264 ? "rtph264pay" : "rtph265pay",
+                " name=pay0 pt=96 config-interval=", options.config_interval,
+                PayloaderOptions(options));
+}
+
+std::string AudioText(const CameraOptions& options, const AudioTrack& audio) {
+  std::string caps;
+  std::string payloader;
+  switch (audio.codec) {
+    case AudioCodec::kNone:
+      return {};
+    case AudioCodec::kAac:
+      caps = Concat("audio/mpeg,mpegversion=4,stream-format=raw,channels=1,rate=", audio.rate,
+                    ",codec_data=(buffer)", audio.config_hex);
+      payloader = "rtpmp4gpay name=pay1 pt=97";
+      break;
+    case AudioCodec::kPcmu:
+      caps = "audio/x-mulaw,channels=1,rate=8000";
+      payloader = "rtppcmupay name=pay1 pt=0";
+      break;
+    case AudioCodec::kPcma:
+      caps = "audio/x-alaw,channels=1,rate=8000";
+      payloader = "rtppcmapay name=pay1 pt=8";
+      break;
+  }
+  return Concat(" appsrc name=audio is-live=true format=time max-bytes=0 caps=\"", caps, "\" ! ",
+                payloader, PayloaderOptions(options));
+}
+
+GstPtr<GstAppSrc> SourceOf(GstElement* bin, const char* name) {
+  return GstPtr<GstAppSrc>(reinterpret_cast<GstAppSrc*>(gst_bin_get_by_name(GST_BIN(bin), name)));
+}
+
+/// Without rate control nothing is held back until its PTS, which a jump would move away. That
+/// also takes the time out of RTCP reports, so it is put back.
+void OnPrepared(GstRTSPMedia* media, gpointer) noexcept {
+  for (guint i = 0; i < gst_rtsp_media_n_streams(media); ++i) {
+    GstRTSPStream* stream = gst_rtsp_media_get_stream(media, i);
+    if (GObject* session = gst_rtsp_stream_get_rtpsession(stream)) {
+      g_object_set(session, "disable-sr-timestamp", FALSE, nullptr);
+      g_object_unref(session);
+    }
+  }
+}
+
+void OnUnprepared(GstRTSPMedia* media, gpointer data) noexcept {
+  (*static_cast<StreamHolder*>(data))->RemoveFeed(media);
+}
+
+void DeleteHolder(gpointer data, GClosure*) noexcept { delete static_cast<StreamHolder*>(data); }
+
+void OnConfigure(GstRTSPMediaFactory*, GstRTSPMedia* media, gpointer data) noexcept {
+  const auto& stream = *static_cast<StreamHolder*>(data);
+  const GstPtr<GstElement> bin(gst_rtsp_media_get_element(media));
+  auto feed = std::make_shared<Feed>();
+  feed->video = SourceOf(bin.get(), "video");
+  feed->audio = SourceOf(bin.get(), "audio");
+  gst_rtsp_media_set_rate_control(media, FALSE);
+  g_signal_connect(media, "prepared", G_CALLBACK(OnPrepared), nullptr);
+  g_signal_connect_data(media, "unprepared", G_CALLBACK(OnUnprepared), new StreamHolder(stream),
+                        DeleteHolder, GConnectFlags(0));
+  stream->AddFeed(media, std::move(feed));
+}
+
+}  // namespace
+
+GstRTSPMediaFactory* MakeMediaFactory(const CameraOptions& options,
+                                      const std::shared_ptr<CameraStream>& stream) {
+  const ClipRef clip = stream->clip();
+  GstRTSPMediaFactory* out = gst_rtsp_media_factory_new();
+  const std::string launch =
+      Concat("( ", VideoText(options, clip->spec), AudioText(options, clip->audio), " )");
+  gst_rtsp_media_factory_set_launch(out, launch.c_str());
+  gst_rtsp_media_factory_set_shared(out, TRUE);
+  gst_rtsp_media_factory_set_protocols(
+      out, GstRTSPLowerTrans(GST_RTSP_LOWER_TRANS_TCP | GST_RTSP_LOWER_TRANS_UDP));
+  gst_rtsp_media_factory_add_role(out, kViewerRole, GST_RTSP_PERM_MEDIA_FACTORY_ACCESS,
+                                  G_TYPE_BOOLEAN, TRUE, GST_RTSP_PERM_MEDIA_FACTORY_CONSTRUCT,
+                                  G_TYPE_BOOLEAN, TRUE, nullptr);
+  g_signal_connect_data(out, "media-configure", G_CALLBACK(OnConfigure), new StreamHolder(stream),
+                        DeleteHolder, GConnectFlags(0));
+  return out;
+}
+
+}  // namespace ronin::demo
