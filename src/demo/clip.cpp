@@ -82,11 +82,11 @@ Result<std::vector<AccessUnit>> SplitPictures(const uint8_t* data, size_t size, 
   for (size_t i = 0; i < units.size(); ++i) {
     const size_t offset = units[i].offset;
     const size_t length = (i + 1 < units.size() ? units[i + 1].offset : size) - offset;
-    if (units[i].header + 2 >= offset + length) {
-      return Fail(ErrorKind::kCorrupt, "clip has an empty NAL unit");
-    }
     const uint8_t* unit = data + units[i].header;
     const NalRole role = RoleOf(*unit, codec);
+    if (units[i].header + (IsSlice(role) ? 3 : 1) > offset + length) {
+      return Fail(ErrorKind::kCorrupt, "clip has an empty NAL unit");
+    }
     const bool has_slices = !out.empty() && out.back().slices.size > 0;
     const bool begins = role == NalRole::kBefore || (IsSlice(role) && IsFirstSlice(unit, codec));
     if (out.empty() || (has_slices && begins)) out.push_back({{offset, 0}, {offset, 0}, false});

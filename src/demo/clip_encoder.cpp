@@ -68,9 +68,11 @@ std::string EncoderText(const ClipSpec& spec) {
                   " option-string=scenecut=0:min-keyint=", spec.fps, ":open-gop=0 ! ",
                   "video/x-h264,profile=main,stream-format=byte-stream,alignment=au");
   }
+  // Not repeat-headers=1: the element (1.22) then puts uninitialised bytes into its first buffer.
   return Concat("x265enc speed-preset=ultrafast tune=zerolatency key-int-max=", spec.fps,
-                " bitrate=", spec.kbit, " option-string=aud=1:repeat-headers=1:info=0:bframes=0:",
-                "scenecut=0:open-gop=0:pools=1:frame-threads=1:min-keyint=", spec.fps, " ! ",
+                " bitrate=", spec.kbit, " option-string=info=0:bframes=0:",
+                "scenecut=0:open-gop=0:pools=1:frame-threads=1:min-keyint=", spec.fps,
+                " ! h265parse config-interval=-1 ! ",
                 "video/x-h265,stream-format=byte-stream,alignment=au");
 }
 
@@ -121,7 +123,8 @@ int AudioRate(AudioCodec codec) { return codec == AudioCodec::kAac ? 16000 : 800
 Status EncodeVideo(const ClipSpec& spec, const std::filesystem::path& file) {
   const bool h264 = spec.video == VideoCodec::kH264;
   if (auto ok = CheckSpec(spec); !ok) return ok;
-  auto ok = RequireElements({"videotestsrc", "textoverlay", h264 ? "x264enc" : "x265enc"});
+  auto ok = RequireElements({"videotestsrc", "textoverlay", h264 ? "x264enc" : "x265enc",
+                             h264 ? "x264enc" : "h265parse"});
   if (!ok) return ok;
   auto pipeline = ParsePipeline(PipelineText(spec));
   if (!pipeline) return Fail(pipeline.error());

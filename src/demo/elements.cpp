@@ -18,15 +18,25 @@ constexpr std::string_view kBase = "gstreamer1.0-plugins-base";
 constexpr std::string_view kGood = "gstreamer1.0-plugins-good";
 constexpr std::string_view kBad = "gstreamer1.0-plugins-bad";
 constexpr std::array kProviders = {
-    Provider{"videotestsrc", kBase}, Provider{"audiotestsrc", kBase},
-    Provider{"audioconvert", kBase}, Provider{"textoverlay", kBase},
-    Provider{"appsrc", kBase},       Provider{"x264enc", "gstreamer1.0-plugins-ugly"},
-    Provider{"x265enc", kBad},       Provider{"avenc_aac", "gstreamer1.0-libav"},
-    Provider{"voaacenc", kBad},      Provider{"aacparse", kGood},
-    Provider{"mulawenc", kGood},     Provider{"alawenc", kGood},
-    Provider{"rtph264pay", kGood},   Provider{"rtph265pay", kGood},
-    Provider{"rtpmp4gpay", kGood},   Provider{"rtppcmupay", kGood},
-    Provider{"rtppcmapay", kGood},   Provider{"rtpbin", kGood},
+    Provider{"videotestsrc", kBase},
+    Provider{"audiotestsrc", kBase},
+    Provider{"audioconvert", kBase},
+    Provider{"textoverlay", kBase},
+    Provider{"appsrc", kBase},
+    Provider{"x264enc", "gstreamer1.0-plugins-ugly"},
+    Provider{"x265enc", kBad},
+    Provider{"h265parse", kBad},
+    Provider{"avenc_aac", "gstreamer1.0-libav"},
+    Provider{"voaacenc", kBad},
+    Provider{"aacparse", kGood},
+    Provider{"mulawenc", kGood},
+    Provider{"alawenc", kGood},
+    Provider{"rtph264pay", kGood},
+    Provider{"rtph265pay", kGood},
+    Provider{"rtpmp4gpay", kGood},
+    Provider{"rtppcmupay", kGood},
+    Provider{"rtppcmapay", kGood},
+    Provider{"rtpbin", kGood},
 };
 
 std::string_view PackageOf(std::string_view element) {

@@ -53,15 +53,13 @@ GstPtr<GstAppSrc> SourceOf(GstElement* bin, const char* name) {
   return GstPtr<GstAppSrc>(reinterpret_cast<GstAppSrc*>(gst_bin_get_by_name(GST_BIN(bin), name)));
 }
 
-/// Without rate control nothing is held back until its PTS, which a jump would move away. That
-/// also takes the time out of RTCP reports, so it is put back.
-void OnPrepared(GstRTSPMedia* media, gpointer) noexcept {
-  for (guint i = 0; i < gst_rtsp_media_n_streams(media); ++i) {
-    GstRTSPStream* stream = gst_rtsp_media_get_stream(media, i);
-    if (GObject* session = gst_rtsp_stream_get_rtpsession(stream)) {
-      g_object_set(session, "disable-sr-timestamp", FALSE, nullptr);
-      g_object_unref(session);
-    }
+/// Makes each sink send at once instead of waiting for a buffer's PTS, which a jump moves far
+/// away. The property `sync` does not serve: each PLAY request sets it again.
+void OnElementAdded(GstBin*, GstBin*, GstElement* element, gpointer) noexcept {
+  constexpr gint64 kLongAgo = -G_MAXINT64 / 2;
+  if (g_object_class_find_property(G_OBJECT_GET_CLASS(element), "ts-offset") == nullptr) return;
+  if (GST_OBJECT_FLAG_IS_SET(element, GST_ELEMENT_FLAG_SINK)) {
+    g_object_set(element, "ts-offset", kLongAgo, nullptr);
   }
 }
 
@@ -77,8 +75,8 @@ void OnConfigure(GstRTSPMediaFactory*, GstRTSPMedia* media, gpointer data) noexc
   auto feed = std::make_shared<Feed>();
   feed->video = SourceOf(bin.get(), "video");
   feed->audio = SourceOf(bin.get(), "audio");
-  gst_rtsp_media_set_rate_control(media, FALSE);
-  g_signal_connect(media, "prepared", G_CALLBACK(OnPrepared), nullptr);
+  const GstPtr<GstObject> pipeline(gst_object_get_parent(GST_OBJECT(bin.get())));
+  g_signal_connect(pipeline.get(), "deep-element-added", G_CALLBACK(OnElementAdded), nullptr);
   g_signal_connect_data(media, "unprepared", G_CALLBACK(OnUnprepared), new StreamHolder(stream),
                         DeleteHolder, GConnectFlags(0));
   stream->AddFeed(media, std::move(feed));

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "demo/clip_spec.h"
 
 /// Reads recordings back with other people's tools (ffmpeg, ffprobe) and without decoding, so
 /// that a mistake of the product cannot hide itself. Any thread; blocks while the tools run.
@@ -24,6 +26,9 @@ struct RecordedFrame {
 /// Errors: kNotFound when ffmpeg is not installed; kCorrupt when a tool complains, when a
 /// picture has no stamp, or when ffprobe counts other pictures than there are stamps.
 Result<std::vector<RecordedFrame>> ReadFrameNumbers(const std::filesystem::path& file);
+
+/// The stamps in a byte stream (Annex B), for one access unit or many; without pts and keyframe.
+std::vector<RecordedFrame> ScanFrameStamps(std::string_view byte_stream, demo::VideoCodec codec);
 
 /// The number of video packets, when ffprobe reads (not decodes) the file without a word.
 /// Errors: kCorrupt with what ffprobe said.
