@@ -11,8 +11,7 @@ namespace {
 
 constexpr int64_t kSecond = 1'000'000'000;
 constexpr int64_t kMinute = 60 * kSecond;
-/// PTS of number 0. Large, so that a jump backwards stays above zero.
-constexpr int64_t kFirstPts = 3600 * kSecond;
+constexpr int64_t kFirstPtsNs = std::chrono::nanoseconds(kFirstPts).count();
 /// What is later than this (the process was stopped) is left out, as a frozen camera would.
 constexpr int64_t kMostLate = 2 * kSecond;
 /// A media that does not take its data (nobody sent PLAY) gets no more than this.
@@ -179,7 +178,7 @@ void CameraStream::KeepPhase() {
 
 void CameraStream::SendVideo(bool late) {
   if (clip_->pictures[index_].keyframe) KeepPhase();
-  const int64_t pts = VideoDue() - origin_ns_ + kFirstPts;
+  const int64_t pts = VideoDue() - origin_ns_ + kFirstPtsNs;
   const bool send = TakeVideoFaults(clip_->pictures[index_].keyframe, late);
   const AccessUnit& picture = clip_->pictures[index_];
   if (send) PushVideo(picture, pts + shift_ns_);
@@ -217,7 +216,7 @@ bool CameraStream::PushVideo(const AccessUnit& picture, int64_t pts) {
 
 void CameraStream::SendAudio(bool late) {
   const AudioTrack& audio = clip_->audio;
-  const int64_t pts = AudioDue() - origin_ns_ + kFirstPts + shift_ns_;
+  const int64_t pts = AudioDue() - origin_ns_ + kFirstPtsNs + shift_ns_;
   const Span span = audio.packets[packet_ % audio.packets.size()];
   ++packet_;
   bool off = late;

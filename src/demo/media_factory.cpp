@@ -9,9 +9,13 @@ namespace {
 /// Owned by the signal connection that it is the data of.
 using StreamHolder = std::shared_ptr<CameraStream>;
 
-std::string PayloaderOptions(const CameraOptions& options) {
-  std::string out = " perfect-rtptime=false";
-  if (options.rtp_timestamp) out += Concat(" timestamp-offset=", *options.rtp_timestamp);
+/// @param clock_rate  of the RTP timestamps, Hz
+std::string PayloaderOptions(const CameraOptions& options, int clock_rate) {
+  std::string out;
+  if (options.rtp_timestamp) {
+    const auto before = uint32_t(kFirstPts.count() * clock_rate);
+    out += Concat(" timestamp-offset=", *options.rtp_timestamp - before);
+  }
   if (options.rtp_sequence) out += Concat(" seqnum-offset=", *options.rtp_sequence);
   return out;
 }
@@ -22,7 +26,7 @@ std::string VideoText(const CameraOptions& options, const ClipSpec& spec) {
                 h264 ? "h264" : "h265", ",stream-format=byte-stream,alignment=au\" ! ",
                 h264 ? "rtph264pay" : "rtph265pay",
                 " name=pay0 pt=96 config-interval=", options.config_interval,
-                PayloaderOptions(options));
+                PayloaderOptions(options, 90000));
 }
 
 std::string AudioText(const CameraOptions& options, const AudioTrack& audio) {
@@ -46,7 +50,7 @@ std::string AudioText(const CameraOptions& options, const AudioTrack& audio) {
       break;
   }
   return Concat(" appsrc name=audio is-live=true format=time max-bytes=0 caps=\"", caps, "\" ! ",
-                payloader, PayloaderOptions(options));
+                payloader, PayloaderOptions(options, audio.rate));
 }
 
 GstPtr<GstAppSrc> SourceOf(GstElement* bin, const char* name) {

@@ -28,7 +28,8 @@ struct CameraOptions {
   /// Repeat SPS/PPS as RTP packets of their own: -1 with each keyframe, 0 never. They are in
   /// the stream at each keyframe anyway.
   int config_interval = -1;
-  /// Where RTP starts; random when not set. Near the maximum they wrap within seconds.
+  /// RTP timestamp of number 0 and sequence number of the first packet; random when not set.
+  /// Near the maximum they wrap within seconds.
   std::optional<uint32_t> rtp_timestamp;
   std::optional<uint16_t> rtp_sequence;
 };

@@ -133,12 +133,13 @@ TEST_P(FakeCameraRefusal, TurnsNewClientsAwayUntilAllowed) {
 
 INSTANTIATE_TEST_SUITE_P(
     Kinds, FakeCameraRefusal,
-    ::testing::Values(
-        RefusalCase{Refusal::kUnauthorized401, GST_RESOURCE_ERROR_NOT_AUTHORIZED, "Unauthorized"},
-        RefusalCase{Refusal::kNotFound404, GST_RESOURCE_ERROR_NOT_FOUND, "404"},
-        RefusalCase{Refusal::kBusy453, GST_RESOURCE_ERROR_READ, "453"},
-        RefusalCase{Refusal::kUnavailable503, GST_RESOURCE_ERROR_READ, "503"},
-        RefusalCase{Refusal::kNotListening, GST_RESOURCE_ERROR_OPEN_READ_WRITE, "refused"}));
+    ::testing::Values(RefusalCase{Refusal::kUnauthorized401, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
+                                  "Unauthorized"},
+                      RefusalCase{Refusal::kNotFound404, GST_RESOURCE_ERROR_NOT_FOUND, "404"},
+                      RefusalCase{Refusal::kBusy453, GST_RESOURCE_ERROR_READ, "453"},
+                      RefusalCase{Refusal::kUnavailable503, GST_RESOURCE_ERROR_READ, "503"},
+                      RefusalCase{Refusal::kNotListening, GST_RESOURCE_ERROR_OPEN_READ_WRITE,
+                                  "Failed to connect"}));
 
 TEST(FakeCameraFaults, KeepsItsPortWhenItListensAgain) {
   FakeCamera camera;
@@ -177,8 +178,7 @@ TEST(FakeCameraFaults, StartsWithoutAudioWhenItIsOff) {
 }
 
 TEST(FakeCameraFaults, WrapsRtpTimeAndSequence) {
-  const FakeCamera camera(
-      {.camera = {.rtp_timestamp = 4294967295U - 3601U * 90000U, .rtp_sequence = 65530}});
+  const FakeCamera camera({.camera = {.rtp_timestamp = 0U - 3U * 90000U, .rtp_sequence = 65530}});
   const RtspProbe probe(camera.url());
 
   ASSERT_TRUE(PumpUntil([&] {
