@@ -1,65 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "demo/clip_encoder.h"
 
-#include <array>
-#include <cstdio>
-#include <cstring>
-
-#include <gst/video/video.h>
-
 #include "base/text.h"
-#include "demo/bar_code.h"
+#include "demo/clip_painter.h"
 #include "demo/elements.h"
+#include "demo/scene.h"
 
 namespace ronin::demo {
 namespace {
-
-/// Changes pictures on their way from the source to the encoder. Streaming thread.
-struct Painter {
-  GstVideoInfo info;
-  int fps = 0;
-  GstElement* clock = nullptr;  // borrowed from the pipeline, which outlives the probe
-};
-
-uint64_t IndexOf(const GstBuffer* buffer, int fps) {
-  return (GST_BUFFER_PTS(buffer) * uint64_t(fps) + GST_SECOND / 2) / GST_SECOND;
-}
-
-/// Black rows of no colour under the bar code.
-void ClearColour(GstVideoFrame* frame, int plane, int luma_rows) {
-  auto* data = static_cast<uint8_t*>(GST_VIDEO_FRAME_PLANE_DATA(frame, plane));
-  const int rows = (luma_rows + 1) / 2;
-  std::memset(data, 128, size_t(rows * GST_VIDEO_FRAME_PLANE_STRIDE(frame, plane)));
-}
-
-GstPadProbeReturn PaintBarCode(GstPad*, GstPadProbeInfo* probe, gpointer data) noexcept {
-  const auto* painter = static_cast<const Painter*>(data);
-  GstBuffer* buffer = gst_buffer_make_writable(GST_PAD_PROBE_INFO_BUFFER(probe));
-  GST_PAD_PROBE_INFO_DATA(probe) = buffer;
-  GstVideoFrame frame;
-  if (!gst_video_frame_map(&frame, &painter->info, buffer, GST_MAP_READWRITE)) {
-    return GST_PAD_PROBE_DROP;
-  }
-  const int height = GST_VIDEO_FRAME_HEIGHT(&frame);
-  DrawBarCode({static_cast<uint8_t*>(GST_VIDEO_FRAME_PLANE_DATA(&frame, 0)),
-               GST_VIDEO_FRAME_PLANE_STRIDE(&frame, 0), GST_VIDEO_FRAME_WIDTH(&frame), height},
-              uint32_t(IndexOf(buffer, painter->fps)));
-  ClearColour(&frame, 1, height / kBarCodeHeightDivisor);
-  ClearColour(&frame, 2, height / kBarCodeHeightDivisor);
-  gst_video_frame_unmap(&frame);
-  return GST_PAD_PROBE_OK;
-}
-
-/// Shows the seconds of the minute and their tenths: the clip is played in phase with them.
-GstPadProbeReturn SetClockText(GstPad*, GstPadProbeInfo* probe, gpointer data) noexcept {
-  const auto* painter = static_cast<const Painter*>(data);
-  const uint64_t tenths =
-      IndexOf(GST_PAD_PROBE_INFO_BUFFER(probe), painter->fps) * 10 / uint64_t(painter->fps);
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), ":%02d.%d", int(tenths / 10 % 60), int(tenths % 10));
-  g_object_set(painter->clock, "text", text.data(), nullptr);
-  return GST_PAD_PROBE_OK;
-}
 
 std::string EncoderText(const ClipSpec& spec) {
   if (spec.video == VideoCodec::kH264) {
@@ -131,17 +79,13 @@ Status EncodeVideo(const ClipSpec& spec, const std::filesystem::path& file) {
 
   const auto source = Child(pipeline->get(), "source");
   const auto clock = Child(pipeline->get(), "clock");
-  if (auto set = SetPattern(source.get(), spec.pattern); !set) return set;
+  const bool place = spec.kind == ClipKind::kScene && IsPlace(spec.pattern);
+  if (auto set = SetPattern(source.get(), place ? "black" : spec.pattern); !set) return set;
   g_object_set(Child(pipeline->get(), "file").get(), "location", file.c_str(), nullptr);
   if (const auto label = Child(pipeline->get(), "label")) {
     g_object_set(label.get(), "text", spec.name.c_str(), nullptr);
   }
-  Painter painter{{}, spec.fps, clock.get()};
-  gst_video_info_set_format(&painter.info, GST_VIDEO_FORMAT_I420, guint(spec.width),
-                            guint(spec.height));
-  const GstPtr<GstPad> pad(gst_element_get_static_pad(source.get(), "src"));
-  gst_pad_add_probe(pad.get(), GST_PAD_PROBE_TYPE_BUFFER,
-                    spec.kind == ClipKind::kScene ? SetClockText : PaintBarCode, &painter, nullptr);
+  const ClipPainter painter(spec, source.get(), clock.get());
   return RunToEnd(pipeline->get());
 }
 

@@ -18,13 +18,15 @@ struct ClipSpec {
   ClipKind kind = ClipKind::kScene;
   VideoCodec video = VideoCodec::kH264;
   AudioCodec audio = AudioCodec::kNone;
-  std::string name = "Camera";   ///< burned in, kScene only
-  std::string pattern = "ball";  ///< a `pattern` of videotestsrc: "ball", "smpte", "pinwheel", …
-  int width = 1280;              ///< pixels, even
-  int height = 720;              ///< pixels, even
-  int fps = 15;                  ///< whole frames per second; a GOP is exactly one second
-  int seconds = 60;              ///< length; kScene needs 60
-  int kbit = 800;                ///< target video bitrate, kbit/s
+  std::string name = "Camera";  ///< burned in, kScene only
+  /// What is seen: a place of scene.h ("door", "garden", …; kScene only), or a `pattern` of
+  /// videotestsrc ("ball", "smpte", …).
+  std::string pattern = "ball";
+  int width = 1280;  ///< pixels, even
+  int height = 720;  ///< pixels, even
+  int fps = 15;      ///< whole frames per second; a GOP is exactly one second
+  int seconds = 60;  ///< length; kScene needs 60
+  int kbit = 800;    ///< target video bitrate, kbit/s
 
   int frames() const { return fps * seconds; }
 };
