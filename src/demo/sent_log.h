@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace ronin::demo {
+
+/// One picture that left a camera.
+struct SentFrame {
+  uint64_t number = 0;
+  int64_t utc_ns = 0;
+  int64_t mono_ns = 0;
+  bool keyframe = false;
+  /// Clients in PLAY at that moment. 0: it was pushed while a client was setting up, and such a
+  /// client gets it as soon as it plays.
+  int players = 0;
+};
+
+/// What a camera sent, the newest 200 000 pictures. Any thread.
+class SentLog {
+ public:
+  void Add(const SentFrame& frame);
+  std::vector<SentFrame> All() const;
+  std::optional<SentFrame> First() const;
+  std::optional<SentFrame> Last() const;
+  size_t size() const;
+
+ private:
+  mutable std::mutex mutex_;  // guards frames_
+  std::deque<SentFrame> frames_;
+};
+
+}  // namespace ronin::demo

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include "demo/synthetic_camera.h"
+
+#include <utility>
+
+#include "base/text.h"
+#include "demo/camera_port.h"
+#include "demo/camera_stream.h"
+
+namespace ronin::demo {
+
+SyntheticCamera::SyntheticCamera(std::unique_ptr<CameraPort> port,
+                                 std::shared_ptr<CameraStream> stream)
+    : stream_(std::move(stream)), port_(std::move(port)) {}
+
+SyntheticCamera::~SyntheticCamera() = default;
+
+std::string SyntheticCamera::url() const {
+  return Concat("rtsp://127.0.0.1:", port_->port(), port_->path());
+}
+
+uint16_t SyntheticCamera::port() const { return port_->port(); }
+ClipRef SyntheticCamera::clip() const { return stream_->clip(); }
+int SyntheticCamera::connections() const { return port_->connections().count(); }
+int SyntheticCamera::players() const { return stream_->players; }
+const SentLog& SyntheticCamera::sent() const { return stream_->log; }
+
+void SyntheticCamera::Stall() { stream_->SetStalled(true); }
+void SyntheticCamera::Resume() { stream_->SetStalled(false); }
+void SyntheticCamera::CloseConnections() { port_->connections().CutAll(); }
+void SyntheticCamera::DropFrames(int count) { stream_->DropFrames(count); }
+void SyntheticCamera::JumpTime(std::chrono::milliseconds delta) { stream_->JumpTime(delta); }
+void SyntheticCamera::SetRefuse(Refusal refusal) { port_->SetRefuse(refusal); }
+void SyntheticCamera::StopAudio() { stream_->SetAudio(false); }
+void SyntheticCamera::StartAudio() { stream_->SetAudio(true); }
+
+Status SyntheticCamera::SwitchClip(ClipRef clip) { return stream_->SwitchClip(std::move(clip)); }
+
+}  // namespace ronin::demo
