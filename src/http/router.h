@@ -28,7 +28,8 @@ class Router {
 
   /// A handler and what the path says; or 404 with no `allow`; or 405 with it.
   struct Match {
-    const Handler* handler = nullptr;  ///< belongs to the Router
+    const Handler* handler = nullptr;  ///< belongs to the Router; copy it before calling
+    std::string pattern;               ///< of the route, for the log and the gate
     std::vector<std::pair<std::string, int64_t>> int_params;
     std::vector<std::pair<std::string, std::string>> text_params;
     std::vector<Method> allow;  ///< what the path allows, when only the method is wrong

@@ -34,7 +34,7 @@ class StaticFiles {
  private:
   struct Variant {
     GRef<GBytes> bytes;
-    std::string etag;  ///< strong, with quotes
+    std::string etag;  ///< strong, without quotes
   };
   struct File {
     std::string content_type;

@@ -15,11 +15,12 @@ namespace ronin::http {
 
 /// One open WebSocket, as its handler sees it. Messages without compression; each is one send.
 ///
-/// What is queued is bounded: every byte handed to the connection is counted until the kernel
-/// took it (queued_bytes()), and past Server::Options::web_socket_queue_limit the socket is
-/// closed with code 1013 ("try again later"). So a sender looks at queued_bytes() or congested()
-/// and drops, instead of waiting for that. What the kernel and the network hold (some hundred KiB)
-/// is not in the count: only acknowledgements of the application see that.
+/// What is queued is bounded: what is handed to the connection is counted until the kernel took it
+/// (queued_bytes(); short by the pongs that libsoup sends by itself, 127 bytes each at most), and
+/// past Server::Options::web_socket_queue_limit the socket is closed with code 1013 ("try again
+/// later"). So a sender looks at queued_bytes() or congested() and drops, instead of waiting for
+/// that. What the kernel and the network hold (some hundred KiB) is not in the count: only
+/// acknowledgements of the application see that.
 ///
 /// A peer that vanished without a word is noticed by the kernel's TCP_USER_TIMEOUT when data is
 /// under way, and by TCP keepalive when not; a peer that is there but does not read is noticed by
@@ -54,10 +55,9 @@ class WebSocket {
   // Set these in the handler that gets the socket. They may destroy it.
   std::function<void(std::string_view)> on_text;
   std::function<void(std::string_view)> on_binary;
-  /// Last call of all, once, for whatever reason; 1006 if the peer said none.
+  /// Last call of all, once; 1006 if the peer gave no code. Not called when the Server is
+  /// destroyed.
   std::function<void(uint16_t code)> on_closed;
-  /// What was queued has been written (queued_bytes() is 0 again).
-  std::function<void()> on_drained;
 
  protected:
   WebSocket(RequestPtr request, std::string protocol)
