@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/rtsp_probe.h"
 
+#include <optional>
 #include <stdexcept>
 
 #include "base/text.h"
@@ -53,11 +54,7 @@ RtspProbe::RtspProbe(const std::string& url, const Options& options) : options_(
   GErrorPtr error;
   pipeline_.reset(gst_parse_launch(PipelineText(options).c_str(), Out(error)));
   if (error) throw std::runtime_error(error->message);
-  const auto child = [this](const char* name) {
-    return std::unique_ptr<GstElement, FreeWith<gst_object_unref>>(
-        gst_bin_get_by_name(GST_BIN(pipeline_.get()), name));
-  };
-  const auto source = child("src");
+  const auto source = Child("src");
   g_object_set(source.get(), "location", url.c_str(), nullptr);
   if (!options.user.empty()) {
     g_object_set(source.get(), "user-id", options.user.c_str(), "user-pw", options.password.c_str(),
@@ -68,12 +65,21 @@ RtspProbe::RtspProbe(const std::string& url, const Options& options) : options_(
                      static_cast<RtspProbe*>(p)->WatchPackets(pad);
                    }),
                    this);
+  WatchSinks();
+  gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING);
+}
+
+RtspProbe::ElementPtr RtspProbe::Child(const char* name) const {
+  return ElementPtr(gst_bin_get_by_name(GST_BIN(pipeline_.get()), name));
+}
+
+void RtspProbe::WatchSinks() {
   GstAppSinkCallbacks callbacks{};
   callbacks.new_sample = [](GstAppSink* sink, gpointer p) noexcept {
     return static_cast<RtspProbe*>(p)->TakeVideo(sink);
   };
-  gst_app_sink_set_callbacks(GST_APP_SINK(child("video").get()), &callbacks, this, nullptr);
-  if (const auto audio = child("audio")) {
+  gst_app_sink_set_callbacks(GST_APP_SINK(Child("video").get()), &callbacks, this, nullptr);
+  if (const auto audio = Child("audio")) {
     callbacks.new_sample = [](GstAppSink* sink, gpointer p) noexcept {
       return static_cast<RtspProbe*>(p)->TakeAudio(sink);
     };
@@ -88,7 +94,6 @@ RtspProbe::RtspProbe(const std::string& url, const Options& options) : options_(
         return GST_BUS_PASS;
       },
       this, nullptr);
-  gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING);
 }
 
 RtspProbe::~RtspProbe() { gst_element_set_state(pipeline_.get(), GST_STATE_NULL); }

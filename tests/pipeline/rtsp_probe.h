@@ -54,6 +54,10 @@ class RtspProbe {
   bool WaitForEnd() const;  ///< error or end of stream
 
  private:
+  using ElementPtr = std::unique_ptr<GstElement, FreeWith<gst_object_unref>>;
+
+  ElementPtr Child(const char* name) const;
+  void WatchSinks();
   GstFlowReturn TakeVideo(GstAppSink* sink);
   GstFlowReturn TakeAudio(GstAppSink* sink);
   void TakeMessage(GstMessage* message);
@@ -61,7 +65,7 @@ class RtspProbe {
   void WatchPackets(GstPad* pad);
 
   const Options options_;
-  std::unique_ptr<GstElement, FreeWith<gst_object_unref>> pipeline_;
+  ElementPtr pipeline_;
   mutable std::mutex mutex_;  // guards what follows
   std::vector<Frame> frames_;
   std::vector<int64_t> audio_pts_;
