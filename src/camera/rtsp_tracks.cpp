@@ -16,20 +16,20 @@ struct Chain {
 };
 
 constexpr Chain kVideoChains[] = {
-    {"H264", "rtph264depay ! h264parse ! video/x-h264,stream-format=avc,alignment=au"},
-    {"H265", "rtph265depay ! h265parse ! video/x-h265,stream-format=hvc1,alignment=au"},
+    {"H264", "rtph264depay ! h264parse ! capsfilter caps=video/x-h264,stream-format=avc,alignment=au"},
+    {"H265", "rtph265depay ! h265parse ! capsfilter caps=video/x-h265,stream-format=hvc1,alignment=au"},
 };
 
 // G.711 cannot be carried in MP4 for a browser, so it becomes AAC; AAC is copied.
 constexpr Chain kAudioChains[] = {
-    {"MPEG4-GENERIC", "rtpmp4gdepay ! aacparse ! audio/mpeg,stream-format=raw"},
-    {"MP4A-LATM", "rtpmp4adepay ! aacparse ! audio/mpeg,stream-format=raw"},
+    {"MPEG4-GENERIC", "rtpmp4gdepay ! aacparse ! capsfilter caps=audio/mpeg,stream-format=raw"},
+    {"MP4A-LATM", "rtpmp4adepay ! aacparse ! capsfilter caps=audio/mpeg,stream-format=raw"},
     {"PCMU",
      "rtppcmudepay ! mulawdec ! audioconvert ! avenc_aac bitrate=32000 ! aacparse ! "
-     "audio/mpeg,stream-format=raw"},
+     "capsfilter caps=audio/mpeg,stream-format=raw"},
     {"PCMA",
      "rtppcmadepay ! alawdec ! audioconvert ! avenc_aac bitrate=32000 ! aacparse ! "
-     "audio/mpeg,stream-format=raw"},
+     "capsfilter caps=audio/mpeg,stream-format=raw"},
 };
 
 template <size_t N>

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/worker.h"
+#include "camera/cameras.h"
+#include "catalog/catalog.h"
+#include "gst/reaper.h"
+#include "recording/recorders.h"
+#include "storage/volume.h"
+#include "support/temp_dir.h"
+
+namespace ronin::testing {
+
+/// Everything from camera to catalog, as the daemon wires it, in the test's process. Thread: main.
+class RecorderFixture {
+ public:
+  explicit RecorderFixture(std::chrono::seconds segment_duration,
+                           std::chrono::milliseconds stall_timeout = std::chrono::seconds(4));
+  ~RecorderFixture();
+
+  /// Records the camera at `url`. Returns its id.
+  int64_t Add(const std::string& name, const std::string& url);
+  /// Stops all cameras and waits until every row is complete.
+  void StopAll();
+
+  const recording::CameraRecorder* recorder(int64_t id) const { return recorders_->Find(id); }
+  camera::Camera* camera(int64_t id) const { return cameras_->Find(id); }
+  std::string storage() const { return dir_ / "storage"; }
+  std::string PathOf(const Segment& segment) const { return volume_.PathOf(segment.rel_path); }
+
+  /// The rows as the catalog has them now, by start.
+  std::vector<Segment> Rows();
+  /// Files that were closed so far, as told to the API.
+  size_t closed_files() const { return closed_; }
+
+ private:
+  TempDir dir_;
+  SystemClock clock_;
+  std::unique_ptr<Catalog> catalog_;
+  Volume volume_;
+  Worker database_{"catalog"};
+  Worker storage_{"storage"};
+  gst::Reaper reaper_;
+  std::unique_ptr<recording::Recorders> recorders_;
+  std::unique_ptr<camera::Cameras> cameras_;
+  size_t closed_ = 0;
+  int64_t next_id_ = 1;
+  bool stopped_ = false;
+};
+
+}  // namespace ronin::testing
