@@ -57,6 +57,12 @@ Exchange::Exchange(GRef<SoupServerMessage> message, RequestPtr request,
   Connect("wrote-chunk", [](SoupServerMessage*, Exchange* self) noexcept {
     if (self->pump_) self->pump_->OnPieceWritten();
   });
+  Connect("wrote-headers", [](SoupServerMessage* from, Exchange*) noexcept {
+    // Writing a 204 makes libsoup forget that it has no body, and then close the connection.
+    if (soup_server_message_get_status(from) != 204) return;
+    soup_message_headers_set_encoding(soup_server_message_get_response_headers(from),
+                                      SOUP_ENCODING_NONE);
+  });
   Connect("wrote-body",
           [](SoupServerMessage*, Exchange* self) noexcept { self->complete_ = true; });
   Connect("finished", [](SoupServerMessage*, Exchange* self) noexcept { self->Finish(); });

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "base/log.h"
 #include "base/main_thread.h"
 #include "base/text.h"
@@ -57,12 +60,17 @@ std::string AllowOf(const std::vector<Method>& methods) {
   return out;
 }
 
-/// libsoup keeps connections alive only while it has a listener of its own. This one is a datagram
-/// socket that is bound to nothing: nobody can reach it, so all connections come through ours.
-Status AddMuteListener(SoupServer* server) {
+/// libsoup keeps connections alive only while it has a listener of its own. This one is an end of
+/// a socket pair, whose other end `peer` says nothing: all connections come through our listeners.
+Status AddMuteListener(SoupServer* server, UniqueFd* peer) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    return Fail(ErrorFromErrno(errno, "start the HTTP server"));
+  }
+  *peer = UniqueFd(ends[0]);
   GErrorPtr error;
-  const GRef<GSocket> mute = Adopt(g_socket_new(G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM,
-                                                G_SOCKET_PROTOCOL_UDP, Out(error)));
+  const GRef<GSocket> mute = Adopt(g_socket_new_from_fd(ends[1], Out(error)));
+  if (!mute) ::close(ends[1]);
   if (!mute || soup_server_listen_socket(server, mute.Get(), SoupServerListenOptions(0),
                                          Out(error)) == FALSE) {
     return Fail(ErrorFromGError(error.get(), "start the HTTP server"));
@@ -111,7 +119,7 @@ Status SoupHttpServer::Start() {
       std::min({options_.request_deadline, options_.idle_deadline, options_.write_deadline});
   tick_ = Source::Every(std::clamp<std::chrono::milliseconds>(shortest / 4, 5ms, 1000ms),
                         [this] { Tick(); });
-  return AddMuteListener(soup_.Get());
+  return AddMuteListener(soup_.Get(), &mute_peer_);
 }
 
 SoupHttpServer::~SoupHttpServer() {

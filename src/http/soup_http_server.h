@@ -9,6 +9,7 @@
 
 #include "base/mailbox.h"
 #include "base/source.h"
+#include "base/unique_fd.h"
 #include "http/connection.h"
 #include "http/exchange.h"
 #include "http/listener.h"
@@ -65,6 +66,7 @@ class SoupHttpServer final : public Server {
   Gate gate_;
   Stats stats_;
   GRef<SoupServer> soup_;
+  UniqueFd mute_peer_;
   Mailbox mailbox_;
   std::unordered_map<Connection*, std::shared_ptr<Connection>> connections_;
   std::vector<std::unique_ptr<Listener>> listeners_;
