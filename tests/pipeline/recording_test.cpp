@@ -192,7 +192,8 @@ TEST(Recording, SaysWhyItFailsWhenTheStorageFolderIsGoneAndGoesOnWhenItIsBack) {
   }, kLong));
   EXPECT_EQ(fixture.recorder(id)->error()->code, "storage");
   EXPECT_NE(fixture.recorder(id)->error()->message.find("missing"), std::string::npos);
-  EXPECT_EQ(fixture.camera(id)->status(), camera::CameraStatus::kOnline);
+  EXPECT_TRUE(PumpUntil(
+      [&] { return fixture.camera(id)->status() == camera::CameraStatus::kOnline; }, kLong));
   std::filesystem::rename(fixture.storage() + ".away", fixture.storage());
 
   EXPECT_TRUE(PumpUntil([&] { return fixture.recorder(id)->recording(); }, kLong));
