@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include "catalog_migrations.h"
+#include "support/temp_dir.h"
+#include "unit/sqlite/schema_testing.h"
+
+namespace ronin {
+namespace {
+
+TEST(CatalogSchema, RefusesWhatEachCheckForbids) {
+  testing::TempDir dir;
+  auto database = Database::Open(dir / "catalog.db").value();
+  ASSERT_TRUE(Migrate(database, kCatalogMigrations));
+  ASSERT_TRUE(database.Execute(
+      "INSERT INTO volume VALUES (1, '/a');"
+      "INSERT INTO segment (camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, "
+      "state, video_codec, width, height) VALUES (1, 'main', 1, 'a/b', 5, 6, 7, 'complete', "
+      "'h264', 640, 480)"));
+
+  testing::ExpectEveryCheckHolds(
+      database,
+      {{"volume_id_positive", "UPDATE volume SET id = 0"},
+       {"volume_path_absolute", "UPDATE volume SET path = 'a'"},
+       {"id_positive", "UPDATE segment SET id = -1"},
+       {"camera_id_positive", "UPDATE segment SET camera_id = 0"},
+       {"stream_known", "UPDATE segment SET stream = 'third'"},
+       {"rel_path_length", "UPDATE segment SET rel_path = ''"},
+       {"rel_path_length", "UPDATE segment SET rel_path = printf('%1025d', 1)"},
+       {"rel_path_stays_inside", "UPDATE segment SET rel_path = '/etc/passwd'"},
+       {"rel_path_stays_inside", "UPDATE segment SET rel_path = 'a/../../b'"},
+       {"rel_path_stays_inside", "UPDATE segment SET rel_path = '..'"},
+       {"start_range", "UPDATE segment SET start_us = -1"},
+       {"end_range", "UPDATE segment SET end_us = 253402300800000000"},
+       {"end_not_before_start", "UPDATE segment SET end_us = 4"},
+       {"size_not_negative", "UPDATE segment SET size_bytes = -1"},
+       {"state_known", "UPDATE segment SET state = 'deleting'"},
+       {"video_codec_length", "UPDATE segment SET video_codec = ''"},
+       {"width_range", "UPDATE segment SET width = 0"},
+       {"height_range", "UPDATE segment SET height = 65536"},
+       {"audio_codec_length", "UPDATE segment SET audio_codec = ''"},
+       {"audio_rate_range", "UPDATE segment SET audio_codec = 'aac', audio_rate_hz = 0"},
+       {"audio_channels_range", "UPDATE segment SET audio_codec = 'aac', audio_channels = 65"},
+       {"open_has_no_end", "UPDATE segment SET state = 'recording'"},
+       {"closed_has_an_end", "UPDATE segment SET end_us = NULL"},
+       {"closed_has_an_end", "UPDATE segment SET end_us = NULL, state = 'recovered'"},
+       {"size_in_video_only", "UPDATE segment SET video_codec = NULL"},
+       {"sound_details_in_sound_only", "UPDATE segment SET audio_channels = 1"},
+       {"frames_not_negative", "UPDATE segment SET frames = -1"},
+       {"open_has_no_frames", "UPDATE segment SET frames = 1, state = 'recording', end_us = NULL"},
+       {"protected_is_bool", "UPDATE segment SET protected = 2"}});
+  EXPECT_EQ(database.Execute("UPDATE segment SET volume_id = 9").error().kind,
+            ErrorKind::kInvalidArgument);
+  EXPECT_EQ(database.Execute("UPDATE segment SET start_us = 'x'").error().kind,
+            ErrorKind::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace ronin

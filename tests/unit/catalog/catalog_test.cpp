@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+#include "catalog/catalog.h"
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "support/fake_clock.h"
+#include "support/temp_dir.h"
+
+namespace ronin {
+namespace {
+
+WallTime At(int64_t seconds) { return FromMicros((1'795'000'000 + seconds) * 1'000'000); }
+
+class CatalogTest : public ::testing::Test {
+ protected:
+  SegmentStart Start(int64_t camera, int64_t second, StreamKind stream = StreamKind::kMain) {
+    return {camera,
+            stream,
+            volume_,
+            std::to_string(camera) + "/" + std::string(ToString(stream)) + std::to_string(second),
+            At(second),
+            SegmentVideo{"h264", 1920, 1080},
+            SegmentAudio{"aac", 16000, 1}};
+  }
+  int64_t Begin(int64_t camera, int64_t second, StreamKind stream = StreamKind::kMain) {
+    const auto id = catalog_->BeginSegment(Start(camera, second, stream));
+    EXPECT_TRUE(id) << id.error().Text();
+    return id.value_or(0);
+  }
+  int64_t Record(int64_t camera, int64_t from, int64_t to, StreamKind stream = StreamKind::kMain) {
+    const int64_t id = Begin(camera, from, stream);
+    EXPECT_TRUE(catalog_->FinishSegment(id, At(to), 1000, 250, SegmentState::kComplete));
+    return id;
+  }
+  std::vector<int64_t> Ids(const SegmentQuery& query) {
+    const auto page = catalog_->List(query);
+    EXPECT_TRUE(page) << page.error().Text();
+    std::vector<int64_t> out;
+    if (page) {
+      for (const Segment& segment : page->items) out.push_back(segment.id);
+    }
+    return out;
+  }
+
+  using Ids_ = std::vector<int64_t>;
+  testing::TempDir dir_;
+  std::unique_ptr<Catalog> catalog_ = OpenCatalog(dir_ / "catalog.db").value();
+  int64_t volume_ = catalog_->EnsureVolume("/srv/a").value();
+};
+
+TEST_F(CatalogTest, KeepsASegmentFromItsBeginningToItsEnd) {
+  const int64_t id = Begin(1, 0);
+
+  const Segment open = catalog_->Get(id).value();
+  EXPECT_EQ(static_cast<const SegmentStart&>(open), Start(1, 0));
+  EXPECT_EQ(open.state, SegmentState::kRecording);
+  EXPECT_EQ(open.end, std::nullopt);
+  ASSERT_EQ(catalog_->Unfinished()->size(), 1U);
+
+  ASSERT_TRUE(catalog_->FinishSegment(id, At(900), 5'000'000'000, 22500, SegmentState::kComplete));
+  catalog_ = nullptr;
+  catalog_ = OpenCatalog(dir_ / "catalog.db").value();
+  const Segment closed = catalog_->Get(id).value();
+  EXPECT_EQ(closed.state, SegmentState::kComplete);
+  EXPECT_EQ(closed.end, At(900));
+  EXPECT_EQ(closed.size_bytes, 5'000'000'000);
+  EXPECT_EQ(closed.frames, 22500);
+  EXPECT_TRUE(catalog_->Unfinished()->empty());
+}
+
+TEST_F(CatalogTest, LetsASegmentFinishTwice) {
+  const int64_t id = Record(1, 0, 900);
+
+  EXPECT_TRUE(catalog_->FinishSegment(id, At(890), 999, std::nullopt, SegmentState::kRecovered));
+
+  EXPECT_EQ(catalog_->Get(id)->end, At(890));
+  EXPECT_EQ(catalog_->Get(id)->frames, std::nullopt);
+}
+
+TEST_F(CatalogTest, RefusesToFinishWhatCannotBe) {
+  const int64_t id = Begin(1, 100);
+  const auto kind = [&](int64_t which, WallTime end, int64_t bytes, SegmentState state) {
+    return catalog_->FinishSegment(which, end, bytes, 1, state).error().kind;
+  };
+  EXPECT_EQ(kind(99, At(200), 1, SegmentState::kComplete), ErrorKind::kNotFound);
+  EXPECT_EQ(kind(id, At(99), 1, SegmentState::kComplete), ErrorKind::kInvalidArgument);
+  EXPECT_EQ(kind(id, At(200), -1, SegmentState::kComplete), ErrorKind::kInvalidArgument);
+  EXPECT_EQ(kind(id, At(200), 1, SegmentState::kMissing), ErrorKind::kInvalidArgument);
+  EXPECT_EQ(catalog_->Get(id)->state, SegmentState::kRecording);
+}
+
+TEST_F(CatalogTest, HasOneRowPerFile) {
+  Begin(1, 0);
+
+  const auto again = catalog_->BeginSegment(Start(1, 0));
+
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind, ErrorKind::kConflict);
+  SegmentStart elsewhere = Start(1, 0);
+  elsewhere.volume_id = catalog_->EnsureVolume("/srv/b").value();
+  EXPECT_TRUE(catalog_->BeginSegment(elsewhere));
+}
+
+TEST_F(CatalogTest, KnowsAVolumeByItsPath) {
+  EXPECT_EQ(catalog_->EnsureVolume("/srv/a").value(), volume_);
+  EXPECT_NE(catalog_->EnsureVolume("/srv/b").value(), volume_);
+  EXPECT_EQ(catalog_->Volumes()->size(), 2U);
+  EXPECT_EQ(catalog_->EnsureVolume("relative").error().kind, ErrorKind::kInvalidArgument);
+  SegmentStart lost = Start(1, 0);
+  lost.volume_id = 77;
+  EXPECT_EQ(catalog_->BeginSegment(lost).error().kind, ErrorKind::kInvalidArgument);
+}
+
+TEST_F(CatalogTest, ListsWhatOverlapsAHalfOpenRange) {
+  const int64_t a = Record(1, 0, 100);
+  const int64_t b = Record(1, 100, 200);
+  const int64_t c = Record(1, 200, 300);
+  const int64_t open = Begin(1, 300);
+  const auto between = [&](int64_t from, int64_t to) {
+    return Ids({.start = At(from), .end = At(to)});
+  };
+
+  EXPECT_EQ(between(100, 200), Ids_{b});
+  EXPECT_EQ(between(99, 201), (Ids_{a, b, c}));
+  EXPECT_EQ(between(150, 151), Ids_{b});
+  EXPECT_EQ(between(-100, 0), Ids_{});
+  EXPECT_EQ(between(5000, 6000), Ids_{open});
+  EXPECT_EQ(Ids({}), (Ids_{a, b, c, open}));
+}
+
+TEST_F(CatalogTest, ListsAnEmptyAndALostSegmentWhereTheyBegan) {
+  const int64_t empty = Record(1, 100, 100);
+  const int64_t lost = Begin(1, 200);
+  ASSERT_TRUE(catalog_->SetState(lost, SegmentState::kMissing));
+
+  EXPECT_EQ(Ids({.start = At(100), .end = At(101)}), Ids_{empty});
+  EXPECT_EQ(Ids({.start = At(200), .end = At(201)}), Ids_{lost});
+  EXPECT_EQ(Ids({.start = At(201), .end = At(999)}), Ids_{});
+}
+
+TEST_F(CatalogTest, ListsByCameraAndStream) {
+  const int64_t one = Record(1, 0, 100);
+  const int64_t two = Record(2, 50, 150);
+  const int64_t sub = Record(2, 60, 160, StreamKind::kSub);
+  Record(3, 0, 100);
+
+  EXPECT_EQ(Ids({.camera_ids = {1, 2}}), (Ids_{one, two, sub}));
+  EXPECT_EQ(Ids({.camera_ids = {2}, .stream = StreamKind::kSub}), Ids_{sub});
+  EXPECT_EQ(Ids({.camera_ids = {9}}), Ids_{});
+}
+
+TEST_F(CatalogTest, PagesThroughSegmentsWithEqualStarts) {
+  Ids_ all;
+  for (int64_t i = 0; i < 25; ++i) all.push_back(Record(i + 1, 100 * (i / 5), 1000));
+  SegmentQuery query{.limit = 4};
+  Ids_ got;
+  int pages = 0;
+  for (bool more = true; more; ++pages) {
+    const auto page = catalog_->List(query);
+    ASSERT_TRUE(page);
+    for (const Segment& segment : page->items) got.push_back(segment.id);
+    more = page->next.has_value();
+    query.after = page->next.value_or("");
+  }
+
+  EXPECT_EQ(got, all);
+  EXPECT_EQ(pages, 7);
+}
+
+TEST_F(CatalogTest, HasNoNextPageWhenTheLastOneIsFull) {
+  Record(1, 0, 100);
+  Record(1, 100, 200);
+
+  EXPECT_EQ(catalog_->List({.limit = 2})->next, std::nullopt);
+  EXPECT_NE(catalog_->List({.limit = 1})->next, std::nullopt);
+}
+
+TEST_F(CatalogTest, RefusesABadLimitOrCursor) {
+  const auto kind = [&](const SegmentQuery& query) { return catalog_->List(query).error().kind; };
+  EXPECT_EQ(kind({.limit = 0}), ErrorKind::kInvalidArgument);
+  EXPECT_EQ(kind({.limit = 1001}), ErrorKind::kInvalidArgument);
+  EXPECT_EQ(kind({.after = "x"}), ErrorKind::kInvalidArgument);
+  EXPECT_EQ(kind({.camera_ids = std::vector<int64_t>(1001, 1)}), ErrorKind::kInvalidArgument);
+}
+
+TEST_F(CatalogTest, AdoptsAFileThatHasNoRow) {
+  Segment found;
+  static_cast<SegmentStart&>(found) = Start(4, 0, StreamKind::kSub);
+  found.video.reset();
+  found.audio = SegmentAudio{"opus"};
+  found.end = At(60);
+  found.size_bytes = 12345;
+  found.frames = 1500;
+  found.state = SegmentState::kRecovered;
+  found.is_protected = true;
+
+  found.id = catalog_->Adopt(found).value();
+
+  EXPECT_EQ(catalog_->Get(found.id).value(), found);
+  EXPECT_EQ(catalog_->Adopt(found).error().kind, ErrorKind::kConflict);
+}
+
+TEST_F(CatalogTest, ChangesStateProtectionAndForgets) {
+  const int64_t id = Record(1, 0, 100);
+  const int64_t open = Begin(1, 100);
+
+  EXPECT_TRUE(catalog_->SetState(id, SegmentState::kMissing));
+  EXPECT_TRUE(catalog_->SetProtected(id, true));
+  EXPECT_EQ(catalog_->Get(id)->state, SegmentState::kMissing);
+  EXPECT_EQ(catalog_->Get(id)->end, At(100));
+  EXPECT_TRUE(catalog_->Get(id)->is_protected);
+  EXPECT_EQ(catalog_->SetState(id, SegmentState::kRecording).error().kind,
+            ErrorKind::kInvalidArgument);
+  EXPECT_EQ(catalog_->SetState(open, SegmentState::kComplete).error().kind,
+            ErrorKind::kInvalidArgument);
+  EXPECT_TRUE(catalog_->Forget(id));
+  for (const Status& done : {catalog_->SetState(id, SegmentState::kMissing),
+                             catalog_->SetProtected(id, true), catalog_->Forget(id)}) {
+    EXPECT_EQ(done.error().kind, ErrorKind::kNotFound);
+  }
+  EXPECT_EQ(catalog_->Get(id).error().kind, ErrorKind::kNotFound);
+}
+
+TEST_F(CatalogTest, VisitsEveryPathOfAVolume) {
+  Record(1, 0, 100);
+  Begin(1, 100);
+  SegmentStart other = Start(1, 200);
+  other.volume_id = catalog_->EnsureVolume("/srv/b").value();
+  ASSERT_TRUE(catalog_->BeginSegment(other));
+  std::map<std::string, SegmentState> got;
+
+  ASSERT_TRUE(catalog_->ForEachPath(
+      volume_, [&](int64_t, const std::string& path, SegmentState state) { got[path] = state; }));
+
+  EXPECT_EQ(got, (std::map<std::string, SegmentState>{{"1/main0", SegmentState::kComplete},
+                                                      {"1/main100", SegmentState::kRecording}}));
+}
+
+TEST(OpenCatalog, MovesADamagedDatabaseAsideAndBeginsAnew) {
+  testing::TempDir dir;
+  testing::FakeClock clock;
+  std::ofstream(dir / "catalog.db") << std::string(9000, 'x');
+  std::ofstream(dir / "catalog.db-wal") << "old log";
+
+  const auto catalog = OpenCatalog(dir / "catalog.db", clock);
+
+  ASSERT_TRUE(catalog) << catalog.error().Text();
+  EXPECT_TRUE((*catalog)->Unfinished()->empty());
+  const std::string aside = dir / "catalog.db.corrupt-2026-11-18T11-06-40Z";
+  EXPECT_TRUE(std::filesystem::exists(aside));
+  EXPECT_TRUE(std::filesystem::exists(dir / "catalog.db"));
+}
+
+}  // namespace
+}  // namespace ronin

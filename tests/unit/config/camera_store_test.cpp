@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include "config/camera_store.h"
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "config/setting_store.h"
+#include "support/temp_dir.h"
+
+namespace ronin {
+namespace {
+
+constexpr WallTime kMonday{Micros(1'795'000'000'000'000)};
+constexpr WallTime kTuesday = kMonday + std::chrono::hours(24);
+
+CameraRecord Named(const std::string& name) {
+  CameraRecord out;
+  out.name = name;
+  out.url = "rtsp://192.0.2.10/1";
+  return out;
+}
+
+class CameraStoreTest : public ::testing::Test {
+ protected:
+  testing::TempDir dir_;
+  std::unique_ptr<CameraStore> store_ = OpenCameraStore(dir_ / "config.db").value();
+};
+
+TEST_F(CameraStoreTest, GivesBackWhatWasInserted) {
+  CameraRecord camera = Named("Front door");
+  camera.sub_url = "rtsp://192.0.2.10/2";
+  camera.username = "admin";
+  camera.password = "s'e\"cret";
+  camera.transport = Transport::kUdp;
+  camera.enabled = false;
+  camera.record_sub = true;
+  camera.record_audio = false;
+  camera.retention_days = 30;
+  camera.retention_bytes = 1'000'000'000'000;
+
+  const auto inserted = store_->Insert(camera, kMonday);
+
+  ASSERT_TRUE(inserted) << inserted.error().Text();
+  store_ = nullptr;
+  store_ = OpenCameraStore(dir_ / "config.db").value();
+  const auto got = store_->Get(inserted->id);
+  ASSERT_TRUE(got);
+  EXPECT_EQ(got->id, 1);
+  EXPECT_EQ(got->uuid.size(), 36U);
+  EXPECT_EQ(got->name, "Front door");
+  EXPECT_EQ(got->folder, "Front door");
+  EXPECT_EQ(got->sub_url, camera.sub_url);
+  EXPECT_EQ(got->password, camera.password);
+  EXPECT_EQ(got->transport, Transport::kUdp);
+  EXPECT_FALSE(got->enabled);
+  EXPECT_TRUE(got->record);
+  EXPECT_TRUE(got->record_sub);
+  EXPECT_FALSE(got->record_audio);
+  EXPECT_EQ(got->retention_days, 30);
+  EXPECT_EQ(got->retention_bytes, 1'000'000'000'000);
+  EXPECT_EQ(got->created, kMonday);
+  EXPECT_EQ(got->updated, kMonday);
+}
+
+TEST_F(CameraStoreTest, RefusesANameThatDiffersInCaseOnly) {
+  ASSERT_TRUE(store_->Insert(Named("Küche"), kMonday));
+
+  const auto second = store_->Insert(Named("KÜCHE"), kMonday);
+
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind, ErrorKind::kConflict);
+  EXPECT_EQ(store_->List()->size(), 1U);
+}
+
+TEST_F(CameraStoreTest, NeverGivesAFolderOrAnIdToAnotherCamera) {
+  const auto first = store_->Insert(Named("Yard"), kMonday);
+  ASSERT_TRUE(store_->Remove(first->id));
+
+  const auto second = store_->Insert(Named("yard"), kTuesday);
+
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->folder, "yard 2");
+  EXPECT_NE(second->id, first->id);
+  EXPECT_NE(second->uuid, first->uuid);
+}
+
+TEST_F(CameraStoreTest, KeepsTheFolderWhenTheNameChanges) {
+  CameraRecord camera = store_->Insert(Named("Yard"), kMonday).value();
+  camera.name = "Garden";
+  camera.folder = "ignored";
+  camera.uuid = "ignored";
+
+  const auto updated = store_->Update(camera, kTuesday);
+
+  ASSERT_TRUE(updated);
+  EXPECT_EQ(updated->name, "Garden");
+  EXPECT_EQ(updated->folder, "Yard");
+  EXPECT_EQ(updated->created, kMonday);
+  EXPECT_EQ(updated->updated, kTuesday);
+  EXPECT_EQ(store_->Insert(Named("Yard"), kTuesday)->folder, "Yard 2");
+}
+
+TEST_F(CameraStoreTest, LetsACameraKeepItsOwnNameButNotTakeAnothers) {
+  CameraRecord yard = store_->Insert(Named("Yard"), kMonday).value();
+  ASSERT_TRUE(store_->Insert(Named("Gate"), kMonday));
+
+  yard.name = "YARD";
+  EXPECT_TRUE(store_->Update(yard, kTuesday));
+  yard.name = "gate";
+  EXPECT_EQ(store_->Update(yard, kTuesday).error().kind, ErrorKind::kConflict);
+}
+
+TEST_F(CameraStoreTest, AcceptsAClockThatWasSetBack) {
+  const CameraRecord camera = store_->Insert(Named("Yard"), kTuesday).value();
+
+  EXPECT_TRUE(store_->Update(camera, kMonday));
+}
+
+TEST_F(CameraStoreTest, SaysWhichCameraIsMissing) {
+  CameraRecord camera = Named("Yard");
+  camera.id = 7;
+  EXPECT_EQ(store_->Get(7).error().message, "there is no camera 7");
+  EXPECT_EQ(store_->Update(camera, kMonday).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(store_->Remove(7).error().kind, ErrorKind::kNotFound);
+}
+
+TEST_F(CameraStoreTest, RefusesBadValuesInWords) {
+  const auto refusal = [&](auto change) {
+    CameraRecord camera = Named("Yard");
+    change(camera);
+    const auto inserted = store_->Insert(camera, kMonday);
+    EXPECT_FALSE(inserted);
+    if (inserted) return std::string();
+    EXPECT_EQ(inserted.error().kind, ErrorKind::kInvalidArgument);
+    return inserted.error().message;
+  };
+  EXPECT_EQ(refusal([](auto& c) { c.name = " "; }), "name must have 1 to 200 characters");
+  EXPECT_EQ(refusal([](auto& c) { c.name = "\xff"; }), "name must have 1 to 200 characters");
+  EXPECT_EQ(refusal([](auto& c) { c.url = ""; }), "url must have 1 to 4096 characters");
+  EXPECT_EQ(refusal([](auto& c) { c.record_sub = true; }), "record_sub needs a sub_url");
+  EXPECT_EQ(refusal([](auto& c) { c.retention_days = 0; }),
+            "retention_days must be from 1 to 36500, or null");
+  EXPECT_TRUE(store_->List()->empty());
+}
+
+TEST(SettingStore, KeepsTheLastTextUnderAKey) {
+  testing::TempDir dir;
+  const auto stores = OpenConfigStores(dir / "config.db");
+  ASSERT_TRUE(stores);
+  EXPECT_EQ(stores->settings->Get("storage.policy").value(), std::nullopt);
+
+  ASSERT_TRUE(stores->settings->Set("storage.policy", "{}", kMonday));
+  ASSERT_TRUE(stores->settings->Set("storage.policy", "{\"a\":1}", kTuesday));
+
+  EXPECT_EQ(stores->settings->Get("storage.policy").value(), "{\"a\":1}");
+  EXPECT_EQ(stores->settings->Set("", "x", kMonday).error().kind, ErrorKind::kInvalidArgument);
+}
+
+TEST(OpenCameraStore, LeavesADamagedDatabaseAlone) {
+  testing::TempDir dir;
+  const std::string damaged(9000, 'x');
+  std::ofstream(dir / "config.db") << damaged;
+
+  const auto opened = OpenCameraStore(dir / "config.db");
+
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::kCorrupt);
+  std::ifstream file(dir / "config.db");
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), damaged);
+}
+
+}  // namespace
+}  // namespace ronin

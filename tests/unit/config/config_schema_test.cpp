@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include "config_migrations.h"
+#include "support/temp_dir.h"
+#include "unit/sqlite/schema_testing.h"
+
+namespace ronin {
+namespace {
+
+TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
+  testing::TempDir dir;
+  auto database = Database::Open(dir / "config.db").value();
+  ASSERT_TRUE(Migrate(database, kConfigMigrations));
+  ASSERT_TRUE(database.Execute(
+      "INSERT INTO camera_folder VALUES ('Yard', 'yard', '00000000-0000-0000-0000-000000000000');"
+      "INSERT INTO camera (uuid, name, name_key, url, username, password, folder, transport, "
+      "enabled, record, record_audio, created_us, updated_us) VALUES "
+      "('00000000-0000-0000-0000-000000000000', 'Yard', 'yard', 'rtsp://c/', '', '', 'Yard', "
+      "'auto', 1, 1, 1, 0, 0);"
+      "INSERT INTO setting VALUES ('a', 'b', 0)"));
+
+  testing::ExpectEveryCheckHolds(
+      database, {{"folder_length", "UPDATE camera_folder SET folder = ''"},
+                 {"folder_length", "UPDATE camera_folder SET folder = printf('%81d', 1)"},
+                 {"folder_is_one_name", "UPDATE camera_folder SET folder = 'a/b'"},
+                 {"folder_is_one_name", "UPDATE camera_folder SET folder = '..'"},
+                 {"folder_key_not_empty", "UPDATE camera_folder SET folder_key = ''"},
+                 {"folder_uuid_form", "UPDATE camera_folder SET camera_uuid = 'x'"},
+                 {"id_positive", "UPDATE camera SET id = 0"},
+                 {"name_length", "UPDATE camera SET name = ''"},
+                 {"name_length", "UPDATE camera SET name = printf('%201d', 1)"},
+                 {"name_key_not_empty", "UPDATE camera SET name_key = ''"},
+                 {"url_length", "UPDATE camera SET url = ''"},
+                 {"transport_known", "UPDATE camera SET transport = 'carrier pigeon'"},
+                 {"enabled_is_bool", "UPDATE camera SET enabled = 2"},
+                 {"record_is_bool", "UPDATE camera SET record = -1"},
+                 {"record_audio_is_bool", "UPDATE camera SET record_audio = 2"},
+                 {"retention_days_range", "UPDATE camera SET retention_days = 0"},
+                 {"retention_bytes_positive", "UPDATE camera SET retention_bytes = 0"},
+                 {"created_range", "UPDATE camera SET created_us = -1"},
+                 {"updated_range", "UPDATE camera SET updated_us = 253402300800000000"},
+                 {"sub_url_length", "UPDATE camera SET sub_url = ''"},
+                 {"record_sub_is_bool", "UPDATE camera SET record_sub = 2"},
+                 {"record_sub_has_url", "UPDATE camera SET record_sub = 1"},
+                 {"key_length", "UPDATE setting SET key = ''"},
+                 {"setting_updated_range", "UPDATE setting SET updated_us = -1"}});
+}
+
+}  // namespace
+}  // namespace ronin
