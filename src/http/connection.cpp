@@ -136,6 +136,11 @@ void Connection::Abort() {
   if (const auto occupant = occupant_) occupant->OnConnectionCut();
 }
 
+void Connection::Abandon() {
+  if (const auto occupant = occupant_) occupant->Abandon();
+  Abort();
+}
+
 void Connection::OnStreamClosed(const Wire* wire) {
   if (wire == wire_.get() && phase_ != Phase::kLingering) Close();
 }

@@ -19,6 +19,8 @@ namespace ronin::http {
 class Occupant {
  public:
   virtual ~Occupant() = default;
+  /// The server is being destroyed: no more callbacks to handlers, whose owners may be gone.
+  virtual void Abandon() = 0;
   /// The socket was shut down: wake libsoup up, so that it notices and lets go.
   virtual void OnConnectionCut() = 0;
   /// The socket is closed; last call.
@@ -66,6 +68,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// Breaks off, at once for the client; libsoup lets go in the next turns of the loop.
   void Abort();
+  /// Abort() when the server is being destroyed: handlers hear nothing of it.
+  void Abandon();
   /// Closes the socket now.
   void Close();
   /// Checks the deadlines; true if one of them ended the connection.

@@ -35,6 +35,7 @@ class Exchange final : public ReplySink,
   bool client_gone() const override { return !message_; }
   void OnClientGone(std::function<void()> gone) override;
 
+  void Abandon() override { gone_.clear(); }
   void OnConnectionCut() override;
   void OnConnectionClosed() override { Finish(); }
 

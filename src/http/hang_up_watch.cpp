@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "http/hang_up_watch.h"
 
-#include <poll.h>
+#include <sys/poll.h>
 
 namespace ronin::http {
 namespace {

@@ -31,7 +31,7 @@ class Responder {
   /// True once the client has left; looking is free, so look before costly work.
   bool client_gone() const;
   /// `gone` is run once if the client leaves before its answer was complete, so that work for it
-  /// can stop. It may run during this call.
+  /// can stop. It may run during this call; not when the Server is destroyed.
   void OnClientGone(std::function<void()> gone) const;
 
  private:

@@ -2,6 +2,7 @@
 #include "http/soup_http_server.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -128,7 +129,7 @@ SoupHttpServer::~SoupHttpServer() {
   const auto open = std::move(connections_);
   connections_.clear();
   g_object_set_data(G_OBJECT(soup_.Get()), kOwnerKey, nullptr);
-  for (const auto& [key, connection] : open) connection->Abort();
+  for (const auto& [key, connection] : open) connection->Abandon();
   soup_server_disconnect(soup_.Get());
   for (const auto& [key, connection] : open) connection->Close();
 }

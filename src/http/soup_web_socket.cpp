@@ -98,6 +98,13 @@ void SoupWebSocket::OnMessage(int type, GBytes* bytes) {
   if (callback) callback(std::string_view(data, size));
 }
 
+void SoupWebSocket::Abandon() {
+  const auto self = shared_from_this();  // the callbacks may hold the last reference
+  on_text = nullptr;
+  on_binary = nullptr;
+  on_closed = nullptr;
+}
+
 void SoupWebSocket::Ended() {
   if (!soup_) return;
   const auto self = shared_from_this();  // what on_closed drops may be the last but this

@@ -33,6 +33,7 @@ class SoupWebSocket final : public WebSocket,
   bool open() const override;
   size_t queued_bytes() const override;
 
+  void Abandon() override;
   void OnConnectionCut() override {}  // libsoup reads all the time, so it sees the end
   void OnConnectionClosed() override { Ended(); }
 

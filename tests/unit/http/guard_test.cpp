@@ -9,6 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::CountDescriptors;
+using testing::CountHeapBytes;
 using testing::PumpUntil;
 using testing::RawClient;
 using testing::ServerTest;
@@ -18,6 +19,7 @@ TEST_F(ServerTest, TwoThousandClosedConnectionsLeaveNoDescriptor) {
   { EXPECT_EQ(RawClient(url_).Get("/hello").status, 200); }
   ASSERT_TRUE(NoConnectionLeft());
   const size_t before = CountDescriptors();
+  const size_t heap_before = CountHeapBytes();
 
   for (int i = 0; i < 2000; ++i) {
     RawClient client(url_);
@@ -26,6 +28,7 @@ TEST_F(ServerTest, TwoThousandClosedConnectionsLeaveNoDescriptor) {
 
   EXPECT_TRUE(NoConnectionLeft());
   EXPECT_EQ(CountDescriptors(), before);
+  EXPECT_LT(CountHeapBytes(), heap_before + 100'000);
 }
 
 TEST_F(ServerTest, ClosedConnectionsLeaveNothingInWhateverStateTheyWere) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <malloc.h>
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -121,6 +122,8 @@ size_t CountDescriptors() {
   const std::filesystem::directory_iterator all("/proc/self/fd");
   return size_t(std::distance(begin(all), end(all))) - 1;  // less the one that lists them
 }
+
+size_t CountHeapBytes() { return ::mallinfo2().uordblks; }
 
 std::string ClientFrame(int opcode, std::string_view payload, bool last) {
   std::string out;

@@ -52,6 +52,9 @@ class RawClient {
 /// The open descriptors of this process.
 size_t CountDescriptors();
 
+/// Bytes that are allocated now; 0 under a sanitizer, which has its own allocator.
+size_t CountHeapBytes();
+
 /// A masked WebSocket frame as clients send it; payload below 64 KiB. FIN is set if `last`.
 std::string ClientFrame(int opcode, std::string_view payload, bool last = true);
 

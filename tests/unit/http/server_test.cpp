@@ -136,6 +136,7 @@ TEST_F(ServerTest, AnswersForAHandlerThatForgets) {
 TEST_F(ServerTest, MayDieWhileAnswersAreWaiting) {
   Start();
   std::vector<Responder> waiting;
+  bool gone = false;
   server_->router().Add(Method::kGet, "/later",
                         [&](const RequestPtr&, Responder to) { waiting.push_back(std::move(to)); });
   RawClient client(url_);
@@ -148,6 +149,7 @@ TEST_F(ServerTest, MayDieWhileAnswersAreWaiting) {
   EXPECT_TRUE(client.WaitForEnd());
   EXPECT_TRUE(idle.WaitForEnd());
   waiting[0].Send(Response::Text(200, "nobody"));
+  EXPECT_FALSE(gone);  // handlers may be gone by then
 }
 
 TEST_F(ServerTest, AsksTheGateFirst) {
