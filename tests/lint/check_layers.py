@@ -56,13 +56,16 @@ def check_rows(rows: dict[str, Row]) -> list[str]:
     return out
 
 
-def check_include(row: Row, rows: dict[str, Row], kind: str, header: str, local: set[str]) -> bool:
+def check_include(row: Row, rows: dict[str, Row], kind: str, header: str, names: list[str],
+                  beside: str) -> bool:
     if kind == "<":
         return row.may_see(header)
     folder = header.split("/")[0]
     if "/" not in header:
-        # Beside it, or made by the build.
-        return row.folder == "plugins" and header in local or header.endswith("_migrations.h")
+        if row.folder == "plugins" and f"{beside}/{header}" in names:
+            return True
+        # No file of ours has that name: the build makes it (version.h, config_migrations.h).
+        return not any(name.endswith("/" + header) for name in names)
     if row.folder == "plugins":
         return False
     return folder in rows and row.may_include(folder)
@@ -80,9 +83,9 @@ def check(root: pathlib.Path) -> list[str]:
         if folder not in rows:
             out.append(f"{name}: folder {folder} has no row in src/layers.txt")
             continue
-        local = {n.split("/")[-1] for n in names if n.rsplit("/", 1)[0] == name.rsplit("/", 1)[0]}
+        beside = name.rsplit("/", 1)[0]
         for kind, header in INCLUDE.findall(tree.text(root, name)):
-            if not check_include(rows[folder], rows, kind, header, local):
+            if not check_include(rows[folder], rows, kind, header, names, beside):
                 out.append(f"{name}: {folder} may not include {header}; see src/layers.txt")
     return out
 

@@ -33,9 +33,10 @@ class Checks(unittest.TestCase):
         good = '#include <vector>\n#include <glib.h>\n#include <stdint.h>\n#include "base/a.h"\n'
         self.assertEqual(self.layers("src/base/a.cpp", good), [])
         self.assertEqual(self.layers("src/app/a.cpp", '#include "sql/a.h"\n#include <sys/a.h>'), [])
+        self.assertEqual(self.layers("src/base/a.cpp", '#include "made_by_the_build.h"\n'), [])
         for name, include in [("src/base/a.h", '"sql/a.h"'), ("src/base/a.cpp", "<sqlite3.h>"),
                               ("src/sql/a.cpp", '"app/a.h"'), ("src/base/a.cpp", '"../sql/a.h"'),
-                              ("src/base/a.cpp", '"a.h"'), ("src/base/a.cpp", "<gst/gst.h>"),
+                              ("src/base/a.h", '"a.h"'), ("src/base/a.cpp", "<gst/gst.h>"),
                               ("plugins/a.cpp", '"base/a.h"'), ("src/base/a.cpp", '"none/a.h"')]:
             self.assertEqual(len(self.layers(name, f"#  include {include}\n")), 1, include)
         self.assertEqual(len(self.layers("src/new/a.cpp", "")), 1)
