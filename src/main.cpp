@@ -10,27 +10,28 @@
 #include "app/install_paths.h"
 #include "app/options.h"
 #include "app/pipeline_command.h"
+#include "base/g_ref.h"
 #include "base/log.h"
 #include "base/main_thread.h"
 #include "version.h"
 
 namespace {
 
-int Fail(const ronin::Error& error) {
+int Complain(const ronin::Error& error) {
   std::fprintf(stderr, "ronin-nvr: %s\n", error.Text().c_str());
   return 2;
 }
 
 int Run(const ronin::app::Options& options, const ronin::Settings& settings) {
   auto daemon = ronin::app::Daemon::Create(options, settings);
-  if (!daemon) return Fail(daemon.error());
+  if (!daemon) return Complain(daemon.error());
   const auto loop = ronin::Adopt(g_main_loop_new(nullptr, FALSE));
   int exit_code = 0;
   auto started = (*daemon)->Start([&](int code) {
     exit_code = code;
     g_main_loop_quit(loop.Get());
   });
-  if (!started) return Fail(started.error());
+  if (!started) return Complain(started.error());
   g_main_loop_run(loop.Get());
   return exit_code;
 }
@@ -40,11 +41,11 @@ int Run(const ronin::app::Options& options, const ronin::Settings& settings) {
 int main(int argc, char** argv) {
   using Action = ronin::app::Options::Action;
   const auto options = ronin::app::ParseOptions({argv + 1, argv + argc});
-  if (!options) return Fail(options.error());
+  if (!options) return Complain(options.error());
   if (options->action == Action::kHelp) return std::fputs(ronin::app::HelpText().c_str(), stdout) < 0;
   if (options->action == Action::kVersion) return std::puts("ronin-nvr " RONIN_VERSION) < 0;
   const auto settings = ronin::Settings::Load(options->config_file, options->overrides);
-  if (!settings) return Fail(settings.error());
+  if (!settings) return Complain(settings.error());
   if (options->action == Action::kCheckConfig) return std::puts("the configuration is valid") < 0;
   ronin::log::Install(settings->log_level);
   ronin::SetMainThread();

@@ -109,22 +109,29 @@ Status HlsBranch::Build(camera::Stream& stream, const std::shared_ptr<HlsWindow>
   ConnectSink(window);
   gst_bin_add(GST_BIN(pipeline_.Get()), bin_.Get());
   const auto facts = stream.facts();
-  const auto video = facts->video();
-  const bool h265 = video && video->codec == "h265";
-  auto added = AddTrack(stream.video_tee(), h265 ? "h265parse" : "h264parse", "video", true, window,
-                        facts, &video_);
-  if (!added) return added;
+  const auto info = facts->video();
+  const bool h265 = info && info->codec == "h265";
+  const auto video = AddTrack(h265 ? "h265parse" : "h264parse", "video");
+  if (!video) return tl::unexpected(video.error());
+  AddStartGate(video->Get(), new StartGate(window, facts));
   constexpr int64_t kFreshUs = 2'000'000;
-  const bool sound = facts->last_audio_us != 0 &&
-                     facts->last_video_us - facts->last_audio_us < kFreshUs;
+  const bool sound =
+      facts->last_audio_us != 0 && facts->last_video_us - facts->last_audio_us < kFreshUs;
+  // All pads first: hlssink2 takes no further track once it runs.
+  const auto audio = sound ? AddTrack("aacparse", "audio") : Result<GRef<GstPad>>();
+  if (!audio) return tl::unexpected(audio.error());
+  gst_element_sync_state_with_parent(bin_.Get());
+  auto linked = gst::TeeBranch::Link(stream.video_tee(), *video);
+  if (!linked) return tl::unexpected(linked.error());
+  video_ = std::move(*linked);
   if (!sound) return {};
-  return AddTrack(stream.audio_tee(), "aacparse", "audio", false, window, facts, &audio_);
+  linked = gst::TeeBranch::Link(stream.audio_tee(), *audio);
+  if (!linked) return tl::unexpected(linked.error());
+  audio_ = std::move(*linked);
+  return {};
 }
 
-Status HlsBranch::AddTrack(GstElement* tee, const char* parser, const char* pad_name, bool video,
-                           const std::shared_ptr<HlsWindow>& window,
-                           const std::shared_ptr<camera::StreamFacts>& facts,
-                           gst::TeeBranch* branch) {
+Result<GRef<GstPad>> HlsBranch::AddTrack(const char* parser, const char* pad_name) {
   auto queue = gst::MakeElement("queue", "",
                                 {{"max-size-buffers", "0"},
                                  {"max-size-bytes", "16777216"},
@@ -133,23 +140,21 @@ Status HlsBranch::AddTrack(GstElement* tee, const char* parser, const char* pad_
   auto parse = gst::MakeElement(parser, "");
   if (!queue) return tl::unexpected(queue.error());
   if (!parse) return tl::unexpected(parse.error());
+  gst::RefuseSerializedQueries(queue->Get());
   // MPEG-TS wants the parameter sets in front of each keyframe.
-  if (video) g_object_set(parse->Get(), "config-interval", -1, nullptr);
+  if (g_object_class_find_property(G_OBJECT_GET_CLASS(parse->Get()), "config-interval") != nullptr) {
+    g_object_set(parse->Get(), "config-interval", -1, nullptr);
+  }
   gst_bin_add_many(GST_BIN(bin_.Get()), queue->Get(), parse->Get(), nullptr);
   const bool linked =
       gst_element_link(queue->Get(), parse->Get()) != FALSE &&
       gst_element_link_pads(parse->Get(), "src", sink_.Get(), pad_name) != FALSE;
   if (!linked) return ronin::Fail(ErrorKind::kInternal, "a track does not fit the HLS sink");
   const GRef<GstPad> sink = gst::StaticPad(queue->Get(), "sink");
-  if (video) AddStartGate(sink.Get(), new StartGate(window, facts));
-  const GRef<GstPad> ghost = Share(gst_ghost_pad_new(pad_name, sink.Get()));
+  GRef<GstPad> ghost = Share(gst_ghost_pad_new(pad_name, sink.Get()));
   gst_pad_set_active(ghost.Get(), TRUE);
   gst_element_add_pad(bin_.Get(), ghost.Get());
-  gst_element_sync_state_with_parent(bin_.Get());
-  auto made = gst::TeeBranch::Link(tee, ghost);
-  if (!made) return tl::unexpected(made.error());
-  *branch = std::move(*made);
-  return {};
+  return ghost;
 }
 
 void HlsBranch::ConnectSink(const std::shared_ptr<HlsWindow>& window) {

@@ -29,9 +29,8 @@ class HlsBranch {
  private:
   HlsBranch(camera::Stream& stream, std::function<void()> on_news, gst::Reaper& reaper);
   Status Build(camera::Stream& stream, const std::shared_ptr<HlsWindow>& window);
-  Status AddTrack(GstElement* tee, const char* parser, const char* pad_name, bool video,
-                  const std::shared_ptr<HlsWindow>& window,
-                  const std::shared_ptr<camera::StreamFacts>& facts, gst::TeeBranch* branch);
+  /// A queue and a parser in front of a pad of hlssink2; gives the bin's pad to link to.
+  Result<GRef<GstPad>> AddTrack(const char* parser, const char* pad_name);
   void ConnectSink(const std::shared_ptr<HlsWindow>& window);
 
   const GRef<GstElement> pipeline_;

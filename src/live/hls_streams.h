@@ -23,7 +23,7 @@ class HlsStreams final : public camera::StreamListener {
  public:
   struct Options {
     std::chrono::seconds idle_timeout{60};
-    std::chrono::milliseconds start_timeout{4000};  ///< how long a first request waits
+    std::chrono::milliseconds start_timeout{6000};  ///< how long a first request waits
   };
   using PlaylistReply = std::function<void(Result<std::string>)>;
 

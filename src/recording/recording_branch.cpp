@@ -78,19 +78,6 @@ class OverflowGate {
   bool started_ = false;
 };
 
-/// A serialized query (ALLOCATION) waits until all in front of it is through. While the queue is held
-/// or the disk is slow, that would stop the camera; nothing here has an answer to it anyway.
-void RefuseSerializedQueries(GstElement* queue) {
-  gst_pad_add_probe(
-      gst::StaticPad(queue, "sink").Get(), GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM,
-      [](GstPad*, GstPadProbeInfo* info, gpointer) noexcept {
-        GstQuery* query = GST_PAD_PROBE_INFO_QUERY(info);
-        const auto serialized = GST_QUERY_TYPE_SERIALIZED;
-        return (int(GST_QUERY_TYPE(query)) & int(serialized)) != 0 ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
-      },
-      nullptr, nullptr);
-}
-
 void BoundQueue(GstElement* queue) {
   const GRef<GstPad> sink = gst::StaticPad(queue, "sink");
   gst_pad_add_probe(
@@ -99,7 +86,7 @@ void BoundQueue(GstElement* queue) {
         return static_cast<OverflowGate*>(data)->OnBuffer(GST_PAD_PROBE_INFO_BUFFER(info));
       },
       new OverflowGate(queue), [](gpointer data) noexcept { delete static_cast<OverflowGate*>(data); });
-  RefuseSerializedQueries(queue);
+  gst::RefuseSerializedQueries(queue);
 }
 
 void SendEos(const GRef<GstElement>& queue) {

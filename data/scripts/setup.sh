@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+# Sourced by ./run and ./test: installs what is missing and builds. Sets ROOT and BUILD.
+set -eu
+
+ROOT=$(cd "$(dirname "$0")" && pwd)
+BUILD=${RONIN_BUILD:-$ROOT/build}
+STAMP=$BUILD/.setup
+NODE_VERSION=20.20.2
+
+say() { printf '%s\n' "$*" >&2; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null 2>&1; then sudo "$@"; else
+        say "Some packages are missing, and installing them needs root. Run once as root, or install sudo."
+        exit 1
+    fi
+}
+
+# Names of the packages of the given stages, see data/packages.txt.
+packages_of() {
+    for stage in "$@"; do sed -n "s/^$stage: *\([^ ]*\).*/\1/p" "$ROOT/data/packages.txt"; done
+}
+
+node_is_new_enough() {
+    command -v npm >/dev/null 2>&1 && [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 20 ]
+}
+
+# Installs the packages of the given stages that are not there. Debian 12's own nodejs is too old
+# for the web UI (18), so the newer one of the npm registry is fetched then, see install_node.
+install_packages() {
+    missing=
+    for package in $(packages_of "$@"); do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
+    say "Installing:$missing"
+    as_root env DEBIAN_FRONTEND=noninteractive sh -c "apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing" >&2
+}
+
+install_node() {
+    node_is_new_enough && return 0
+    install_packages node
+    node_is_new_enough && return 0
+    say "Fetching Node.js 20 from the npm registry"
+    case $(uname -m) in aarch64) arch=arm64 ;; *) arch=x64 ;; esac
+    mkdir -p "$BUILD/node"
+    (cd "$BUILD/node" && npm install --no-save --no-audit --no-fund --silent "node-linux-$arch@$NODE_VERSION" >&2)
+    ln -sfn "node_modules/node-linux-$arch/bin" "$BUILD/node/bin"
+    node_is_new_enough || { say "Node.js 20 or later is needed for the web UI."; exit 1; }
+}
+
+# npm ci when the lock file is newer than what is installed.
+npm_ci() {
+    [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] && return 0
+    say "Fetching the parts of ${1#"$ROOT/"}"
+    (cd "$1" && npm ci --no-audit --no-fund --loglevel=error >&2)
+}
+
+# Changes of these files mean that packages or the configuration may have changed.
+setup_key() {
+    cat "$ROOT/data/packages.txt" "$ROOT/ui/package-lock.json" "$ROOT/data/scripts/setup.sh" | cksum
+}
+
+# setup_for STAGE...: packages, Node, npm, configured build folder.
+setup_for() {
+    mkdir -p "$BUILD"
+    key="$(setup_key) $*"
+    PATH=$BUILD/node/bin:$PATH
+    export PATH
+    if [ "$(cat "$STAMP" 2>/dev/null || true)" != "$key" ] || [ ! -d "$ROOT/ui/node_modules" ]; then
+        install_packages "$@"
+        install_node
+        npm_ci "$ROOT/ui"
+    fi
+    if [ ! -f "$BUILD/build.ninja" ]; then
+        say "Configuring the build"
+        werror=false
+        [ -z "${RONIN_CI:-}" ] || werror=true
+        meson setup "$BUILD" "$ROOT" -Dwerror=$werror >"$BUILD.log" 2>&1 || { tail -n 30 "$BUILD.log" >&2; exit 1; }
+        mv "$BUILD.log" "$BUILD/setup.log"
+    fi
+    printf '%s' "$key" >"$STAMP"
+}
+
+# build TARGET...: quiet when there is nothing to do.
+build() {
+    say "Building (the first time takes some minutes)"
+    ninja -C "$BUILD" "$@" >"$BUILD/build.log" 2>&1 || { tail -n 60 "$BUILD/build.log" >&2; exit 1; }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+import { queryOptions, type QueryClient } from '@tanstack/react-query';
+
+import { parseInstant, toRfc3339, type Span } from '../lib/time';
+import { getJson, type FetchResult } from './http';
+import { parsePage, parseRecording } from './parse';
+import { unwrap } from './result';
+import type { Recording } from './types';
+
+const pageSize = 1000;
+// A day of 15-minute files is 96; this stops a daemon whose cursor never ends.
+const maxPages = 50;
+
+/** All recordings of a camera's main stream that overlap `span`, oldest first. */
+export async function fetchRecordings(
+  cameraId: number,
+  span: Span,
+  signal?: AbortSignal,
+): Promise<FetchResult<Recording[]>> {
+  const all: Recording[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < maxPages; page += 1) {
+    const result = await getJson(
+      '/api/recordings',
+      {
+        camera_id: cameraId,
+        start: toRfc3339(span.start),
+        end: toRfc3339(span.end),
+        limit: pageSize,
+        cursor,
+      },
+      (body) => parsePage(body, parseRecording),
+      signal,
+    );
+    if (result.status !== 'success') return result;
+    all.push(...result.data.items.filter((recording) => recording.stream === 'main'));
+    if (result.data.next === null) break;
+    cursor = result.data.next;
+  }
+  return { status: 'success', data: all };
+}
+
+const keyRoot = 'recordings';
+
+type RecordingsKey = readonly [typeof keyRoot, number, number, number];
+
+function recordingsKey(cameraId: number, span: Span): RecordingsKey {
+  return [keyRoot, cameraId, span.start, span.end];
+}
+
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is a brand
+export function recordingsQuery(cameraId: number, span: Span) {
+  return queryOptions({
+    queryKey: recordingsKey(cameraId, span),
+    queryFn: async ({ signal }) => unwrap(await fetchRecordings(cameraId, span, signal)),
+    // The events socket tells of files opened and closed; deleted ones are noticed after a minute.
+    staleTime: 60_000,
+  });
+}
+
+/** The list with one recording added or replaced, still in order of time. */
+export function withRecording(recordings: readonly Recording[], changed: Recording): Recording[] {
+  const others = recordings.filter((recording) => recording.id !== changed.id);
+  const start = parseInstant(changed.start) ?? 0;
+  const at = others.findIndex((recording) => (parseInstant(recording.start) ?? 0) > start);
+  others.splice(at < 0 ? others.length : at, 0, changed);
+  return others;
+}
+
+/** Puts a recording from the events socket into every list it belongs to. */
+export function patchRecordings(client: QueryClient, changed: Recording): void {
+  if (changed.stream !== 'main') return;
+  const start = parseInstant(changed.start) ?? 0;
+  const end = changed.end === null ? null : parseInstant(changed.end);
+  for (const [key, recordings] of client.getQueriesData<Recording[]>({ queryKey: [keyRoot] })) {
+    const [, cameraId, from, to] = key as RecordingsKey;
+    const overlaps = start < to && (end === null || end > from);
+    if (recordings === undefined || cameraId !== changed.camera_id || !overlaps) continue;
+    client.setQueryData(key, withRecording(recordings, changed));
+  }
+}
+
+/** After a lost connection nobody knows what was missed. */
+export async function refreshRecordings(client: QueryClient): Promise<void> {
+  await client.invalidateQueries({ queryKey: [keyRoot] });
+}
+
+/** The file as it is: fragmented MP4, with ranges. */
+export function recordingStreamUrl(recordingId: number): string {
+  return `/api/recordings/${String(recordingId)}/stream`;
+}

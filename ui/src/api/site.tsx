@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
+
+import { browserZone, parseInstant } from '../lib/time';
+import { camerasQuery } from './cameras';
+import { EventsClient, eventsUrl, type ConnectionStatus } from './events-client';
+import { patchRecordings, refreshRecordings } from './recordings';
+import type { Camera, EventMessage } from './types';
+
+/** What the whole site shares: the connection, the zone of its clock, and that clock. */
+export type Site = {
+  connection: ConnectionStatus;
+  /** Null until the recorder has said it. */
+  zone: string | null;
+  version: string | null;
+};
+
+type Listener = () => void;
+
+const clockToleranceMs = 250;
+
+/** Feeds the events socket into the query cache, and keeps what is not a query. */
+export class SiteStore {
+  readonly #client: QueryClient;
+  readonly #events: EventsClient;
+  readonly #listeners = new Set<Listener>();
+  #site: Site = { connection: { state: 'starting' }, zone: null, version: null };
+  #clockOffsetMs = 0;
+
+  constructor(
+    client: QueryClient,
+    url: string,
+    createSocket?: (url: string, protocol: string) => WebSocket,
+  ) {
+    this.#client = client;
+    this.#events = new EventsClient({
+      url,
+      createSocket,
+      onMessage: (message) => this.#onMessage(message),
+      onStatus: (connection) => this.#update({ connection }),
+    });
+  }
+
+  start(): void {
+    this.#events.start();
+  }
+
+  stop(): void {
+    this.#events.stop();
+  }
+
+  readonly retryNow = (): void => this.#events.retryNow();
+
+  /** The recorder's clock: the viewer's own may be wrong, and times on screen must not be. */
+  readonly now = (): number => Date.now() + this.#clockOffsetMs;
+
+  readonly get = (): Site => this.#site;
+
+  readonly subscribe = (listener: Listener): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  #update(change: Partial<Site>): void {
+    this.#site = { ...this.#site, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  #onMessage(message: EventMessage): void {
+    this.#setClock(message.at);
+    const { queryKey } = camerasQuery();
+    switch (message.type) {
+      case 'state': {
+        const isFirst = this.#site.zone === null;
+        this.#client.setQueryData(queryKey, message.cameras);
+        this.#update({ zone: message.time_zone, version: message.version });
+        if (!isFirst) void refreshRecordings(this.#client);
+        break;
+      }
+      case 'camera':
+        this.#client.setQueryData(queryKey, (cameras: Camera[] | undefined) =>
+          cameras === undefined ? undefined : withCamera(cameras, message.camera),
+        );
+        break;
+      case 'camera_removed':
+        this.#client.setQueryData(queryKey, (cameras: Camera[] | undefined) =>
+          cameras?.filter((camera) => camera.id !== message.camera_id),
+        );
+        break;
+      case 'recording':
+        patchRecordings(this.#client, message.recording);
+        break;
+      case 'ping':
+        break;
+    }
+  }
+
+  #setClock(at: string): void {
+    const sent = parseInstant(at);
+    if (sent === null) return;
+    const offset = sent - Date.now();
+    // The way here takes a few milliseconds; following those would make the clock jitter.
+    if (Math.abs(offset - this.#clockOffsetMs) > clockToleranceMs) this.#clockOffsetMs = offset;
+  }
+}
+
+function withCamera(cameras: readonly Camera[], changed: Camera): Camera[] {
+  const known = cameras.some((camera) => camera.id === changed.id);
+  return known
+    ? cameras.map((camera) => (camera.id === changed.id ? changed : camera))
+    : [...cameras, changed];
+}
+
+const SiteContext = createContext<SiteStore | null>(null);
+
+type SiteProviderProps = {
+  children: ReactNode;
+  createSocket?: (url: string, protocol: string) => WebSocket;
+};
+
+export function SiteProvider({ children, createSocket }: SiteProviderProps): ReactNode {
+  const client = useQueryClient();
+  const [store] = useState(
+    () => new SiteStore(client, eventsUrl(window.location), createSocket),
+  );
+  useEffect(() => {
+    store.start();
+    return () => store.stop();
+  }, [store]);
+  return <SiteContext value={store}>{children}</SiteContext>;
+}
+
+export function useSiteStore(): SiteStore {
+  const store = useContext(SiteContext);
+  if (store === null) throw new Error('useSiteStore() needs a <SiteProvider>');
+  return store;
+}
+
+export function useSite(): Site {
+  const store = useSiteStore();
+  return useSyncExternalStore(store.subscribe, store.get);
+}
+
+/** The zone to show times in: the site's; the viewer's own as long as that is unknown. */
+export function useZone(): string {
+  return useSite().zone ?? browserZone();
+}

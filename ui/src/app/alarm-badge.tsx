@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+import { useQuery } from '@tanstack/react-query';
+import { useRef, type ReactNode } from 'react';
+import { Link } from 'react-router';
+
+import { camerasQuery } from '../api/cameras';
+import { useSiteStore, useZone } from '../api/site';
+import type { Camera } from '../api/types';
+import { Icon } from '../components/icon';
+import { formatSince, parseInstant } from '../lib/time';
+import styles from './alarm-badge.module.css';
+
+type Alarms = { offline: Camera[]; failed: Camera[] };
+
+function alarmsOf(cameras: readonly Camera[]): Alarms {
+  return {
+    offline: cameras.filter((camera) => camera.enabled && camera.status === 'offline'),
+    failed: cameras.filter(
+      (camera) =>
+        camera.enabled &&
+        camera.record &&
+        camera.status === 'online' &&
+        camera.last_error?.code === 'storage',
+    ),
+  };
+}
+
+/** "1 offline": always in sight when something is wrong; opens the list of what. */
+export function AlarmBadge(): ReactNode {
+  const { data: cameras } = useQuery(camerasQuery());
+  const list = useRef<HTMLDivElement>(null);
+  const { offline, failed } = alarmsOf(cameras ?? []);
+  if (offline.length + failed.length === 0) return null;
+
+  const words = [
+    offline.length > 0 ? `${String(offline.length)} offline` : null,
+    failed.length > 0 ? `${String(failed.length)} not recording` : null,
+  ].filter((word) => word !== null);
+  return (
+    <>
+      <button type="button" className={styles.badge} popoverTarget="alarms">
+        <Icon name="warning" size={16} />
+        {words.join(', ')}
+      </button>
+      <div ref={list} id="alarms" popover="auto" className={styles.list}>
+        <h2>Needs attention</h2>
+        <ul>
+          {[...offline, ...failed].map((camera) => (
+            <li key={camera.id}>
+              <Link
+                to={`/live/cam/${String(camera.id)}`}
+                onClick={() => list.current?.hidePopover()}
+              >
+                {camera.name}
+              </Link>
+              <Reason camera={camera} />
+            </li>
+          ))}
+        </ul>
+      </div>
+    </>
+  );
+}
+
+function Reason({ camera }: { camera: Camera }): ReactNode {
+  const { now } = useSiteStore();
+  const zone = useZone();
+  const since = camera.status_since === null ? null : parseInstant(camera.status_since);
+  return (
+    <p>
+      {camera.status === 'offline' ? 'Offline' : 'Recording failed'}
+      {since !== null && ` since ${formatSince(since, now(), zone)}`}
+      {camera.last_error !== null && `: ${camera.last_error.message}`}
+    </p>
+  );
+}

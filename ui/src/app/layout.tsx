@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+import { useEffect, useRef, type ReactNode } from 'react';
+import { NavLink, Outlet, useLocation } from 'react-router';
+
+import { Icon, type IconName } from '../components/icon';
+import { AlarmBadge } from './alarm-badge';
+import { ConnectionBanner } from './connection-banner';
+import styles from './layout.module.css';
+import { SiteClock } from './site-clock';
+import { StatusAnnouncer } from './status-announcer';
+
+const sections: { to: string; label: string; icon: IconName }[] = [
+  { to: '/live', label: 'Live', icon: 'live' },
+  { to: '/recordings', label: 'Recordings', icon: 'recordings' },
+];
+
+export function Layout(): ReactNode {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const section = sections.find(({ to }) => pathname.startsWith(to))?.label ?? 'RoninNVR';
+
+  // A new section starts at its top, not where the last one was left.
+  useEffect(() => {
+    if (main.current !== null) main.current.scrollTop = 0;
+  }, [section]);
+
+  return (
+    <div className={styles.layout}>
+      <a className={styles.skip} href="#content">
+        Skip to content
+      </a>
+      <header className={styles.header}>
+        <span className={styles.section}>{section}</span>
+        <AlarmBadge />
+        <SiteClock />
+      </header>
+      <nav className={styles.nav} aria-label="Main">
+        {sections.map(({ to, label, icon }) => (
+          <NavLink key={to} to={to} className={styles.link}>
+            <Icon name={icon} size={22} />
+            <span>{label}</span>
+          </NavLink>
+        ))}
+      </nav>
+      <main ref={main} id="content" tabIndex={-1} className={styles.main}>
+        <ConnectionBanner />
+        <Outlet />
+      </main>
+      <StatusAnnouncer />
+    </div>
+  );
+}

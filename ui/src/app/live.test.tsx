@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { Camera } from '../api/types';
+import { FakeHls } from '../test/fake-hls';
+import { FakeServer } from '../test/fake-server';
+import { FakeSocket } from '../test/fake-socket';
+import { renderApp, type RenderedApp } from '../test/render-app';
+import { makeCamera } from '../test/samples';
+import { App } from './app';
+
+vi.mock('../lib/hls-loader', () => ({ loadHls: () => Promise.resolve(new FakeHls()) }));
+
+const yard = makeCamera({ id: 2, name: 'Yard' });
+
+function open(cameras: Camera[], path = '/live'): RenderedApp {
+  const server = new FakeServer();
+  server.cameras = cameras;
+  return renderApp(App, path, server);
+}
+
+function tile(name: string): HTMLElement {
+  return screen.getByRole('article', { name });
+}
+
+/** jsdom decodes nothing: the frame is told, not shown. */
+async function showFrame(name: string): Promise<void> {
+  const video = within(tile(name)).getByLabelText(`Live picture of ${name}`);
+  await waitFor(() => {
+    expect(FakeHls.all.some((hls) => hls.media === video && !hls.isDestroyed)).toBe(true);
+  });
+  act(() => {
+    video.dispatchEvent(new Event('timeupdate'));
+  });
+}
+
+describe('Live', () => {
+  beforeEach(() => {
+    FakeHls.all = [];
+    vi.stubGlobal('MediaSource', { isTypeSupported: (mime: string) => mime.includes('avc1') });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('is the first page, and shows a line while it loads', () => {
+    const server = new FakeServer();
+    server.failure = 'never';
+    const { address } = renderApp(App, '/', server);
+    expect(address()).toBe('/live');
+    expect(screen.getByRole('heading', { level: 1, name: 'Live' })).toBeTruthy();
+    expect(screen.getByRole('progressbar', { name: 'Loading the cameras' })).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Live' }).getAttribute('aria-current')).toBe('page');
+  });
+
+  it('says what is wrong and loads again on request', async () => {
+    const server = new FakeServer();
+    server.failure = { status: 409, body: { detail: 'The catalog is being rebuilt.' } };
+    const { user } = renderApp(App, '/live', server);
+    expect((await screen.findByRole('alert')).textContent).toContain('catalog is being rebuilt');
+
+    server.failure = null;
+    server.cameras = [yard];
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('article', { name: 'Yard' })).toBeTruthy();
+  });
+
+  it('tells a new user what to do', async () => {
+    open([]);
+    expect(await screen.findByRole('heading', { name: 'No cameras yet' })).toBeTruthy();
+    expect(screen.getByText('./run --demo')).toBeTruthy();
+    expect(screen.getByRole('region', { name: /command/i }).textContent).toContain(
+      `curl ${window.location.origin}/api/cameras`,
+    );
+  });
+
+  it('shows each enabled camera, and LIVE once its picture moves', async () => {
+    open([makeCamera(), yard, makeCamera({ id: 3, name: 'Old', enabled: false })]);
+    await screen.findByRole('article', { name: 'Front door' });
+    expect(screen.getAllByRole('article')).toHaveLength(2);
+    await showFrame('Yard');
+    expect(within(tile('Yard')).getByText('LIVE')).toBeTruthy();
+    expect(within(tile('Front door')).queryByText('LIVE')).toBeNull();
+    expect(FakeHls.all.every((hls) => hls.url?.includes('/stream/hls/playlist.m3u8'))).toBe(true);
+  });
+
+  it('follows the recorder: a camera goes offline, with reason, badge and announcement', async () => {
+    const { socket } = open([yard]);
+    await screen.findByRole('article', { name: 'Yard' });
+    socket((given) => given.receiveState([yard]));
+    await showFrame('Yard');
+    expect(within(tile('Yard')).getByText('REC')).toBeTruthy();
+
+    socket((given) =>
+      given.receive({
+        type: 'camera',
+        at: new Date(Date.now()).toISOString(),
+        camera: makeCamera({
+          ...yard,
+          status: 'offline',
+          status_since: '2026-01-23T00:58:00.000Z',
+          last_error: {
+            code: 'unauthorized',
+            message: 'Password refused by the camera (401)',
+            at: '2026-01-23T00:58:00.000Z',
+          },
+        }),
+      }),
+    );
+
+    const words = tile('Yard').textContent;
+    expect(words).toContain('Offline since 23 Jan, 01:58');
+    expect(words).toContain('Password refused by the camera (401)');
+    expect(words).toContain('REC off');
+    expect(FakeHls.newest.isDestroyed).toBe(true);
+    expect(screen.getByRole('button', { name: '1 offline' })).toBeTruthy();
+    expect(screen.getByText(/^Yard is offline: Password refused/)).toBeTruthy();
+  });
+
+  it('shows cameras that are added and removed', async () => {
+    const { socket } = open([yard]);
+    socket((given) => given.receiveState([yard]));
+    const at = '2026-11-23T02:00:00Z';
+    socket((given) => given.receive({ type: 'camera', at, camera: makeCamera() }));
+    expect(tile('Front door')).toBeTruthy();
+    socket((given) => given.receive({ type: 'camera_removed', at, camera_id: 2 }));
+    expect(screen.queryByRole('article', { name: 'Yard' })).toBeNull();
+    await act(() => Promise.resolve());
+  });
+
+  it('never shows a black tile for H.265', async () => {
+    open([
+      makeCamera({ stream: { video: { codec: 'h265', width: 1, height: 1 }, audio: null } }),
+    ]);
+    expect(
+      await screen.findByText('This browser cannot play H.265 from this camera.'),
+    ).toBeTruthy();
+    expect(FakeHls.all).toEqual([]);
+  });
+
+  it('says when recording fails for want of space', async () => {
+    const last_error = { code: 'storage', message: 'Disk full', at: '2026-11-23T00:58:00Z' };
+    open([makeCamera({ status: 'online', last_error })]);
+    expect(await screen.findByText('REC failed')).toBeTruthy();
+    expect(screen.getByRole('button', { name: '1 not recording' })).toBeTruthy();
+  });
+
+  it('enlarges with the keyboard, keeps the stream, and comes back with Escape', async () => {
+    const { user, address } = open([makeCamera(), yard]);
+    await screen.findByRole('article', { name: 'Yard' });
+    await showFrame('Yard');
+    const hls = FakeHls.all.find(
+      ({ media }) => media === within(tile('Yard')).getByLabelText(/^Live picture/),
+    );
+
+    act(() => screen.getByRole('button', { name: 'Enlarge Front door' }).focus());
+    await user.keyboard('{ArrowRight}{Enter}');
+    expect(address()).toBe('/live/cam/2');
+    expect(screen.getAllByRole('article')).toHaveLength(1);
+    expect(hls?.isDestroyed).toBe(false);
+
+    await user.keyboard('{Escape}');
+    expect(address()).toBe('/live');
+    expect(screen.getAllByRole('article')).toHaveLength(2);
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Enlarge Yard' }));
+    expect(hls?.isDestroyed).toBe(false);
+  });
+
+  it('enlarges on a double-click', async () => {
+    const { user, address } = open([makeCamera(), yard]);
+    await screen.findByRole('article', { name: 'Yard' });
+    await user.dblClick(screen.getByLabelText('Live picture of Yard'));
+    expect(address()).toBe('/live/cam/2');
+  });
+
+  it('offers a way out of an address without a camera', async () => {
+    const { user, address } = open([yard], '/live/cam/99');
+    await user.click(await screen.findByRole('link', { name: 'Show all cameras' }));
+    expect(address()).toBe('/live');
+  });
+
+  it('lets one camera be heard at a time', async () => {
+    const stream = { ...yard.stream, audio: { codec: 'aac' } };
+    const { user } = open([makeCamera({ stream }), makeCamera({ ...yard, stream })]);
+    const muted = (name: string): boolean =>
+      screen.getByLabelText<HTMLVideoElement>(`Live picture of ${name}`).muted;
+    await user.click(await screen.findByRole('button', { name: 'Listen to Yard' }));
+    expect([muted('Front door'), muted('Yard')]).toEqual([true, false]);
+    await user.click(screen.getByRole('button', { name: 'Listen to Front door' }));
+    expect([muted('Front door'), muted('Yard')]).toEqual([false, true]);
+  });
+
+  it('counts down to the next try when the recorder is gone, and recovers', async () => {
+    vi.useFakeTimers({ now: Date.parse('2026-11-23T02:00:00Z') });
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const { socket } = open([yard]);
+    socket((given) => given.receiveState([yard]));
+    expect(screen.getByText('03:00:00', { exact: false }).textContent).toContain('CET');
+
+    for (const wait of [500, 1000, 2000]) {
+      socket((given) => given.breakOff());
+      if (wait < 2000) await act(() => vi.advanceTimersByTimeAsync(wait));
+    }
+    expect(screen.getByRole('alert').textContent).toBe('Connection to the recorder lost');
+    expect(screen.getByText(', trying again in 2 s')).toBeTruthy();
+    await act(() => vi.advanceTimersByTimeAsync(1100));
+    expect(screen.getByText(', trying again in 1 s')).toBeTruthy();
+    expect(tile('Yard')).toBeTruthy();
+
+    await act(() => vi.advanceTimersByTimeAsync(900));
+    socket((given) => given.receiveState([yard]));
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(FakeSocket.all).toHaveLength(4);
+  });
+
+  it('leaves no stream running when the page is left', async () => {
+    const { user } = open([makeCamera(), yard]);
+    await screen.findByRole('article', { name: 'Yard' });
+    await showFrame('Yard');
+    await user.click(screen.getByRole('link', { name: 'Recordings' }));
+    await screen.findByRole('heading', { level: 1, name: 'Recordings' });
+    expect(FakeHls.all.length).toBeGreaterThan(0);
+    expect(FakeHls.all.every((hls) => hls.isDestroyed)).toBe(true);
+  });
+});
+
+describe('an unknown address', () => {
+  it('leads back to the live pictures', async () => {
+    const { user, address } = open([yard], '/nowhere');
+    await user.click(screen.getByRole('link', { name: 'Go to the live pictures' }));
+    expect(address()).toBe('/live');
+  });
+});

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: MIT
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { Recording } from '../api/types';
+import { FakeServer } from '../test/fake-server';
+import { renderApp, type RenderedApp } from '../test/render-app';
+import { makeCamera, makeRecording } from '../test/samples';
+import { App } from './app';
+
+const day = '/recordings?camera=1&day=2026-11-23';
+
+function at(id: number, start: string, end: string, more: Partial<Recording> = {}): Recording {
+  return makeRecording({
+    id,
+    start: `2026-11-23T${start}Z`,
+    end: `2026-11-23T${end}Z`,
+    duration_s: 900,
+    ...more,
+  });
+}
+
+const morning = [
+  at(1, '01:00:00', '01:15:00'),
+  at(2, '01:15:00.200', '01:30:00'),
+  at(3, '01:42:00', '01:57:00', { state: 'recovered' }),
+  at(4, '01:57:00', '02:12:00', { state: 'missing' }),
+];
+
+async function open(recordings: Recording[], path = day): Promise<RenderedApp> {
+  const server = new FakeServer();
+  const cameras = [makeCamera(), makeCamera({ id: 2, name: 'Yard' })];
+  server.cameras = cameras;
+  server.recordings = recordings;
+  const app = renderApp(App, path, server);
+  app.socket((socket) => socket.receiveState(cameras));
+  await screen.findByRole('combobox', { name: 'Camera' });
+  return app;
+}
+
+function video(): HTMLVideoElement {
+  return screen.getByLabelText<HTMLVideoElement>('Recording of Front door');
+}
+
+/** What the browser would do once it has read the head of the file. */
+function load(width = 1920): void {
+  Object.defineProperty(video(), 'videoWidth', { configurable: true, value: width });
+  fireEvent.loadedMetadata(video());
+}
+
+async function list(): Promise<string[]> {
+  const items = await screen.findAllByRole('listitem');
+  return items.map((item) => item.textContent);
+}
+
+describe('Recordings', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: Date.parse('2026-11-23T12:00:00Z'), toFake: ['Date'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('lists the day newest first, in the zone of the site, with its gaps', async () => {
+    const { server } = await open(morning);
+    const rows = await list();
+    expect(rows).toHaveLength(5);
+    expect(rows[0]).toContain('02:57:00 – 03:12:00missing');
+    expect(rows[1]).toContain('recovered');
+    expect(rows[2]).toBe('No recording between 02:30 and 02:42');
+    expect(rows[4]).toBe('02:00:00 – 02:15:0015 min · 450 MB');
+    expect(screen.getByText('4 recordings, 1.8 GB')).toBeTruthy();
+    const request = server.requests.find(({ pathname }) => pathname === '/api/recordings');
+    expect(request?.searchParams.get('start')).toBe('2026-11-22T23:00:00.000Z');
+    expect(request?.searchParams.get('end')).toBe('2026-11-23T23:00:00.000Z');
+  });
+
+  it('asks for no day before it knows the zone of the site', async () => {
+    const server = new FakeServer();
+    server.cameras = [makeCamera()];
+    const { socket } = renderApp(App, day, server);
+    await screen.findByRole('combobox', { name: 'Camera' });
+    const asked = (): number =>
+      server.requests.filter(({ pathname }) => pathname === '/api/recordings').length;
+    expect(asked()).toBe(0);
+    socket((given) => given.receiveState(server.cameras));
+    await waitFor(() => expect(asked()).toBe(1));
+  });
+
+  it('does not let a missing file be chosen', async () => {
+    await open(morning);
+    expect(
+      (await screen.findByRole<HTMLButtonElement>('button', { name: /missing/ })).disabled,
+    ).toBe(true);
+  });
+
+  it('says so when a day is empty, and when it cannot be loaded', async () => {
+    const { server, user } = await open([]);
+    expect(await screen.findByRole('heading', { name: 'No recording on this day' })).toBeTruthy();
+
+    server.failure = { status: 503, body: { detail: 'The storage is away.' } };
+    await user.click(screen.getByRole('button', { name: 'Previous day' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('The storage is away.');
+    server.failure = null;
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await screen.findByRole('heading', { name: 'No recording on this day' });
+    expect(screen.getByRole('heading', { name: 'Sunday 22 November 2026' })).toBeTruthy();
+  });
+
+  it('moves between days and cameras by address', async () => {
+    const { user, address } = await open(morning);
+    const next = screen.getByRole<HTMLButtonElement>('button', { name: 'Next day' });
+    expect(next.disabled).toBe(true);
+    expect(screen.getByRole('button', { name: 'Today' }).getAttribute('aria-pressed')).toBe('true');
+    await user.click(screen.getByRole('button', { name: 'Previous day' }));
+    expect(address()).toBe('/recordings?camera=1&day=2026-11-22');
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Camera' }), 'Yard');
+    expect(address()).toBe('/recordings?camera=2&day=2026-11-22');
+    fireEvent.change(screen.getByLabelText('Day', { selector: 'input' }), {
+      target: { value: '2026-11-20' },
+    });
+    expect(address()).toBe('/recordings?camera=2&day=2026-11-20');
+    await user.click(screen.getByRole('button', { name: 'Today' }));
+    expect(address()).toBe('/recordings?camera=2&day=2026-11-23');
+  });
+
+  it('plays what is chosen, and says where by the clock of the site', async () => {
+    const { user, address } = await open(morning);
+    await user.click(await screen.findByRole('button', { name: /^02:00:00/ }));
+    expect(address()).toBe(`${day}&rec=1`);
+    expect(video().getAttribute('src')).toBe('/api/recordings/1/stream');
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Play' }));
+
+    act(() => load());
+    expect(screen.getByRole('button', { name: 'Pause' })).toBeTruthy();
+    const slider = screen.getByRole<HTMLInputElement>('slider');
+    fireEvent.change(slider, { target: { value: '125' } });
+    expect(video().currentTime).toBe(125);
+    expect(slider.getAttribute('aria-valuetext')).toBe('02:02:05, 2 min 5 s of 15 min');
+    // Not what the file says: that is wrong while it grows.
+    expect(slider.max).toBe('900');
+
+    const link = screen.getByRole('link', { name: 'Download this recording' });
+    expect(link.getAttribute('download')).toBe('Front door_2026-11-23T01-00-00Z.mp4');
+  });
+
+  it('opens a link at its second', async () => {
+    await open(morning, `${day}&rec=2&t=61.5`);
+    await screen.findByRole('slider');
+    act(() => load());
+    expect(video().currentTime).toBe(61.5);
+  });
+
+  it('obeys the keys while the player has the focus', async () => {
+    const { user, address } = await open(morning, `${day}&rec=1&t=100`);
+    const play = await screen.findByRole('button', { name: 'Play' });
+    act(() => load());
+    act(() => play.focus());
+    await user.keyboard('{ArrowRight}');
+    expect(video().currentTime).toBe(110);
+    await user.keyboard('{ArrowLeft}{ArrowLeft}');
+    expect(video().currentTime).toBe(90);
+    expect(address()).toBe(`${day}&rec=1&t=90.0`);
+    await user.keyboard('l');
+    expect(video().playbackRate).toBe(2);
+    await user.keyboard('jj');
+    expect(video().playbackRate).toBe(0.5);
+    await user.keyboard('k');
+    expect(screen.getByRole('button', { name: 'Play' })).toBeTruthy();
+    await user.keyboard('.');
+    expect(video().currentTime).toBeCloseTo(90.04);
+    await user.keyboard(',,');
+    expect(video().currentTime).toBeCloseTo(89.96);
+    // The button itself is pressed, once.
+    await user.keyboard(' ');
+    expect(screen.getByRole('button', { name: 'Pause' })).toBeTruthy();
+    act(() => screen.getByRole('button', { name: '10 seconds back' }).focus());
+    await user.keyboard(' ');
+    expect(video().currentTime).toBeCloseTo(79.96);
+    expect(screen.getByRole('button', { name: 'Pause' })).toBeTruthy();
+    act(() => screen.getByRole('slider').focus());
+    await user.keyboard(' ');
+    expect(screen.getByRole('button', { name: 'Play' })).toBeTruthy();
+    await user.keyboard('{ArrowRight}');
+    expect(video().currentTime).toBeCloseTo(89.96);
+  });
+
+  it('leaves the keys alone outside the player', async () => {
+    const { user } = await open(morning, `${day}&rec=1&t=100`);
+    await screen.findByRole('slider');
+    act(() => load());
+    act(() => screen.getByRole('combobox', { name: 'Camera' }).focus());
+    await user.keyboard('k');
+    expect(screen.getByRole('button', { name: 'Pause' })).toBeTruthy();
+  });
+
+  it('goes on with the next file, keeping the speed', async () => {
+    const { user, address } = await open(morning, `${day}&rec=1`);
+    await screen.findByRole('slider');
+    act(() => load());
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Speed' }), '4×');
+    fireEvent.ended(video());
+    expect(address()).toBe(`${day}&rec=2`);
+    act(() => load());
+    expect(video().playbackRate).toBe(4);
+  });
+
+  it('stops at a gap with a sentence, and goes on when asked', async () => {
+    const { user, address } = await open(morning, `${day}&rec=2`);
+    await screen.findByRole('slider');
+    act(() => load());
+    fireEvent.ended(video());
+    expect(address()).toBe(`${day}&rec=2`);
+    expect(screen.getByText('The recording ends here; the next one begins at 02:42.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Play from 02:42' }));
+    expect(address()).toBe(`${day}&rec=3`);
+  });
+
+  it('goes on over midnight', async () => {
+    const late = makeRecording({
+      id: 20,
+      start: '2026-11-22T22:45:00Z',
+      end: '2026-11-22T23:00:00Z',
+    });
+    const early = makeRecording({
+      id: 21,
+      start: '2026-11-22T23:00:00.100Z',
+      end: '2026-11-22T23:15:00Z',
+    });
+    const { address } = await open(
+      [late, early],
+      '/recordings?camera=1&day=2026-11-22&rec=20',
+    );
+    await screen.findByRole('slider');
+    act(() => load());
+    fireEvent.ended(video());
+    await waitFor(() => expect(address()).toBe(`${day}&rec=21`));
+  });
+
+  it('says why a recording does not play', async () => {
+    await open(
+      [at(1, '01:00:00', '01:15:00', { video: { codec: 'h265', width: 1, height: 1 } })],
+      `${day}&rec=1`,
+    );
+    await screen.findByRole('slider');
+    // Some browsers play the sound and leave the picture out without an error.
+    act(() => load(0));
+    expect(within(screen.getByLabelText('Player')).getByRole('alert').textContent).toContain(
+      'This browser cannot play H.265.',
+    );
+  });
+
+  it('says when a file cannot be opened', async () => {
+    await open(morning, `${day}&rec=1`);
+    await screen.findByRole('slider');
+    fireEvent.error(video());
+    expect(screen.getByRole('alert').textContent).toContain('the file is gone');
+  });
+
+  it('follows the recorder: a file is opened, then closed', async () => {
+    const { socket } = await open([at(1, '01:00:00', '01:15:00')]);
+    await list();
+    const tell = (recording: Recording): void =>
+      socket((given) => given.receive({ type: 'recording', at: '2026-11-23T12:00:00Z', recording }));
+    const opened = at(5, '11:58:00', '12:00:00', {
+      end: null,
+      duration_s: null,
+      size_bytes: 0,
+      state: 'recording',
+    });
+    tell(opened);
+    expect((await list())[0]).toBe('12:58:00 – nowrecording now2 min');
+    tell({ ...opened, end: '2026-11-23T12:00:00Z', duration_s: 120, state: 'complete' });
+    expect((await list())[0]).toContain('12:58:00 – 13:00:00');
+    expect(await list()).toHaveLength(3);
+  });
+
+  it('asks again after a lost connection', async () => {
+    const { socket, server } = await open([]);
+    await screen.findByRole('heading', { name: 'No recording on this day' });
+    server.recordings = morning;
+    socket((given) => given.receiveState(server.cameras));
+    expect(await list()).toHaveLength(5);
+  });
+
+  it('shows another camera, and says so, when the address names none that exists', async () => {
+    await open(morning, '/recordings?camera=77&day=2026-11-23');
+    expect(await screen.findByText(/does not exist; this is Front door/)).toBeTruthy();
+  });
+});

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+import type { ReactNode, Ref } from 'react';
+
+import { Icon, type IconName } from './icon';
+import styles from './icon-button.module.css';
+
+type IconButtonProps = {
+  icon: IconName;
+  /** What it does; also shown as a tooltip. */
+  label: string;
+  onClick: () => void;
+  disabled?: boolean;
+  ref?: Ref<HTMLButtonElement>;
+};
+
+export function IconButton({ icon, label, onClick, disabled, ref }: IconButtonProps): ReactNode {
+  return (
+    <button
+      ref={ref}
+      type="button"
+      className={styles.button}
+      aria-label={label}
+      title={label}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+import type { ReactNode } from 'react';
+
+/** Outlines on a 24 by 24 grid; a name and its strokes. */
+const paths = {
+  live: 'M3 8.500A2.500 2.500 0 0 1 5.500 6h8A2.500 2.500 0 0 1 16 8.500v7a2.500 2.500 0 0 1-2.500 2.500h-8A2.500 2.500 0 0 1 3 15.500zM16 10.500l5-3v9l-5-3z',
+  recordings: 'M4 5h16v14H4zM8 5v14M16 5v14M4 9.500h4M4 14.500h4M16 9.500h4M16 14.500h4',
+  play: 'M7 4.500v15l12-7.500z',
+  pause: 'M8 5v14M16 5v14',
+  back: 'M4 4v6h6M4.600 10A8 8 0 1 1 4 13.500',
+  forward: 'M20 4v6h-6M19.400 10A8 8 0 1 0 20 13.500',
+  soundOff: 'M4 9.500v5h3.500L12 18.500v-13L7.500 9.500zM16 9.500l5 5M21 9.500l-5 5',
+  soundOn: 'M4 9.500v5h3.500L12 18.500v-13L7.500 9.500zM15.500 9a4.200 4.200 0 0 1 0 6M18 6.500a7.800 7.800 0 0 1 0 11',
+  fullscreen: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
+  leaveFullscreen: 'M9 4v5H4M20 9h-5V4M15 20v-5h5M4 15h5v5',
+  enlarge: 'M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7',
+  shrink: 'M20 10h-6V4M14 10l7-7M4 14h6v6M10 14l-7 7',
+  download: 'M12 4v11M7 10.500l5 5 5-5M5 20h14',
+  previous: 'M15 5l-7 7 7 7',
+  next: 'M9 5l7 7-7 7',
+  warning: 'M12 4L2.500 20h19zM12 10v4.500M12 17.200v.300',
+  cameraOff: 'M3 3l18 18M7.500 6h6A2.500 2.500 0 0 1 16 8.500v5M16 10.500l5-3v9l-3-1.800M15 17.500a2.500 2.500 0 0 1-1.500.500h-8A2.500 2.500 0 0 1 3 15.500v-7c0-.800.300-1.400.800-1.900',
+  clock: 'M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM12 7.500V12l3 2',
+  gap: 'M4 12h3M10.500 12h3M17 12h3',
+  file: 'M6 3.500h8l4 4v13H6zM14 3.500v4h4',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+type IconProps = { name: IconName; size?: number };
+
+/** Decoration only: the word beside it, or the button's label, says the same. */
+export function Icon({ name, size = 20 }: IconProps): ReactNode {
+  return (
+    <svg
+      aria-hidden="true"
+      focusable="false"
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill={name === 'play' ? 'currentColor' : 'none'}
+      stroke="currentColor"
+      strokeWidth="1.8"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      <path d={paths[name]} />
+    </svg>
+  );
+}

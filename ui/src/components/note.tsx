@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+import type { ReactNode } from 'react';
+
+import { Icon, type IconName } from './icon';
+import styles from './note.module.css';
+
+type NoteProps = {
+  icon?: IconName;
+  title: string;
+  /** One heading level below the page's own. */
+  children?: ReactNode;
+  /** Errors are spoken at once. */
+  isError?: boolean;
+};
+
+/** An empty or failed place: what is so, and what to do next. */
+export function Note({ icon, title, children, isError = false }: NoteProps): ReactNode {
+  return (
+    <div className={styles.note} role={isError ? 'alert' : undefined}>
+      {icon !== undefined && <Icon name={icon} size={36} />}
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+import type { ReactNode } from 'react';
+
+import type { Camera } from '../../api/types';
+import { Icon } from '../../components/icon';
+import styles from './recording-mark.module.css';
+import { recordingBadge } from './tile-state';
+
+/** Says by shape and word, not by colour alone, whether the camera is being recorded. */
+export function RecordingMark({ camera }: { camera: Camera }): ReactNode {
+  switch (recordingBadge(camera)) {
+    case 'recording':
+      return (
+        <span className={styles.mark}>
+          <span className={styles.dot} />
+          REC
+        </span>
+      );
+    case 'failed':
+      return (
+        <span className={`${styles.mark ?? ''} ${styles.failed ?? ''}`}>
+          <Icon name="warning" size={15} />
+          REC failed
+        </span>
+      );
+    case 'off':
+      return (
+        <span className={`${styles.mark ?? ''} ${styles.off ?? ''}`}>
+          <span className={styles.ring} />
+          REC off
+        </span>
+      );
+  }
+}

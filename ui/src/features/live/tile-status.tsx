@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+import type { ReactNode } from 'react';
+
+import { Icon } from '../../components/icon';
+import { useNow } from '../../components/use-now';
+import { formatSince } from '../../lib/time';
+import type { TileState } from './tile-state';
+import styles from './tile-status.module.css';
+
+function browserClock(): number {
+  return Date.now();
+}
+
+function RetryCountdown({ attempt, retryAt }: { attempt: number; retryAt: number }): ReactNode {
+  const seconds = Math.ceil((retryAt - useNow(browserClock)) / 1000);
+  const when = seconds > 1 ? ` in ${String(seconds)} s` : '';
+  return `Reconnecting, try ${String(attempt)}${when}`;
+}
+
+/** The short words at the foot of a tile. */
+export function TileStatus({ state }: { state: TileState }): ReactNode {
+  switch (state.kind) {
+    case 'live':
+      return (
+        <span className={styles.status}>
+          <span className={styles.live}>LIVE</span>
+          {state.latencyS !== null && <span>{state.latencyS.toFixed(1)} s</span>}
+        </span>
+      );
+    case 'connecting':
+      return <span className={styles.status}>Connecting</span>;
+    case 'delayed':
+      return (
+        <span className={`${styles.status ?? ''} ${styles.delayed ?? ''}`}>
+          <Icon name="clock" size={16} />
+          Picture {state.ageS} s old
+        </span>
+      );
+    case 'reconnecting':
+      return (
+        <span className={styles.status}>
+          <RetryCountdown attempt={state.attempt} retryAt={state.retryAt} />
+        </span>
+      );
+    case 'placeholder':
+    case 'offline':
+    case 'unplayable':
+    case 'off':
+      return <span className={styles.status} />;
+  }
+}
+
+type TileMessageProps = { state: TileState; zone: string; now: number };
+
+/** The sentence in the middle of a tile that has no picture to show. */
+export function TileMessage({ state, zone, now }: TileMessageProps): ReactNode {
+  switch (state.kind) {
+    case 'offline':
+      return (
+        <div className={styles.message}>
+          <Icon name="cameraOff" size={32} />
+          <strong>
+            Offline{state.since !== null && ` since ${formatSince(state.since, now, zone)}`}
+          </strong>
+          {state.reason !== null && <span>{state.reason}</span>}
+        </div>
+      );
+    case 'unplayable':
+      return (
+        <div className={styles.message}>
+          <Icon name="warning" size={32} />
+          <strong>{state.reason}</strong>
+          <span className={styles.hint}>Set the camera to H.264, or use another browser.</span>
+        </div>
+      );
+    case 'off':
+      return (
+        <div className={styles.message}>
+          <Icon name="cameraOff" size={32} />
+          <strong>Switched off</strong>
+        </div>
+      );
+    case 'placeholder':
+    case 'connecting':
+    case 'live':
+    case 'delayed':
+    case 'reconnecting':
+      return null;
+  }
+}

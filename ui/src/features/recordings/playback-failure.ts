@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+import type { Recording } from '../../api/types';
+import { codecName } from '../../lib/codec-support';
+
+const h265Sample = 'video/mp4; codecs="hvc1.1.6.L93.B0"';
+
+// MediaError's numbers; its constants do not exist where there is no video support at all.
+const networkError = 2;
+const decodeError = 3;
+
+function unsupported(codec: string): string {
+  return `This browser cannot play ${codecName(codec)}. Download the recording, or use another browser.`;
+}
+
+/** Why a recording does not play, as a sentence for the viewer. */
+export function whyNotPlaying(
+  recording: Recording,
+  errorCode: number | null,
+  canPlay: (mime: string) => boolean,
+): string {
+  const codec = recording.video?.codec ?? null;
+  if (codec === 'h265' && !canPlay(h265Sample)) return unsupported(codec);
+  // Sound without a picture: the codec is one the browser quietly leaves out.
+  if (errorCode === null) return unsupported(codec ?? 'this video format');
+  if (errorCode === networkError) {
+    return 'The recording stopped loading: the connection to the recorder broke.';
+  }
+  if (errorCode === decodeError) {
+    return 'The recording cannot be decoded from here on. Another place in it may play.';
+  }
+  return 'The recording could not be opened: the recorder cannot be reached, or the file is gone.';
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+import type { ErrorData, HlsConfig } from 'hls.js';
+import workerUrl from 'hls.js/dist/hls.worker.js?url';
+
+/** What the live player uses of hls.js; a test gives it a fake. */
+export type HlsLike = {
+  attachMedia: (media: HTMLMediaElement) => void;
+  loadSource: (url: string) => void;
+  recoverMediaError: () => void;
+  destroy: () => void;
+  readonly latency: number;
+  readonly playingDate: Date | null;
+  readonly liveSyncPosition: number | null;
+  onReady: (listener: () => void) => void;
+  onError: (listener: (error: HlsFailure) => void) => void;
+};
+
+/** An hls.js error, reduced to what decides how to go on. */
+export type HlsFailure = {
+  fatal: boolean;
+  kind: 'network' | 'media' | 'other';
+  detail: string;
+  httpStatus: number | null;
+  retryAfterMs: number | null;
+};
+
+/** Retries inside hls.js are few and fast: whole-stream recovery is the player's own business. */
+function policy(
+  maxTimeToFirstByteMs: number,
+  retries: number,
+): HlsConfig['playlistLoadPolicy'] {
+  const retry = { maxNumRetry: retries, retryDelayMs: 300, maxRetryDelayMs: 1000 };
+  return {
+    default: {
+      maxTimeToFirstByteMs,
+      maxLoadTimeMs: maxTimeToFirstByteMs + 4000,
+      timeoutRetry: retry,
+      errorRetry: retry,
+    },
+  };
+}
+
+/** For MPEG-TS with 1 s segments; hls.js's own defaults hold three segments and never catch up. */
+export const liveConfig: Partial<HlsConfig> = {
+  lowLatencyMode: false,
+  liveSyncDurationCount: 1,
+  liveMaxLatencyDurationCount: 5,
+  maxLiveSyncPlaybackRate: 1.5,
+  // The default adds a whole second of delay per stall, and never takes it back.
+  liveSyncOnStallIncrease: 0.25,
+  backBufferLength: 4,
+  maxBufferLength: 6,
+  maxMaxBufferLength: 10,
+  startFragPrefetch: true,
+  testBandwidth: false,
+  // One worker is shared by all tiles, from our own origin, so the page stays smooth and the CSP
+  // needs no blob:.
+  enableWorker: true,
+  workerPath: workerUrl,
+  // The daemon may hold the first answer for some 3 s while the stream warms up.
+  manifestLoadPolicy: policy(8000, 0),
+  playlistLoadPolicy: policy(4000, 3),
+  fragLoadPolicy: policy(4000, 3),
+};
+
+/** hls.js hands out its request as it is: an XMLHttpRequest, or nothing of use. */
+function retryAfter(request: unknown): number | null {
+  if (typeof request !== 'object' || request === null || !('getResponseHeader' in request)) {
+    return null;
+  }
+  const { getResponseHeader } = request as { getResponseHeader: (name: string) => string | null };
+  const seconds = Number(getResponseHeader.call(request, 'Retry-After') ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : null;
+}
+
+/**
+ * Fetches hls.js on first use. The light build plays H.264 + AAC in MPEG-TS; it was built without
+ * H.265 in MPEG-TS, so such a camera (in a browser that can play it) gets the full build.
+ */
+export async function loadHls(codec: string | null): Promise<HlsLike> {
+  const { default: Hls } =
+    codec === 'h265' ? await import('hls.js') : await import('hls.js/light');
+  const hls = new Hls(liveConfig);
+  const failure = (data: ErrorData): HlsFailure => ({
+    fatal: data.fatal,
+    kind:
+      data.type === Hls.ErrorTypes.NETWORK_ERROR
+        ? 'network'
+        : data.type === Hls.ErrorTypes.MEDIA_ERROR
+          ? 'media'
+          : 'other',
+    detail: data.details,
+    httpStatus: data.response?.code ?? null,
+    retryAfterMs: retryAfter(data.networkDetails),
+  });
+  return {
+    attachMedia: (media) => hls.attachMedia(media),
+    loadSource: (url) => hls.loadSource(url),
+    recoverMediaError: () => hls.recoverMediaError(),
+    destroy: () => hls.destroy(),
+    get latency() {
+      return hls.latency;
+    },
+    get playingDate() {
+      return hls.playingDate;
+    },
+    get liveSyncPosition() {
+      return hls.liveSyncPosition;
+    },
+    onReady: (listener) => hls.on(Hls.Events.MANIFEST_PARSED, () => listener()),
+    onError: (listener) => hls.on(Hls.Events.ERROR, (_event, data) => listener(failure(data))),
+  };
+}

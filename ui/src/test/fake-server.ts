@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+import { vi } from 'vitest';
+
+import type { Camera, Recording } from '../api/types';
+
+type Answer = { status: number; body: unknown } | 'unreachable' | 'never';
+
+/** Answers the requests of the page under test, in place of the daemon. */
+export class FakeServer {
+  cameras: Camera[] = [];
+  recordings: Recording[] = [];
+  /** Set to make every request fail in that way. */
+  failure: Answer | null = null;
+  pageSize = 1000;
+  readonly requests: URL[] = [];
+
+  answer(url: URL): Answer {
+    this.requests.push(url);
+    if (this.failure !== null) return this.failure;
+    switch (url.pathname) {
+      case '/api/cameras':
+        return { status: 200, body: { items: this.cameras, next: null } };
+      case '/api/recordings':
+        return { status: 200, body: this.#page(url.searchParams) };
+      default:
+        return { status: 404, body: { title: 'Not found', status: 404, detail: 'No such path.' } };
+    }
+  }
+
+  #page(query: URLSearchParams): unknown {
+    const time = (text: string | null): number => Date.parse(text ?? '');
+    const matching = this.recordings.filter(
+      (recording) =>
+        recording.camera_id === Number(query.get('camera_id')) &&
+        time(recording.start) < time(query.get('end')) &&
+        (recording.end === null || time(recording.end) > time(query.get('start'))),
+    );
+    const from = Number(query.get('cursor') ?? 0);
+    const to = from + this.pageSize;
+    return {
+      items: matching.slice(from, to),
+      next: to < matching.length ? String(to) : null,
+    };
+  }
+
+  /** Puts the server behind the browser's XMLHttpRequest until the test ends. */
+  install(): void {
+    const answer = (url: string): Answer => this.answer(new URL(url, 'http://localhost'));
+    class FakeRequest {
+      status = 0;
+      statusText = '';
+      responseText = '';
+      response = '';
+      readyState = 0;
+      onloadend: (() => void) | null = null;
+      onerror: ((event: unknown) => void) | null = null;
+      onabort: (() => void) | null = null;
+      #url = '';
+
+      open(_method: string, url: string): void {
+        this.#url = url;
+      }
+
+      setRequestHeader(): void {
+        // The test does not look at headers.
+      }
+
+      getAllResponseHeaders(): string {
+        return 'content-type: application/json';
+      }
+
+      abort(): void {
+        this.status = 0;
+      }
+
+      send(): void {
+        const given = answer(this.#url);
+        if (given === 'never') return;
+        queueMicrotask(() => {
+          if (given === 'unreachable') {
+            this.onerror?.({ message: 'Network Error' });
+            return;
+          }
+          this.status = given.status;
+          this.responseText = JSON.stringify(given.body);
+          this.response = this.responseText;
+          this.readyState = 4;
+          this.onloadend?.();
+        });
+      }
+    }
+    vi.stubGlobal('XMLHttpRequest', FakeRequest);
+  }
+}

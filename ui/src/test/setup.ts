@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+import { notifyManager } from '@tanstack/react-query';
+import { cleanup } from '@testing-library/react';
+import { afterEach, vi } from 'vitest';
+
+// What jsdom lacks. Every element is in sight; layout has no sizes.
+class VisibleObserver {
+  readonly #callback: IntersectionObserverCallback;
+
+  constructor(callback: IntersectionObserverCallback) {
+    this.#callback = callback;
+  }
+
+  observe(): void {
+    const entry = { isIntersecting: true } as IntersectionObserverEntry;
+    this.#callback([entry], this as unknown as IntersectionObserver);
+  }
+
+  disconnect(): void {
+    // Nothing was started.
+  }
+}
+
+class SilentResizeObserver {
+  observe(): void {
+    // jsdom lays nothing out.
+  }
+
+  disconnect(): void {
+    // Nothing was started.
+  }
+}
+
+vi.stubGlobal('IntersectionObserver', VisibleObserver);
+vi.stubGlobal('ResizeObserver', SilentResizeObserver);
+HTMLMediaElement.prototype.play = function play(this: HTMLMediaElement): Promise<void> {
+  this.dispatchEvent(new Event('playing'));
+  return Promise.resolve();
+};
+HTMLMediaElement.prototype.pause = function pause(this: HTMLMediaElement): void {
+  this.dispatchEvent(new Event('pause'));
+};
+Element.prototype.scrollIntoView = () => undefined;
+HTMLMediaElement.prototype.load = () => undefined;
+HTMLMediaElement.prototype.canPlayType = () => '';
+HTMLCanvasElement.prototype.getContext = () => null;
+
+// What a query learns is on screen at once, not after a timer.
+notifyManager.setScheduler((callback) => callback());
+
+afterEach(cleanup);

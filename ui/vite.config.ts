@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+import { precompress } from './scripts/precompress';
+
+const daemon = process.env['RONIN_DAEMON'] ?? 'http://127.0.0.1:8080';
+
+// Vite and vitest each want this one as a default export.
+export default defineConfig({
+  plugins: [react(), precompress()],
+  build: {
+    // `vite build --outDir DIR` wins over this; the precompress plugin follows whichever was chosen.
+    outDir: process.env['RONIN_UI_OUT'] ?? 'dist',
+    emptyOutDir: true,
+    target: ['chrome114', 'firefox125', 'safari17'],
+    // Nothing may become a data: URL: the worker and the icon have to pass the daemon's CSP.
+    assetsInlineLimit: 0,
+    // The two hls.js builds are above the default limit and are only fetched by pages with video.
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    proxy: {
+      '/api': { target: daemon, ws: true, changeOrigin: false },
+      '/health': { target: daemon },
+    },
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/test/setup.ts'],
+    restoreMocks: true,
+    // Two workers: the build machine has two cores and usually compiles C++ at the same time.
+    maxWorkers: 2,
+    minWorkers: 1,
+  },
+});
