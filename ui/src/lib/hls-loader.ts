@@ -42,9 +42,10 @@ function policy(
 
 /** For MPEG-TS with 1 s segments; hls.js's own defaults hold three segments and never catch up. */
 export const liveConfig: Partial<HlsConfig> = {
-  lowLatencyMode: false,
+  // Without parts in the playlist this only switches hls.js's catching up on.
+  lowLatencyMode: true,
   liveSyncDurationCount: 1,
-  liveMaxLatencyDurationCount: 5,
+  liveMaxLatencyDurationCount: 4,
   maxLiveSyncPlaybackRate: 1.5,
   // The default adds a whole second of delay per stall, and never takes it back.
   liveSyncOnStallIncrease: 0.25,

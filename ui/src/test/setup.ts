@@ -40,7 +40,8 @@ HTMLMediaElement.prototype.play = function play(this: HTMLMediaElement): Promise
 HTMLMediaElement.prototype.pause = function pause(this: HTMLMediaElement): void {
   this.dispatchEvent(new Event('pause'));
 };
-Element.prototype.scrollIntoView = () => undefined;
+// Newer browsers answer with a promise; an effect that hands it to React breaks the page.
+Element.prototype.scrollIntoView = (() => Promise.resolve()) as () => void;
 HTMLMediaElement.prototype.load = () => undefined;
 HTMLMediaElement.prototype.canPlayType = () => '';
 HTMLCanvasElement.prototype.getContext = () => null;

@@ -34,7 +34,10 @@ export function RecordingList({
 }: RecordingListProps): ReactNode {
   // Opened by a link, or gone on to by the player, it may be far down.
   const selectedRow = useRef<HTMLButtonElement>(null);
-  useEffect(() => selectedRow.current?.scrollIntoView({ block: 'nearest' }), [selectedId]);
+  useEffect(() => {
+    // In braces: newer browsers answer with a promise, which React would take for a clean-up.
+    selectedRow.current?.scrollIntoView({ block: 'nearest' });
+  }, [selectedId]);
 
   return (
     <ol className={styles.list}>
