@@ -15,6 +15,7 @@
 #include "base/source.h"
 #include "base/text.h"
 #include "recording/recovery.h"
+#include "storage/folder_lock.h"
 #include "storage/folders.h"
 #include "version.h"
 
@@ -49,6 +50,7 @@ struct Daemon::Parts {
   const Options options;
   const Settings settings;
   const InstallPaths paths = FindInstallPaths();
+  std::optional<FolderLock> lock;  // two recorders on one catalog would destroy it
   SystemClock clock;
   std::unique_ptr<CameraStore> camera_store;
   std::unique_ptr<Catalog> catalog;
@@ -91,6 +93,11 @@ Status Daemon::Parts::MakeFolders() {
   }
   // Only the default storage is made: one that was named belongs to a disk, which may be away.
   volume = std::make_unique<Volume>(settings.storage.front());
+  if (auto taken = FolderLock::Take(settings.data_dir); taken) {
+    lock = std::move(*taken);
+  } else {
+    return tl::unexpected(taken.error());
+  }
   if (settings.storage.front() == settings.data_dir + "/recordings") {
     if (auto made = MakeDirs(settings.storage.front()); !made) {
       return tl::unexpected(made.error().In("the folder for recordings cannot be made"));
