@@ -149,6 +149,7 @@ describe('with one camera', () => {
     await daemon.stop();
     const { dataDir, storage } = daemon;
     const before = await mediaFiles(storage);
+    assert.ok(before.length > 0);
     daemon = await Daemon.start({ dataDir });
     const rows = await daemon.recordings();
     for (const file of before) {
@@ -190,6 +191,7 @@ test('kill -9 at any moment loses no file', async (t) => {
   let daemon = await Daemon.start({ demo: 2 });
   const { dataDir, storage } = daemon;
   t.after(() => daemon.remove());
+  const states = new Set();
   for (let round = 0; round < 3; round += 1) {
     const known = (await mediaFiles(storage)).length;
     await until('new files', async () => (await mediaFiles(storage)).length >= known + 2);
@@ -206,7 +208,9 @@ test('kill -9 at any moment loses no file', async (t) => {
     for (const file of files) {
       const { state } = rows.find((one) => one.path === file);
       assert.ok(['complete', 'recovered'].includes(state), `${file}: ${state}`);
+      states.add(state);
       await assertPlays(path.join(storage, file));
     }
   }
+  assert.ok(states.has('recovered'), 'no kill hit an open file');
 });
