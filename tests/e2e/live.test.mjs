@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// What a person sees: live pictures, recordings, and how late the picture is.
+import assert from 'node:assert/strict';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+
+import { buildRoot, Daemon, DemoCameras, until } from './daemon.mjs';
+
+const screenshots = path.join(buildRoot, 'screenshots');
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 360, height: 740 },
+];
+let browser;
+let daemon;
+let numbered;
+
+before(async () => {
+  await mkdir(screenshots, { recursive: true });
+  numbered = await DemoCameras.start();
+  daemon = await Daemon.start({ demo: 4 });
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  await numbered?.stop();
+  await daemon?.remove();
+});
+
+/** A page, and what must stay empty: console errors and requests to other hosts. */
+async function openPage(target, viewport = sizes[0]) {
+  const page = await browser.newPage({ viewport });
+  const complaints = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
+  });
+  page.on('pageerror', (error) => complaints.push(error.stack));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    const isOwn = url.origin === daemon.url || ['blob:', 'data:'].includes(url.protocol);
+    if (!isOwn) complaints.push(`request to ${url.href}`);
+  });
+  await page.goto(new URL(target, daemon.url).href);
+  return { page, complaints };
+}
+
+async function assertMoves(video) {
+  const first = await video.evaluate((element) => element.currentTime);
+  await until('the picture moves', () =>
+    video.evaluate((element, from) => element.currentTime > from + 0.5 && element.readyState >= 2, first),
+  );
+}
+
+async function assertAccessible(page, what) {
+  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  await page.evaluate(source);
+  const violations = await page.evaluate(async () => {
+    const values = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
+    const result = await globalThis.axe.run(document, { runOnly: { type: 'tag', values } });
+    return result.violations.map(({ id, nodes }) => ({ id, targets: nodes.map((n) => n.target) }));
+  });
+  assert.deepEqual(violations, [], `${what}: ${JSON.stringify(violations)}`);
+}
+
+test('every tile of the live page moves', async (t) => {
+  const started = Date.now();
+  const { page, complaints } = await openPage('/live');
+  const videos = page.getByLabel(/^Live picture of /);
+  const isMoving = (element) => element.readyState >= 2 && element.currentTime > 0;
+  await until('a first moving picture', async () => (await videos.evaluateAll((all) =>
+    all.map((one) => one.readyState >= 2 && one.currentTime > 0 && !one.paused))).some(Boolean), 30_000, 20);
+  t.diagnostic(`first moving picture after ${((Date.now() - started) / 1000).toFixed(2)} s`);
+  assert.equal(await videos.count(), 4);
+  for (const video of await videos.all()) {
+    await until('a picture', () => video.evaluate(isMoving));
+    await assertMoves(video);
+  }
+  await page.close();
+  assert.deepEqual(complaints, []);
+});
+
+for (const size of sizes) {
+  test(`live and recordings are accessible at ${size.width} px`, async () => {
+    await until('a recording', async () => (await daemon.recordings()).length > 0);
+    for (const name of ['live', 'recordings']) {
+      const { page, complaints } = await openPage(`/${name}`, size);
+      if (name === 'live') await assertMoves(page.getByLabel(/^Live picture of /).first());
+      else await page.getByRole('list').getByRole('button').first().waitFor();
+      await page.screenshot({ path: path.join(screenshots, `${name}-${size.width}.png`) });
+      await assertAccessible(page, `${name} at ${size.width}`);
+      await page.close();
+      assert.deepEqual(complaints, []);
+    }
+  });
+}
+
+test('a finished recording plays and seeks', async () => {
+  const recording = await until('a finished recording', async () =>
+    (await daemon.recordings()).find((one) => one.state === 'complete' && one.duration_s > 5));
+  const day = recording.start.slice(0, 10);
+  const { page, complaints } = await openPage(
+    `/recordings?camera=${recording.camera_id}&day=${day}&rec=${recording.id}`);
+  const video = page.getByLabel(/^Recording of /);
+  await video.waitFor();
+  await assertMoves(video);
+  const slider = page.getByRole('slider', { name: 'Position in the recording' });
+  assert.match(await slider.getAttribute('aria-valuetext'), / of .*\d/);
+  assert.ok(Math.abs(Number(await slider.getAttribute('max')) - recording.duration_s) <= 1);
+  const position = () => video.evaluate((element) => element.currentTime);
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await slider.fill('5');
+  await until('the slider seeks', async () => Math.abs((await position()) - 5) < 0.2);
+  await page.getByRole('button', { name: 'Play', exact: true }).focus();
+  await page.keyboard.press('ArrowLeft');
+  await until('the left key seeks back', async () => (await position()) < 0.2);
+  await page.screenshot({ path: path.join(screenshots, 'player-1280.png') });
+  await page.close();
+  assert.deepEqual(complaints, []);
+});
+
+/** In the page: the number in a picture, as src/demo/bar_code.h describes it; null without one. */
+function readBarCode(video) {
+  const canvas = document.createElement('canvas');
+  const width = (canvas.width = video.videoWidth);
+  const height = (canvas.height = Math.floor(video.videoHeight / 15));
+  if (width === 0) return null;
+  const context = canvas.getContext('2d');
+  context.drawImage(video, 0, 0);
+  const cellWidth = width / 32;
+  const level = (cell) => {
+    const { data } = context.getImageData(
+      Math.round((cell + 0.25) * cellWidth), Math.round(height / 4),
+      Math.round(cellWidth / 2), Math.round(height / 2));
+    let sum = 0;
+    for (let i = 1; i < data.length; i += 4) sum += data[i];
+    return sum / (data.length / 4);
+  };
+  const levels = Array.from({ length: 32 }, (_, cell) => level(cell));
+  const middle = (levels[0] + levels[1]) / 2;
+  const bits = levels.map((one) => (one > middle ? 1 : 0));
+  const marks = [...bits.slice(0, 4), ...bits.slice(30)].join('');
+  const ones = (first) => bits.filter((_, i) => i >= 4 && i < 30 && i % 2 === first).reduce((a, b) => a + b, 0);
+  if (marks !== '101001' || ones(0) % 2 !== 0 || ones(1) % 2 !== 0) return null;
+  return bits.slice(4, 28).reduce((number, bit) => number * 2 + bit, 0);
+}
+
+test('the live picture is less than 5 s late', async (t) => {
+  const clipFrames = 250;
+  const fps = 25;
+  const answer = await daemon.post('/api/cameras', { name: 'Numbered', url: numbered.url });
+  assert.equal(answer.status, 201);
+  const { id } = await answer.json();
+  await until('the camera records', async () => (await daemon.camera(id)).status === 'recording');
+  const { page, complaints } = await openPage(`/live/cam/${id}`);
+  const video = page.getByLabel('Live picture of Numbered');
+  await until('it has settled', () => video.evaluate((element) => element.currentTime > 8 || element.played.length > 0 && element.played.end(0) - element.played.start(0) > 8), 60_000);
+  const latencies = [];
+  let lastTime = -1;
+  for (let i = 0; i < 10; i += 1) {
+    const [index, time] = await until('a readable number', async () => {
+      const now = await video.evaluate((element) => element.currentTime);
+      if (now < lastTime + 0.7) return null;
+      const found = await video.evaluate(readBarCode);
+      return found === null ? null : [found, now];
+    });
+    lastTime = time;
+    const newest = await numbered.newest();
+    latencies.push((((newest - index) % clipFrames) + clipFrames) % clipFrames / fps);
+  }
+  // The numbers repeat every 10 s; what the tile says tells 3 s from 13 s.
+  const tile = page.getByRole('article', { name: 'Numbered' });
+  const told = Number(/LIVE\s*([\d.]+) s/.exec(await tile.textContent())?.[1]);
+  latencies.sort((a, b) => a - b);
+  t.diagnostic(`latency: median ${latencies[5].toFixed(2)} s, worst ${latencies[9].toFixed(2)} s`);
+  t.diagnostic(`the tile says ${told} s`);
+  await page.close();
+  assert.ok(told < 5 && latencies[9] < 5, `latencies: ${latencies.join(' ')}`);
+  assert.deepEqual(complaints, []);
+});
