@@ -224,24 +224,33 @@ static gboolean gst_ronin_file_sink_query(GstBaseSink* sink, GstQuery* query) {
   return GST_BASE_SINK_CLASS(gst_ronin_file_sink_parent_class)->query(sink, query);
 }
 
-static gboolean gst_ronin_file_sink_start(GstBaseSink* sink) {
-  // The file is created with the first data, so that a disk that is away fails the file, by a
-  // message, and not the state change of the whole pipeline.
-  State& state = GST_RONIN_FILE_SINK(sink)->priv->state;
+/// Forgets the file of the run before. A new one is created with the first data, so that a disk that
+/// is away fails the file, by a message, and not the state change of the whole pipeline.
+static void begin_file(GstRoninFileSink* self) {
+  State& state = self->priv->state;
   state.failed = false;
   state.fragments = 0;
   state.size = 0;
   state.boundary = {};
-  GST_RONIN_FILE_SINK(sink)->priv->bytes_written = 0;
-  return TRUE;
+  self->priv->bytes_written = 0;
 }
 
-static gboolean gst_ronin_file_sink_stop(GstBaseSink* sink) {
-  State& state = GST_RONIN_FILE_SINK(sink)->priv->state;
+static void end_file(GstRoninFileSink* self) {
+  State& state = self->priv->state;
   drop_pending(state);
   if (state.fd >= 0) close(state.fd);
   state.fd = -1;
-  return TRUE;
+}
+
+// GstBaseSink's start and stop belong to NULL; a file belongs to one run between READY and READY.
+static GstStateChangeReturn gst_ronin_file_sink_change_state(GstElement* element,
+                                                             GstStateChange change) {
+  auto* self = GST_RONIN_FILE_SINK(element);
+  if (change == GST_STATE_CHANGE_READY_TO_PAUSED) begin_file(self);
+  const auto result =
+      GST_ELEMENT_CLASS(gst_ronin_file_sink_parent_class)->change_state(element, change);
+  if (change == GST_STATE_CHANGE_PAUSED_TO_READY) end_file(self);
+  return result;
 }
 
 static void gst_ronin_file_sink_set_property(GObject* object, guint id, const GValue* value,
@@ -314,9 +323,8 @@ static void gst_ronin_file_sink_class_init(GstRoninFileSinkClass* klass) {
   gst_element_class_set_static_metadata(element_class, "RoninNVR file sink", "Sink/File",
                                         "Appends fragmented MP4 to a new file, fragment by fragment",
                                         "The RoninNVR developers");
+  element_class->change_state = gst_ronin_file_sink_change_state;
   sink_class->render = gst_ronin_file_sink_render;
   sink_class->event = gst_ronin_file_sink_event;
   sink_class->query = gst_ronin_file_sink_query;
-  sink_class->start = gst_ronin_file_sink_start;
-  sink_class->stop = gst_ronin_file_sink_stop;
 }

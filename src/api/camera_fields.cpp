@@ -29,6 +29,8 @@ class Reader {
   Reader(const JsonValue& body, std::vector<http::FieldError>* errors)
       : body_(body), errors_(errors) {}
 
+  size_t errors() const { return errors_->size(); }
+
   void Bad(const char* field, std::string message) {
     errors_->push_back({field, std::move(message)});
   }
@@ -79,9 +81,10 @@ class Reader {
 
 void ReadName(Reader& reader, CameraRecord* record) {
   constexpr size_t kMaxName = 100;
+  const size_t before = reader.errors();
   const auto name = reader.Text("name", kMaxName);
   record->name = std::string(Trim(name.value_or("")));
-  if (record->name.empty()) {
+  if (record->name.empty() && reader.errors() == before) {
     reader.Bad("name", "is missing; give the camera a name, such as \"Front door\"");
   }
   const bool control = std::any_of(record->name.begin(), record->name.end(), [](char c) {
@@ -108,7 +111,7 @@ std::optional<std::string> ReadUrl(Reader& reader, const char* field, bool allow
   }
   if (record->username.empty()) {
     record->username = url->username;
-    record->password = url->password;
+    if (record->password.empty()) record->password = url->password;
   }
   return url->url;
 }

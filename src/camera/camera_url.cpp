@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "camera/camera_url.h"
 
+#include <cstring>
+
+#include <arpa/inet.h>
 #include <gio/gio.h>
+#include <netinet/in.h>
 
 #include "base/g_ref.h"
 #include "base/text.h"
 
-RONIN_G_OBJECT(GInetAddress)
 RONIN_G_COUNTED(GUri, g_uri_ref, g_uri_unref)
 
 namespace ronin::camera {
@@ -25,11 +28,15 @@ bool HasControlOrSpace(std::string_view text) {
   return false;
 }
 
+/// 127.0.0.0/8 and 0.0.0.0, which Linux takes for this machine.
+bool IsLoopbackV4(uint32_t address) { return address >> 24 == 127 || address == 0; }
+
 }  // namespace
 
 Result<CameraUrl> ParseCameraUrl(std::string_view text) {
   constexpr size_t kMaxLength = 2048;
-  if (text.empty()) return Bad("The address is missing; write it as rtsp://192.0.2.10:554/stream1.");
+  if (text.empty())
+    return Bad("The address is missing; write it as rtsp://192.0.2.10:554/stream1.");
   if (text.size() > kMaxLength) return Bad("The address is longer than 2048 characters.");
   if (HasControlOrSpace(text)) return Bad("The address must not contain spaces.");
   GErrorPtr error;
@@ -43,7 +50,8 @@ Result<CameraUrl> ParseCameraUrl(std::string_view text) {
   }
   CameraUrl out;
   out.host = Text(g_uri_get_host(uri.Get()));
-  if (out.host.empty()) return Bad("The address has no host; write it as rtsp://192.0.2.10/stream1.");
+  if (out.host.empty())
+    return Bad("The address has no host; write it as rtsp://192.0.2.10/stream1.");
   const int port = g_uri_get_port(uri.Get());
   if (port == 0 || port > 65535) return Bad("The port must be between 1 and 65535.");
   out.port = port > 0 ? uint16_t(port) : (scheme == "rtsps" ? 322 : 554);
@@ -56,20 +64,22 @@ Result<CameraUrl> ParseCameraUrl(std::string_view text) {
 }
 
 bool IsLoopback(const std::string& host) {
-  const GRef<GInetAddress> address = Adopt(g_inet_address_new_from_string(host.c_str()));
-  if (!address) {
-    const GCharPtr lower(g_ascii_strdown(host.c_str(), -1));
-    const std::string name = lower.get();
-    return name == "localhost" || name.ends_with(".localhost") || name == "localhost." ||
-           // Forms that the C library takes for numbers: "127.1", "0x7f000001", "2130706433".
-           name.find_first_not_of("0123456789abcdefx.") == std::string::npos;
+  const GCharPtr lower(g_ascii_strdown(host.c_str(), -1));
+  std::string name = lower.get();
+  name = name.substr(0, name.find('%'));  // "::1%lo" names an interface too
+  if (name.ends_with('.')) name.pop_back();
+  if (name == "localhost" || name.ends_with(".localhost")) return true;
+  // As the C library reads it: also "127.1", "0x7f000001" and "2130706433".
+  in_addr v4{};
+  if (inet_aton(name.c_str(), &v4) != 0) return IsLoopbackV4(ntohl(v4.s_addr));
+  in6_addr v6{};
+  if (inet_pton(AF_INET6, name.c_str(), &v6) != 1) return false;
+  if (IN6_IS_ADDR_V4MAPPED(&v6)) {
+    uint32_t mapped = 0;
+    std::memcpy(&mapped, v6.s6_addr + 12, sizeof mapped);
+    return IsLoopbackV4(ntohl(mapped));
   }
-  if (g_inet_address_get_is_loopback(address.Get()) != FALSE ||
-      g_inet_address_get_is_any(address.Get()) != FALSE) {
-    return true;
-  }
-  const GCharPtr text(g_inet_address_to_string(address.Get()));
-  return std::string_view(text.get()).starts_with("::ffff:127.");
+  return IN6_IS_ADDR_LOOPBACK(&v6) || IN6_IS_ADDR_UNSPECIFIED(&v6);
 }
 
 }  // namespace ronin::camera

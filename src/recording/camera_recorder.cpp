@@ -76,6 +76,7 @@ CameraRecorder::~CameraRecorder() = default;
 void CameraRecorder::StreamBuilt(camera::Stream& stream) {
   RONIN_ASSERT_MAIN_THREAD();
   stream_ = &stream;
+  facts_ = stream.facts();
   Begin();
 }
 
@@ -103,7 +104,7 @@ void CameraRecorder::Opened(const FileEvent& file) {
   if (!recording_since_) recording_since_ = file.start;
   const auto id = std::make_shared<int64_t>(0);
   rows_[file.path] = id;
-  const SegmentStart row = RowOf(camera_id_, context_, file, *stream_->facts());
+  const SegmentStart row = RowOf(camera_id_, context_, file, *facts_);
   Ask(
       context_.database, mailbox_,
       [&catalog = context_.catalog, row, id]() -> Result<Segment> {

@@ -63,6 +63,7 @@ class CameraRecorder {
   const bool audio_;
   const RecorderContext& context_;
   camera::Stream* stream_ = nullptr;  // between StreamBuilt and StreamEnding
+  std::shared_ptr<camera::StreamFacts> facts_;  // of it; files may still open while it ends
   std::unique_ptr<RecordingBranch> branch_;
   bool ending_ = false;                 // the branch closes its file
   std::function<void()> branch_ended_;  // who waits for that

@@ -93,6 +93,20 @@ TEST(Recording, BeginsWithTheFirstKeyframeThatTheCameraSent) {
   EXPECT_EQ(numbers.front(), sent.front().number);
 }
 
+TEST(Recording, KeepsWhatCameWhenItIsStoppedAtTheFirstPicture) {
+  FakeCamera camera({.clip = demo::NumberedClip(AudioCodec::kAac)});
+  RecorderFixture fixture(60s);
+  const int64_t id = fixture.Add("Yard", camera.url());
+  ASSERT_TRUE(PumpUntil([&] { return fixture.camera(id)->facts()->last_video_us != 0; }));
+
+  fixture.StopAll();
+
+  const auto rows = fixture.Rows();
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].state, SegmentState::kComplete);
+  ExpectNoneMissingNoneTwice(NumbersOf(fixture, rows));
+}
+
 TEST(Recording, NamesFilesByTheUtcOfTheirFirstFrame) {
   FakeCamera camera;
   RecorderFixture fixture(2s);

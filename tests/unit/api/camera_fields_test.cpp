@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "api/camera_fields.h"
+
+#include <map>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace ronin::api {
+namespace {
+
+CameraFields Read(const std::string& body, bool allow_loopback = false) {
+  return ReadCameraFields(*JsonValue::Parse(body), allow_loopback);
+}
+
+std::map<std::string, int> BadFields(const std::string& body) {
+  std::map<std::string, int> out;
+  for (const auto& error : Read(body).errors) ++out[error.field];
+  return out;
+}
+
+using Count = std::map<std::string, int>;
+
+TEST(CameraFields, TakesACameraAndFillsInTheRest) {
+  const auto fields = Read(R"({"name":" Door ","url":"rtsp://192.0.2.1/s","retention_days":7})");
+
+  EXPECT_TRUE(fields.errors.empty());
+  EXPECT_EQ(fields.record.name, "Door");
+  EXPECT_EQ(fields.record.url, "rtsp://192.0.2.1/s");
+  EXPECT_EQ(fields.record.retention_days, 7);
+  EXPECT_FALSE(fields.record.sub_url);
+  EXPECT_TRUE(fields.record.enabled);
+}
+
+TEST(CameraFields, ListsEveryBadFieldOnce) {
+  EXPECT_EQ(BadFields(R"({"name":3,"url":"http://192.0.2.1/","sub_url":5,"transport":"pigeon",
+                          "enabled":"yes","record":1,"retention_days":0,"retention_bytes":1.5})"),
+            (Count{{"name", 1},
+                   {"url", 1},
+                   {"sub_url", 1},
+                   {"transport", 1},
+                   {"enabled", 1},
+                   {"record", 1},
+                   {"retention_days", 1},
+                   {"retention_bytes", 1}}));
+}
+
+TEST(CameraFields, NameAndUrlAreNeeded) {
+  EXPECT_EQ(BadFields("{}"), (Count{{"name", 1}, {"url", 1}}));
+}
+
+TEST(CameraFields, ANameThatIsTooLongIsOneError) {
+  EXPECT_EQ(BadFields(R"({"url":"rtsp://192.0.2.1/","name":")" + std::string(101, 'x') + "\"}"),
+            (Count{{"name", 1}}));
+}
+
+TEST(CameraFields, ReadOnlyFieldsAreAcceptedAndUnknownOnesRefused) {
+  EXPECT_EQ(BadFields(R"({"name":"a","url":"rtsp://192.0.2.1/","id":7,"status":"online",
+                          "stream":{},"colour":"red"})"),
+            (Count{{"colour", 1}}));
+}
+
+TEST(CameraFields, MovesCredentialsOutOfTheUrl) {
+  const auto fields = Read(R"({"name":"a","url":"rtsp://admin:hunter2@192.0.2.1/s"})");
+
+  EXPECT_EQ(fields.record.url, "rtsp://192.0.2.1/s");
+  EXPECT_EQ(fields.record.username, "admin");
+  EXPECT_EQ(fields.record.password, "hunter2");
+}
+
+TEST(CameraFields, TheFieldsCredentialsAreStronger) {
+  const auto fields =
+      Read(R"({"name":"a","url":"rtsp://u:p@192.0.2.1/s","username":"x","password":"y"})");
+
+  EXPECT_EQ(fields.record.url, "rtsp://192.0.2.1/s");
+  EXPECT_EQ(fields.record.username, "x");
+  EXPECT_EQ(fields.record.password, "y");
+}
+
+TEST(CameraFields, APasswordGoesWithTheUserOfTheUrl) {
+  const auto fields = Read(R"({"name":"a","url":"rtsp://admin@192.0.2.1/s","password":"y"})");
+
+  EXPECT_EQ(fields.record.username, "admin");
+  EXPECT_EQ(fields.record.password, "y");
+}
+
+TEST(CameraFields, RefusesThisMachineUnlessItIsAllowed) {
+  const std::string body = R"({"name":"a","url":"rtsp://127.1/s","sub_url":"rtsp://[::1]/s"})";
+
+  EXPECT_EQ(BadFields(body), (Count{{"url", 1}, {"sub_url", 1}}));
+  EXPECT_TRUE(Read(body, true).errors.empty());
+}
+
+}  // namespace
+}  // namespace ronin::api
