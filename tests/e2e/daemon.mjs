@@ -11,7 +11,7 @@ import path from 'node:path';
 import readline from 'node:readline';
 import { promisify } from 'node:util';
 
-export const buildRoot = process.env.RONIN_BUILD_ROOT ?? '/work/main/build';
+export const buildRoot = process.env.RONIN_BUILD_ROOT ?? new URL('../../build', import.meta.url).pathname;
 /** Clips are encoded once for all tests. */
 export const clipCache = path.join(buildRoot, 'e2e-demo');
 const run = promisify(execFile);
