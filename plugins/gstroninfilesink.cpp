@@ -148,7 +148,7 @@ static int write_all(int fd, std::vector<iovec> parts) {
   return 0;
 }
 
-/// Writes the pending buffers in one go. They are whole boxes, or the tail at EOS.
+/// Writes the pending buffers in one go. They are whole boxes.
 static void flush_pending(GstRoninFileSink* self) {
   State& state = self->priv->state;
   if (state.pending.empty() || state.failed) return;
@@ -198,7 +198,8 @@ static gboolean gst_ronin_file_sink_event(GstBaseSink* sink, GstEvent* event) {
   auto* self = GST_RONIN_FILE_SINK(sink);
   State& state = self->priv->state;
   if (GST_EVENT_TYPE(event) == GST_EVENT_EOS && !state.failed) {
-    flush_pending(self);
+    // What still waits has no end (a moof without its mdat): the file ends with a whole fragment.
+    drop_pending(state);
     if (state.fd >= 0) {
       close(state.fd);
       state.fd = -1;

@@ -210,6 +210,19 @@ TEST_F(RoninFileSink, SaysWhatItWroteAtTheEndOfTheStream) {
   EXPECT_FALSE(TakeMessage());
 }
 
+TEST_F(RoninFileSink, EndsWithAWholeFragmentWhenTheStreamEndsInsideOne) {
+  Open(file_);
+  PushHeader();
+  Push(moof_);
+  Push(mdat_);
+  const auto whole = Content(file_);
+  Push(moof_);
+
+  gst_harness_push_event(harness_, gst_event_new_eos());
+
+  EXPECT_EQ(Content(file_), whole);
+}
+
 TEST_F(RoninFileSink, CreatesNothingWhenNothingCame) {
   Open(file_);
 
