@@ -12,8 +12,8 @@ namespace ronin_plugin {
 class BoxBoundary {
  public:
   struct Seen {
-    bool complete = false;  ///< the bytes so far end with a `moov`, an `mdat` or something unknown
-    unsigned fragments = 0; ///< `mdat` boxes that ended in these bytes
+    bool complete = false;   ///< the bytes so far end with a `moov`, an `mdat` or something unknown
+    unsigned fragments = 0;  ///< `mdat` boxes that ended in these bytes
   };
 
   /// Takes the next bytes of the stream, in pieces of any size.
@@ -23,11 +23,11 @@ class BoxBoundary {
   bool HeaderComplete();
 
   uint8_t header_[16] = {};
-  size_t header_size_ = 0;   ///< bytes of the current box header that have come
-  uint64_t left_ = 0;        ///< bytes of the current box that have not come
-  uint32_t type_ = 0;        ///< its type, as four characters big-endian
+  size_t header_size_ = 0;  ///< bytes of the current box header that have come
+  uint64_t left_ = 0;       ///< bytes of the current box that have not come
+  uint32_t type_ = 0;       ///< its type, as four characters big-endian
   bool in_box_ = false;
-  bool lost_ = false;        ///< what comes is no box; everything counts as complete
+  bool lost_ = false;  ///< what comes is no box; everything counts as complete
 };
 
 }  // namespace ronin_plugin

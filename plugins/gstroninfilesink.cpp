@@ -27,16 +27,16 @@
  */
 #include "gstroninfilesink.h"
 
-#include <fcntl.h>
-#include <sys/uio.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <mutex>
 #include <string>
 #include <vector>
+
+#include <fcntl.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #include "box_boundary.h"
 
@@ -58,13 +58,13 @@ struct Settings {
 
 /// What the stream is doing. Streaming thread, and state changes while that thread is stopped.
 struct State {
-  std::string location;               ///< the open file's
-  int fd = -1;                        ///< -1 before the first buffer and after an error
-  bool failed = false;                ///< discard until the next start
-  guint64 fragments = 0;              ///< `mdat` boxes written
-  guint64 size = 0;                   ///< bytes of whole boxes in the file
-  std::vector<GstBuffer*> pending;    ///< owned: what came since the last whole fragment
-  ronin_plugin::BoxBoundary boundary; ///< finds where fragments end
+  std::string location;                ///< the open file's
+  int fd = -1;                         ///< -1 before the first buffer and after an error
+  bool failed = false;                 ///< discard until the next start
+  guint64 fragments = 0;               ///< `mdat` boxes written
+  guint64 size = 0;                    ///< bytes of whole boxes in the file
+  std::vector<GstBuffer*> pending;     ///< owned: what came since the last whole fragment
+  ronin_plugin::BoxBoundary boundary;  ///< finds where fragments end
 };
 
 }  // namespace
@@ -81,8 +81,7 @@ struct _GstRoninFileSink {
 };
 
 G_DEFINE_TYPE(GstRoninFileSink, gst_ronin_file_sink, GST_TYPE_BASE_SINK)
-GST_ELEMENT_REGISTER_DEFINE(roninfilesink, "roninfilesink", GST_RANK_NONE,
-                            GST_TYPE_RONIN_FILE_SINK)
+GST_ELEMENT_REGISTER_DEFINE(roninfilesink, "roninfilesink", GST_RANK_NONE, GST_TYPE_RONIN_FILE_SINK)
 
 static void drop_pending(State& state) {
   for (GstBuffer* buffer : state.pending) gst_buffer_unref(buffer);
@@ -225,8 +224,8 @@ static gboolean gst_ronin_file_sink_query(GstBaseSink* sink, GstQuery* query) {
   return GST_BASE_SINK_CLASS(gst_ronin_file_sink_parent_class)->query(sink, query);
 }
 
-/// Forgets the file of the run before. A new one is created with the first data, so that a disk that
-/// is away fails the file, by a message, and not the state change of the whole pipeline.
+/// Forgets the file of the run before. A new one is created with the first data, so that a disk
+/// that is away fails the file, by a message, and not the state change of the whole pipeline.
 static void begin_file(GstRoninFileSink* self) {
   State& state = self->priv->state;
   state.failed = false;
@@ -307,12 +306,11 @@ static void gst_ronin_file_sink_class_init(GstRoninFileSinkClass* klass) {
   object_class->finalize = gst_ronin_file_sink_finalize;
   g_object_class_install_property(
       object_class, PROP_LOCATION,
-      g_param_spec_string("location", "Location",
-                          "Path of the file; it must not exist yet. Takes effect with the first "
-                          "buffer after READY",
-                          "",
-                          GParamFlags(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                      GST_PARAM_MUTABLE_READY)));
+      g_param_spec_string(
+          "location", "Location",
+          "Path of the file; it must not exist yet. Takes effect with the first "
+          "buffer after READY",
+          "", GParamFlags(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)));
   g_object_class_install_property(
       object_class, PROP_BYTES_WRITTEN,
       g_param_spec_uint64("bytes-written", "Bytes written",
@@ -321,9 +319,9 @@ static void gst_ronin_file_sink_class_init(GstRoninFileSinkClass* klass) {
                           GParamFlags(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
 
   gst_element_class_add_static_pad_template(element_class, &sink_template);
-  gst_element_class_set_static_metadata(element_class, "RoninNVR file sink", "Sink/File",
-                                        "Appends fragmented MP4 to a new file, fragment by fragment",
-                                        "The RoninNVR developers");
+  gst_element_class_set_static_metadata(
+      element_class, "RoninNVR file sink", "Sink/File",
+      "Appends fragmented MP4 to a new file, fragment by fragment", "The RoninNVR developers");
   element_class->change_state = gst_ronin_file_sink_change_state;
   sink_class->render = gst_ronin_file_sink_render;
   sink_class->event = gst_ronin_file_sink_event;

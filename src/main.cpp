@@ -42,7 +42,8 @@ int main(int argc, char** argv) {
   using Action = ronin::app::Options::Action;
   const auto options = ronin::app::ParseOptions({argv + 1, argv + argc});
   if (!options) return Complain(options.error());
-  if (options->action == Action::kHelp) return std::fputs(ronin::app::HelpText().c_str(), stdout) < 0;
+  if (options->action == Action::kHelp)
+    return std::fputs(ronin::app::HelpText().c_str(), stdout) < 0;
   if (options->action == Action::kVersion) return std::puts("ronin-nvr " RONIN_VERSION) < 0;
   const auto settings = ronin::Settings::Load(options->config_file, options->overrides);
   if (!settings) return Complain(settings.error());
@@ -51,6 +52,7 @@ int main(int argc, char** argv) {
   ronin::SetMainThread();
   gst_init(nullptr, nullptr);
   gst_registry_scan_path(gst_registry_get(), ronin::app::FindInstallPaths().plugins.c_str());
-  if (options->action == Action::kPipeline) return ronin::app::RunPipelineCommand(*options, *settings);
+  if (options->action == Action::kPipeline)
+    return ronin::app::RunPipelineCommand(*options, *settings);
   return Run(*options, *settings);
 }

@@ -14,15 +14,15 @@ Api::Api(ApiContext context)
       cameras_(context_, events_),
       recordings_(context_),
       live_(context_) {
-  context_.server.router().Add(http::Method::kGet, "/health",
-                               [this](const http::RequestPtr&, http::Responder responder) {
-                                 Health(responder);
-                               });
+  context_.server.router().Add(
+      http::Method::kGet, "/health",
+      [this](const http::RequestPtr&, http::Responder responder) { Health(responder); });
 }
 
 void Api::Health(const http::Responder& responder) const {
   if (!ready_) {
-    responder.Send(http::Response::Problem(503, "The recorder is starting; try again in a moment."));
+    responder.Send(
+        http::Response::Problem(503, "The recorder is starting; try again in a moment."));
     return;
   }
   bool degraded = false;
@@ -31,7 +31,8 @@ void Api::Health(const http::Responder& responder) const {
     degraded = degraded || camera->status() == camera::CameraStatus::kOffline ||
                (recorder != nullptr && recorder->error());
   }
-  const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(context_.clock.Mono() - started_);
+  const auto uptime =
+      std::chrono::duration_cast<std::chrono::seconds>(context_.clock.Mono() - started_);
   JsonWriter json;
   json.Object().Key("status").String(degraded ? "degraded" : "ok");
   json.Key("version").String(context_.version).Key("uptime_s").Int(uptime.count()).End();

@@ -11,12 +11,12 @@
 namespace ronin::api {
 namespace {
 
-constexpr std::array kReadOnly = {"id",     "has_password", "folder",  "volume_id",
+constexpr std::array kReadOnly = {"id",     "has_password", "folder",   "volume_id",
                                   "status", "status_since", "schedule", "last_error",
                                   "stream", "created",      "updated"};
-constexpr std::array kWritable = {"name",       "url",          "sub_url",        "username",
-                                  "password",   "transport",    "enabled",        "record",
-                                  "record_sub", "record_audio", "retention_days", "retention_bytes"};
+constexpr std::array kWritable = {
+    "name",    "url",    "sub_url",    "username",     "password",       "transport",
+    "enabled", "record", "record_sub", "record_audio", "retention_days", "retention_bytes"};
 
 template <size_t N>
 bool Contains(const std::array<const char*, N>& names, const std::string& name) {
@@ -105,8 +105,9 @@ std::optional<std::string> ReadUrl(Reader& reader, const char* field, bool allow
     return std::nullopt;
   }
   if (!allow_loopback && camera::IsLoopback(url->host)) {
-    reader.Bad(field, "must not be an address of the recorder itself; for a test, set "
-                      "allow_loopback_cameras in the configuration");
+    reader.Bad(field,
+               "must not be an address of the recorder itself; for a test, set "
+               "allow_loopback_cameras in the configuration");
     return std::nullopt;
   }
   if (record->username.empty()) {

@@ -15,8 +15,8 @@ struct CameraFields {
   std::vector<http::FieldError> errors;  ///< every bad field; empty when `record` may be stored
 };
 
-/// Reads a new camera. Fields that the API only writes are accepted and ignored; others that it does
-/// not know are errors. Credentials in the URL are moved into their fields.
+/// Reads a new camera. Fields that the API only writes are accepted and ignored; others that it
+/// does not know are errors. Credentials in the URL are moved into their fields.
 /// @param allow_loopback  cameras on this machine are allowed (demo, tests)
 CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback);
 

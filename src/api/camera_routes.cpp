@@ -69,7 +69,8 @@ void CameraRoutes::Add(const http::RequestPtr& request, const http::Responder& r
   }
   CameraFields fields = ReadCameraFields(*body, context_.allow_loopback_cameras);
   if (!fields.errors.empty()) {
-    responder.Send(Response::Problem(422, "Some fields of the camera are not valid.", fields.errors));
+    responder.Send(
+        Response::Problem(422, "Some fields of the camera are not valid.", fields.errors));
     return;
   }
   Ask(
@@ -86,8 +87,7 @@ void CameraRoutes::Add(const http::RequestPtr& request, const http::Responder& r
         log::Info("api", Concat("camera ", stored->name, " was added"), {{"CAMERA", stored->name}});
         context_.cameras.Add(std::move(*stored));
         events_.CameraChanged(id);
-        responder.Send(Response::Json(201, View(id))
-                           .With("Location", Concat("/api/cameras/", id)));
+        responder.Send(Response::Json(201, View(id)).With("Location", Concat("/api/cameras/", id)));
       });
 }
 
@@ -104,7 +104,8 @@ void CameraRoutes::Remove(const http::RequestPtr& request, const http::Responder
     return;
   }
   Ask(
-      context_.database, mailbox_, [&store = context_.camera_store, id] { return store.Remove(id); },
+      context_.database, mailbox_,
+      [&store = context_.camera_store, id] { return store.Remove(id); },
       [this, id, responder](Status removed) {
         if (!removed) {
           responder.SendError(removed.error());

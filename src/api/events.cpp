@@ -18,10 +18,9 @@ constexpr auto kMeasure = 5s;  // bit rate and frame rate of all cameras
 }  // namespace
 
 Events::Events(const ApiContext& context) : context_(context) {
-  context_.server.AddWebSocket("/api/events", "ronin.events.1",
-                               [this](std::shared_ptr<http::WebSocket> socket) {
-                                 Opened(std::move(socket));
-                               });
+  context_.server.AddWebSocket(
+      "/api/events", "ronin.events.1",
+      [this](std::shared_ptr<http::WebSocket> socket) { Opened(std::move(socket)); });
   ping_ = Source::Every(kPing, [this] {
     JsonWriter json;
     json.Object().Key("type").String("ping").Key("at").Time(context_.clock.Now()).End();

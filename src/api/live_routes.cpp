@@ -37,10 +37,10 @@ void LiveRoutes::Playlist(const http::RequestPtr& request, const http::Responder
 }
 
 void LiveRoutes::Segment(const http::RequestPtr& request, const http::Responder& responder) {
-  GRef<GBytes> bytes =
-      context_.live.Segment(request->IntParam("id"), request->IntParam("segment"));
+  GRef<GBytes> bytes = context_.live.Segment(request->IntParam("id"), request->IntParam("segment"));
   if (!bytes) {
-    responder.Send(Response::Problem(404, "This piece of the live view is gone; reload the playlist."));
+    responder.Send(
+        Response::Problem(404, "This piece of the live view is gone; reload the playlist."));
     return;
   }
   // Numbers start again when the recorder does, so no cache may keep one for long.

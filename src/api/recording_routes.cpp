@@ -178,8 +178,8 @@ void RecordingRoutes::SendFile(const Segment& segment, const http::Responder& re
                    http::BodyOptions options{.content_type = "video/mp4",
                                              .etag = Concat(id, "-", (*body)->size())};
                    // A closed file never changes; one that grows is another one next time.
-                   options.headers.emplace_back(
-                       "Cache-Control", open ? "no-store" : "private, max-age=3600");
+                   options.headers.emplace_back("Cache-Control",
+                                                open ? "no-store" : "private, max-age=3600");
                    responder.SendBody(*body, std::move(options));
                  });
 }

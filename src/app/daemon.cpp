@@ -203,16 +203,16 @@ void Daemon::Parts::Recover() {
 }
 
 void Daemon::Parts::StartDemo() {
-  auto started = DemoCameras::Start(
-      paths.demo_cameras, options.demo_cameras, settings.data_dir + "/demo",
-      [this](Result<std::vector<DemoCameras::DemoCamera>> found) {
-        if (found) {
-          AddDemoCameras(*found);
-          return;
-        }
-        log::Error("app", found.error().Text());
-        StartCameras();
-      });
+  auto started =
+      DemoCameras::Start(paths.demo_cameras, options.demo_cameras, settings.data_dir + "/demo",
+                         [this](Result<std::vector<DemoCameras::DemoCamera>> found) {
+                           if (found) {
+                             AddDemoCameras(*found);
+                             return;
+                           }
+                           log::Error("app", found.error().Text());
+                           StartCameras();
+                         });
   if (started) {
     demo = std::move(*started);
     return;
@@ -233,8 +233,8 @@ void Daemon::Parts::AddDemoCameras(const std::vector<DemoCameras::DemoCamera>& f
             if (old.name == demo_camera.name) record = old;
           }
           record.url = demo_camera.url;  // its port is another one each time
-          const auto saved =
-              record.id != 0 ? camera_store->Update(record, now) : camera_store->Insert(record, now);
+          const auto saved = record.id != 0 ? camera_store->Update(record, now)
+                                            : camera_store->Insert(record, now);
           if (!saved) return tl::unexpected(saved.error());
         }
         return {};
@@ -285,8 +285,9 @@ void Daemon::Parts::Reload() {
         }
         log::SetThreshold(fresh->log_level);
         for (const SettingChange& change : ChangedSettings(settings, *fresh)) {
-          log::Info("app", Concat("setting ", change.key, " has changed",
-                                  change.key == "log_level" ? "" : "; it takes effect after a restart"));
+          log::Info("app",
+                    Concat("setting ", change.key, " has changed",
+                           change.key == "log_level" ? "" : "; it takes effect after a restart"));
         }
       });
 }

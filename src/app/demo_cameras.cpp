@@ -75,8 +75,8 @@ Result<std::unique_ptr<DemoCameras>> DemoCameras::Start(const std::string& progr
   if (!process->child) {
     return tl::unexpected(ErrorFromGError(error.get(), "the demo cameras cannot be started"));
   }
-  process->lines = Adopt(
-      g_data_input_stream_new(g_subprocess_get_stdout_pipe(process->child.Get())));
+  process->lines =
+      Adopt(g_data_input_stream_new(g_subprocess_get_stdout_pipe(process->child.Get())));
   process->ready = std::move(ready);
   process->ReadLine();
   return std::unique_ptr<DemoCameras>(new DemoCameras(std::move(process)));

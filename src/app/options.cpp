@@ -77,7 +77,8 @@ class Parser {
     } else if (at_ < arguments_.size()) {
       *out = arguments_[at_++];
     } else {
-      return Fail(ErrorKind::kInvalidArgument, Concat(name, " needs a value; see ronin-nvr --help"));
+      return Fail(ErrorKind::kInvalidArgument,
+                  Concat(name, " needs a value; see ronin-nvr --help"));
     }
     return {};
   }

@@ -68,7 +68,8 @@ int RunPipelineCommand(const Options& options, const Settings& settings) {
       failure = camera::ErrorFromMessage(message, clock.Now()).message;
     }
   });
-  const Status looked = pipeline ? Look(**pipeline, &failure) : Status(tl::unexpected(pipeline.error()));
+  const Status looked =
+      pipeline ? Look(**pipeline, &failure) : Status(tl::unexpected(pipeline.error()));
   if (!looked) {
     std::fprintf(stderr, "ronin-nvr: %s\n", looked.error().Text().c_str());
     return 1;

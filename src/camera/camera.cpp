@@ -86,19 +86,19 @@ void Camera::OnMessage(GstMessage* message) {
   switch (GST_MESSAGE_TYPE(message)) {
     case GST_MESSAGE_ERROR:
       if (gst::FromOptionalBranch(message)) {
-        log::Warning("camera", Concat("camera ", record_.name, ": a live view failed: ",
-                                      gst::ErrorText(message)));
+        log::Warning("camera", Concat("camera ", record_.name,
+                                      ": a live view failed: ", gst::ErrorText(message)));
         break;
       }
       Diagnose(ErrorFromMessage(message, context_.clock.Now()));
       break;
     case GST_MESSAGE_EOS:
-      Failed({"unreachable", "The camera ended the stream; connecting again.",
-              context_.clock.Now()});
+      Failed(
+          {"unreachable", "The camera ended the stream; connecting again.", context_.clock.Now()});
       break;
     case GST_MESSAGE_WARNING:
-      log::Debug("camera", Concat("camera ", record_.name, ": a warning of ",
-                                  GST_MESSAGE_SRC_NAME(message)));
+      log::Debug("camera",
+                 Concat("camera ", record_.name, ": a warning of ", GST_MESSAGE_SRC_NAME(message)));
       break;
     default:
       break;
@@ -137,12 +137,13 @@ void Camera::Diagnose(CameraError error) {
     return;
   }
   watch_.Cancel();
-  reachability_.Start(url->host, url->port, [this, error](const std::string& code, const std::string& message) {
-    // Something that answers may be a camera that is slow: then the first sentence is better.
-    const bool open = code == "not_rtsp" && error.code == "no_video";
-    Failed(open ? error
-                : CameraError{code, message, context_.clock.Now()});
-  });
+  reachability_.Start(url->host, url->port,
+                      [this, error](const std::string& code, const std::string& message) {
+                        // Something that answers may be a camera that is slow: then the first
+                        // sentence is better.
+                        const bool open = code == "not_rtsp" && error.code == "no_video";
+                        Failed(open ? error : CameraError{code, message, context_.clock.Now()});
+                      });
 }
 
 void Camera::Failed(CameraError error) {

@@ -40,8 +40,8 @@ class StreamListener {
   virtual void OnStreamEnding(Camera& camera, Stream& stream, std::function<void()> done) = 0;
 };
 
-/// One camera: connects, watches, and connects again for ever. The pipeline is built anew each time.
-/// Thread: main. End it with Stop() and destroy it when that is done.
+/// One camera: connects, watches, and connects again for ever. The pipeline is built anew each
+/// time. Thread: main. End it with Stop() and destroy it when that is done.
 class Camera {
  public:
   struct Settings {
@@ -72,7 +72,8 @@ class Camera {
   const std::optional<CameraError>& last_error() const { return last_error_; }
   /// Of the connection that is up, or was up last; nullptr before the first.
   const std::shared_ptr<StreamFacts>& facts() const { return facts_; }
-  /// The connection, for who comes later than OnStreamBuilt (live view); nullptr while there is none.
+  /// The connection, for who comes later than OnStreamBuilt (live view); nullptr while there is
+  /// none.
   Stream* stream() const { return ending_ ? nullptr : pipeline_.get(); }
 
  private:
@@ -97,7 +98,7 @@ class Camera {
 
   std::unique_ptr<RtspPipeline> pipeline_;
   MonoTime connecting_since_{};
-  bool ending_ = false;          // waits for the listeners to let go
+  bool ending_ = false;  // waits for the listeners to let go
   size_t listeners_left_ = 0;
   unsigned ended_connections_ = 0;
   std::function<void()> after_end_;

@@ -6,9 +6,7 @@
 namespace ronin::camera {
 namespace {
 
-bool Has(const std::string& text, const char* part) {
-  return text.find(part) != std::string::npos;
-}
+bool Has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
 /// rtspsrc puts the RTSP status into its debug text only: "... (453)".
 bool HasStatus(const std::string& text, const char* status) {

@@ -22,8 +22,8 @@ struct CameraUrl {
 /// Errors: kInvalidArgument with a sentence for the form's field.
 Result<CameraUrl> ParseCameraUrl(std::string_view text);
 
-/// True for 127.0.0.0/8, ::1, "localhost" and the addresses that mean "this machine". A camera there
-/// would make the recorder talk to its own services, so it is refused unless it is allowed.
+/// True for 127.0.0.0/8, ::1, "localhost" and the addresses that mean "this machine". A camera
+/// there would make the recorder talk to its own services, so it is refused unless it is allowed.
 bool IsLoopback(const std::string& host);
 
 }  // namespace ronin::camera

@@ -24,7 +24,7 @@ class Cameras {
   /// Stops all; `done` runs on main, once, after the last. Nothing may be added any more.
   void StopAll(std::function<void()> done);
 
-  Camera* Find(int64_t id) const;  ///< borrowed; nullptr when there is none
+  Camera* Find(int64_t id) const;    ///< borrowed; nullptr when there is none
   std::vector<Camera*> All() const;  ///< borrowed, ascending by id
 
  private:

@@ -25,8 +25,9 @@ void Explain(const Attempt& attempt, const GError* error) {
     attempt.done("not_rtsp", Concat("Something answers at ", where,
                                     ", but not as an RTSP camera; check the port."));
   } else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED)) {
-    attempt.done("refused", Concat("Nothing listens at ", where,
-                                   "; check the port, and that RTSP is switched on in the camera."));
+    attempt.done("refused",
+                 Concat("Nothing listens at ", where,
+                        "; check the port, and that RTSP is switched on in the camera."));
   } else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)) {
     attempt.done("timeout", Concat("No answer from ", where,
                                    "; check that the camera is on and the address is right."));
@@ -42,8 +43,8 @@ void Explain(const Attempt& attempt, const GError* error) {
 void OnConnected(GObject* client, GAsyncResult* result, gpointer data) noexcept {
   const std::unique_ptr<Attempt> attempt(static_cast<Attempt*>(data));
   GErrorPtr error;
-  const GRef<GSocketConnection> connection = Adopt(
-      g_socket_client_connect_to_host_finish(G_SOCKET_CLIENT(client), result, Out(error)));
+  const GRef<GSocketConnection> connection =
+      Adopt(g_socket_client_connect_to_host_finish(G_SOCKET_CLIENT(client), result, Out(error)));
   if (g_cancellable_is_cancelled(attempt->cancellable.Get()) != FALSE) return;
   Explain(*attempt, error.get());
 }

@@ -10,7 +10,8 @@
 namespace ronin::camera {
 
 /// Finds out why no connection to a camera comes about, which rtspsrc does not tell: opens a TCP
-/// connection and closes it. Thread: main; asynchronous; the answer is dropped when it is destroyed.
+/// connection and closes it. Thread: main; asynchronous; the answer is dropped when it is
+/// destroyed.
 class ReachabilityProbe {
  public:
   using Done = std::function<void(const std::string& code, const std::string& message)>;

@@ -68,8 +68,8 @@ Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
                                                    audio_tee_.Get(), source.audio, clock, facts_);
   g_signal_connect_data(rtsp->Get(), "select-stream", G_CALLBACK(OnSelectStream),
                         new TracksPointer(tracks), DropTracks, GConnectFlags(0));
-  g_signal_connect_data(rtsp->Get(), "pad-added", G_CALLBACK(OnPadAdded),
-                        new TracksPointer(tracks), DropTracks, GConnectFlags(0));
+  g_signal_connect_data(rtsp->Get(), "pad-added", G_CALLBACK(OnPadAdded), new TracksPointer(tracks),
+                        DropTracks, GConnectFlags(0));
   return {};
 }
 
@@ -89,13 +89,13 @@ std::string LaunchLine(const RtspSource& source, const std::string& video, const
                        std::chrono::seconds segment_duration, const std::string& location) {
   const std::string user =
       source.username.empty() ? "" : Concat("user-id='", source.username, "' user-pw='***' ");
-  std::string line = Concat(
-      "gst-launch-1.0 -e rtspsrc name=source location='", source.url, "' ", user, "protocols=",
-      Protocols(source), " ", kSourceSettings, " source. ! 'application/x-rtp,media=video' ! ",
-      VideoChain(video.c_str()),
-      " ! tee name=video allow-not-linked=true ! queue ! splitmuxsink name=files"
-      " muxer='mp4mux fragment-duration=250' sink=roninfilesink max-size-time=",
-      std::chrono::nanoseconds(segment_duration).count(), " location='", location, "'");
+  std::string line =
+      Concat("gst-launch-1.0 -e rtspsrc name=source location='", source.url, "' ", user,
+             "protocols=", Protocols(source), " ", kSourceSettings,
+             " source. ! 'application/x-rtp,media=video' ! ", VideoChain(video.c_str()),
+             " ! tee name=video allow-not-linked=true ! queue ! splitmuxsink name=files"
+             " muxer='mp4mux fragment-duration=250' sink=roninfilesink max-size-time=",
+             std::chrono::nanoseconds(segment_duration).count(), " location='", location, "'");
   if (const char* chain = AudioChain(audio.c_str())) {
     line += Concat(" source. ! 'application/x-rtp,media=audio' ! ", chain,
                    " ! tee name=audio allow-not-linked=true ! queue ! files.audio_0");

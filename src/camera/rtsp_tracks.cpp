@@ -16,8 +16,10 @@ struct Chain {
 };
 
 constexpr Chain kVideoChains[] = {
-    {"H264", "rtph264depay ! h264parse ! capsfilter caps=video/x-h264,stream-format=avc,alignment=au"},
-    {"H265", "rtph265depay ! h265parse ! capsfilter caps=video/x-h265,stream-format=hvc1,alignment=au"},
+    {"H264",
+     "rtph264depay ! h264parse ! capsfilter caps=video/x-h264,stream-format=avc,alignment=au"},
+    {"H265",
+     "rtph265depay ! h265parse ! capsfilter caps=video/x-h265,stream-format=hvc1,alignment=au"},
 };
 
 // G.711 cannot be carried in MP4 for a browser, so it becomes AAC; AAC is copied.

@@ -16,16 +16,16 @@
 
 namespace ronin::camera {
 
-/// What the streaming threads of one connection tell everybody else. Shared by the probes, which may
-/// outlive the connection by a moment. Any thread.
+/// What the streaming threads of one connection tell everybody else. Shared by the probes, which
+/// may outlive the connection by a moment. Any thread.
 struct StreamFacts {
-  ClockMap clock;      ///< media time to UTC
-  StreamMeter meter;   ///< of the video
+  ClockMap clock;     ///< media time to UTC
+  StreamMeter meter;  ///< of the video
 
-  std::atomic<int64_t> last_video_us{0};     ///< monotonic time of the newest video frame; 0 = none
-  std::atomic<int64_t> last_audio_us{0};     ///< … of the newest audio; 0 = none came yet
-  std::atomic<bool> audio_offered{false};    ///< the camera describes an audio track that we take
-  std::atomic<unsigned> jumps{0};            ///< how often the camera's time jumped
+  std::atomic<int64_t> last_video_us{0};   ///< monotonic time of the newest video frame; 0 = none
+  std::atomic<int64_t> last_audio_us{0};   ///< … of the newest audio; 0 = none came yet
+  std::atomic<bool> audio_offered{false};  ///< the camera describes an audio track that we take
+  std::atomic<unsigned> jumps{0};          ///< how often the camera's time jumped
 
   std::optional<VideoInfo> video() const {
     std::lock_guard lock(mutex);
@@ -36,7 +36,7 @@ struct StreamFacts {
     return audio_info;
   }
 
-  mutable std::mutex mutex;  // guards all below
+  mutable std::mutex mutex;    // guards all below
   std::string video_encoding;  ///< the RTP name of the track, "H264"; empty before it is there
   std::string audio_encoding;  ///< "PCMU"
   std::optional<VideoInfo> video_info;

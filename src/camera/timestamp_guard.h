@@ -27,8 +27,8 @@ class TimestampGuard {
   static constexpr int64_t kMinStep = 1'000'000;
 
   bool started_ = false;
-  int64_t offset_ = 0;       // added to what the camera says
-  int64_t newest_ = 0;       // largest output so far
+  int64_t offset_ = 0;  // added to what the camera says
+  int64_t newest_ = 0;  // largest output so far
   uint64_t last_arrival_ = 0;
 };
 

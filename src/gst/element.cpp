@@ -48,7 +48,8 @@ void RefuseSerializedQueries(GstElement* queue) {
       [](GstPad*, GstPadProbeInfo* info, gpointer) noexcept {
         GstQuery* query = GST_PAD_PROBE_INFO_QUERY(info);
         const auto serialized = GST_QUERY_TYPE_SERIALIZED;
-        return (int(GST_QUERY_TYPE(query)) & int(serialized)) != 0 ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+        return (int(GST_QUERY_TYPE(query)) & int(serialized)) != 0 ? GST_PAD_PROBE_DROP
+                                                                   : GST_PAD_PROBE_OK;
       },
       nullptr, nullptr);
 }

@@ -142,13 +142,13 @@ Result<GRef<GstPad>> HlsBranch::AddTrack(const char* parser, const char* pad_nam
   if (!parse) return tl::unexpected(parse.error());
   gst::RefuseSerializedQueries(queue->Get());
   // MPEG-TS wants the parameter sets in front of each keyframe.
-  if (g_object_class_find_property(G_OBJECT_GET_CLASS(parse->Get()), "config-interval") != nullptr) {
+  if (g_object_class_find_property(G_OBJECT_GET_CLASS(parse->Get()), "config-interval") !=
+      nullptr) {
     g_object_set(parse->Get(), "config-interval", -1, nullptr);
   }
   gst_bin_add_many(GST_BIN(bin_.Get()), queue->Get(), parse->Get(), nullptr);
-  const bool linked =
-      gst_element_link(queue->Get(), parse->Get()) != FALSE &&
-      gst_element_link_pads(parse->Get(), "src", sink_.Get(), pad_name) != FALSE;
+  const bool linked = gst_element_link(queue->Get(), parse->Get()) != FALSE &&
+                      gst_element_link_pads(parse->Get(), "src", sink_.Get(), pad_name) != FALSE;
   if (!linked) return ronin::Fail(ErrorKind::kInternal, "a track does not fit the HLS sink");
   const GRef<GstPad> sink = gst::StaticPad(queue->Get(), "sink");
   GRef<GstPad> ghost = Share(gst_ghost_pad_new(pad_name, sink.Get()));

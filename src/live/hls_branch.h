@@ -14,9 +14,9 @@
 
 namespace ronin::live {
 
-/// From the tees of one connection through hlssink2 into an HlsWindow, nothing on disk. Joins at the
-/// next keyframe; never holds up the stream. Thread: main; hlssink2's callbacks run on streaming
-/// threads and touch the window only, which they share.
+/// From the tees of one connection through hlssink2 into an HlsWindow, nothing on disk. Joins at
+/// the next keyframe; never holds up the stream. Thread: main; hlssink2's callbacks run on
+/// streaming threads and touch the window only, which they share.
 class HlsBranch {
  public:
   /// @param on_news  main: the playlist has changed

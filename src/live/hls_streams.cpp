@@ -34,8 +34,7 @@ void HlsStreams::RequestPlaylist(camera::Camera& camera, PlaylistReply reply) {
   Entry& entry = entries_[id];
   entry.last_request = clock_.Mono();
   if (camera.stream() == nullptr && camera.status() != camera::CameraStatus::kConnecting) {
-    reply(Away(camera.last_error() ? camera.last_error()->message
-                                   : "The camera is switched off."));
+    reply(Away(camera.last_error() ? camera.last_error()->message : "The camera is switched off."));
     return;
   }
   if (camera.stream() != nullptr && !entry.branch) Attach(id, entry, *camera.stream());
@@ -56,11 +55,11 @@ void HlsStreams::RequestPlaylist(camera::Camera& camera, PlaylistReply reply) {
 void HlsStreams::Attach(int64_t camera_id, Entry& entry, camera::Stream& stream) {
   // Before the first frame it is not known what to attach.
   if (stream.facts()->last_video_us == 0) return;
-  auto branch =
-      HlsBranch::Attach(stream, entry.window, [this, camera_id] { News(camera_id); }, reaper_);
+  auto branch = HlsBranch::Attach(
+      stream, entry.window, [this, camera_id] { News(camera_id); }, reaper_);
   if (!branch) {
-    log::Warning("live", Concat("live view of camera ", camera_id, " cannot start: ",
-                                branch.error().Text()));
+    log::Warning("live", Concat("live view of camera ", camera_id,
+                                " cannot start: ", branch.error().Text()));
     return;
   }
   entry.branch = std::move(*branch);

@@ -17,8 +17,9 @@
 
 namespace ronin::live {
 
-/// HLS of all cameras, muxed only while somebody looks: started by the first request for a playlist,
-/// stopped when none came for a while; goes on by itself over reconnects meanwhile. Thread: main.
+/// HLS of all cameras, muxed only while somebody looks: started by the first request for a
+/// playlist, stopped when none came for a while; goes on by itself over reconnects meanwhile.
+/// Thread: main.
 class HlsStreams final : public camera::StreamListener {
  public:
   struct Options {

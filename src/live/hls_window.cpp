@@ -30,7 +30,8 @@ std::vector<Listed> ReadPlaylist(std::string_view text) {
     const std::string_view line = Trim(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.starts_with(kInfo)) {
-      const double seconds = g_ascii_strtod(std::string(line.substr(kInfo.size())).c_str(), nullptr);
+      const double seconds =
+          g_ascii_strtod(std::string(line.substr(kInfo.size())).c_str(), nullptr);
       duration = Micros(int64_t(seconds * 1e6));
     } else if (!line.empty() && line[0] != '#') {
       out.push_back({std::string(line), duration});
@@ -92,14 +93,14 @@ std::string HlsWindow::Playlist() const {
   std::lock_guard lock(mutex_);
   if (entries_.empty()) return {};
   const size_t skip = entries_.size() > kListed ? entries_.size() - kListed : 0;
-  std::string out =
-      Concat("#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:", target_s_,
-             "\n#EXT-X-MEDIA-SEQUENCE:", entries_[skip].sequence, "\n#EXT-X-INDEPENDENT-SEGMENTS\n");
+  std::string out = Concat("#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:", target_s_,
+                           "\n#EXT-X-MEDIA-SEQUENCE:", entries_[skip].sequence,
+                           "\n#EXT-X-INDEPENDENT-SEGMENTS\n");
   for (size_t i = skip; i < entries_.size(); ++i) {
     const Entry& entry = entries_[i];
     if (entry.discontinuity) out += "#EXT-X-DISCONTINUITY\n";
-    out += Concat("#EXT-X-PROGRAM-DATE-TIME:", FormatUtc(entry.start), "\n#EXTINF:",
-                  Seconds(entry.duration), ",\n", entry.sequence, ".ts\n");
+    out += Concat("#EXT-X-PROGRAM-DATE-TIME:", FormatUtc(entry.start),
+                  "\n#EXTINF:", Seconds(entry.duration), ",\n", entry.sequence, ".ts\n");
   }
   return out;
 }

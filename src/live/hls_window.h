@@ -45,7 +45,7 @@ class HlsWindow {
   static constexpr size_t kListed = 5;
   static constexpr size_t kKept = 9;  // a slow client still gets what an old playlist named
 
-  mutable std::mutex mutex_;  // guards all below
+  mutable std::mutex mutex_;                     // guards all below
   std::map<std::string, GRef<GBytes>> waiting_;  // whole, but of unknown duration
   std::deque<Entry> entries_;
   std::string last_listed_;  // by hlssink2, in this connection

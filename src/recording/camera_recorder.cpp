@@ -84,9 +84,8 @@ void CameraRecorder::Begin() {
   auto settings = context_.settings;
   settings.audio = settings.audio && audio_;
   RecordingBranch::Callbacks callbacks{
-      .name_file = [&volume = context_.volume, folder = folder_](WallTime start) {
-        return NameFile(volume, folder, start);
-      },
+      .name_file = [&volume = context_.volume,
+                    folder = folder_](WallTime start) { return NameFile(volume, folder, start); },
       .on_opened = [this](const FileEvent& file) { Opened(file); },
       .on_closed = [this](const FileEvent& file) { Closed(file); },
       .on_error = [this](const Error& error) { Failed(error); }};
@@ -117,9 +116,9 @@ void CameraRecorder::Opened(const FileEvent& file) {
         if (segment) {
           context_.on_segment(*segment);
         } else {
-          log::Error("recording", Concat("camera ", name_, ": no row for ", path, ": ",
-                                         segment.error().Text(),
-                                         "; the file itself is being written"));
+          log::Error("recording",
+                     Concat("camera ", name_, ": no row for ", path, ": ", segment.error().Text(),
+                            "; the file itself is being written"));
         }
       });
   context_.on_changed(camera_id_);
@@ -136,12 +135,12 @@ void CameraRecorder::Closed(const FileEvent& file) {
     std::optional<int64_t> frames;
     if (scan) frames = int64_t(scan->frames);
     context.database.Post([&context, id, file, frames, name, sender, this] {
-      const auto finished = context.catalog.FinishSegment(
-          *id, file.end, int64_t(file.size_bytes), frames, SegmentState::kComplete);
+      const auto finished = context.catalog.FinishSegment(*id, file.end, int64_t(file.size_bytes),
+                                                          frames, SegmentState::kComplete);
       if (!finished) {
-        log::Error("recording", Concat("camera ", name, ": the row of ", file.path,
-                                       " stays open until the next start: ",
-                                       finished.error().Text()));
+        log::Error("recording",
+                   Concat("camera ", name, ": the row of ", file.path,
+                          " stays open until the next start: ", finished.error().Text()));
         return;
       }
       if (auto segment = context.catalog.Get(*id)) {
@@ -154,8 +153,8 @@ void CameraRecorder::Closed(const FileEvent& file) {
 
 void CameraRecorder::Failed(const Error& error) {
   const bool news = !error_;
-  error_ = camera::CameraError{"storage", Sentence(error, context_.volume.root()),
-                               context_.clock.Now()};
+  error_ =
+      camera::CameraError{"storage", Sentence(error, context_.volume.root()), context_.clock.Now()};
   log::Write(news ? log::Level::kError : log::Level::kDebug, "recording",
              Concat("camera ", name_, ": ", error_->message, " (", error.Text(), ")"),
              {{"CAMERA", name_}});

@@ -23,14 +23,14 @@ namespace ronin::recording {
 struct RecorderContext {
   const Clock& clock;
   gst::Reaper& reaper;
-  Catalog& catalog;        ///< used on `database` only
+  Catalog& catalog;  ///< used on `database` only
   Worker& database;
-  Worker& storage;         ///< the volume's write thread
+  Worker& storage;  ///< the volume's write thread
   const Volume& volume;
-  int64_t volume_id;       ///< of `volume` in the catalog
+  int64_t volume_id;  ///< of `volume` in the catalog
   RecordingBranch::Settings settings;
-  std::function<void(const Segment&)> on_segment;    ///< main: a file was opened or closed
-  std::function<void(int64_t camera_id)> on_changed; ///< main: recording began, ended or failed
+  std::function<void(const Segment&)> on_segment;     ///< main: a file was opened or closed
+  std::function<void(int64_t camera_id)> on_changed;  ///< main: recording began, ended or failed
 };
 
 /// Records one camera: a branch on each of its connections, a row for each file, a new try after a
@@ -62,7 +62,7 @@ class CameraRecorder {
   const std::string folder_;
   const bool audio_;
   const RecorderContext& context_;
-  camera::Stream* stream_ = nullptr;  // between StreamBuilt and StreamEnding
+  camera::Stream* stream_ = nullptr;            // between StreamBuilt and StreamEnding
   std::shared_ptr<camera::StreamFacts> facts_;  // of it; files may still open while it ends
   std::unique_ptr<RecordingBranch> branch_;
   bool ending_ = false;                 // the branch closes its file

@@ -17,8 +17,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kAudioPoll = 50ms;
-constexpr Micros kWaitForAudio = 1500ms;    // for a track that was announced
-constexpr Micros kAudioSilence = 3s;        // then recording goes on without it
+constexpr Micros kWaitForAudio = 1500ms;  // for a track that was announced
+constexpr Micros kAudioSilence = 3s;      // then recording goes on without it
 constexpr auto kFinishLimit = 2s;
 constexpr unsigned kMaxQueuedBytes = 48u << 20;
 constexpr guint64 kMaxQueuedNs = 10'000'000'000;
@@ -32,15 +32,15 @@ bool IsKeyframe(GstBuffer* buffer) {
 
 Result<GRef<GstElement>> MakeQueue(const char* name) {
   // The limits are those of OverflowGate, which drops whole GOPs; the queue itself never blocks.
-  return gst::MakeElement("queue", name,
-                          {{"max-size-buffers", "0"}, {"max-size-bytes", "0"}, {"max-size-time", "0"}});
+  return gst::MakeElement(
+      "queue", name, {{"max-size-buffers", "0"}, {"max-size-bytes", "0"}, {"max-size-time", "0"}});
 }
 
 }  // namespace
 
 /// What streaming threads and main share.
 struct RecordingBranch::State {
-  std::mutex mutex;  // guards all below
+  std::mutex mutex;                        // guards all below
   std::map<std::string, WallTime> starts;  // of files named, until main has heard of them
   uint64_t last_pts = 0;
   uint64_t frame_ns = 0;  // between the last two frames
@@ -73,7 +73,7 @@ class OverflowGate {
   }
 
  private:
-  GstElement* queue_;  // the queue whose pad runs this, so it lives
+  GstElement* queue_;     // the queue whose pad runs this, so it lives
   bool dropping_ = true;  // until the first keyframe: a branch may join in the middle of a GOP
   bool started_ = false;
 };
@@ -85,7 +85,8 @@ void BoundQueue(GstElement* queue) {
       [](GstPad*, GstPadProbeInfo* info, gpointer data) noexcept {
         return static_cast<OverflowGate*>(data)->OnBuffer(GST_PAD_PROBE_INFO_BUFFER(info));
       },
-      new OverflowGate(queue), [](gpointer data) noexcept { delete static_cast<OverflowGate*>(data); });
+      new OverflowGate(queue),
+      [](gpointer data) noexcept { delete static_cast<OverflowGate*>(data); });
   gst::RefuseSerializedQueries(queue);
 }
 
@@ -144,7 +145,7 @@ Status RecordingBranch::Attach() {
 }
 
 void RecordingBranch::WatchForAudio() {
-    if (facts_->last_video_us == 0) return;
+  if (facts_->last_video_us == 0) return;
   const MonoTime now = clock_.Mono();
   if (first_video_ == MonoTime{}) first_video_ = now;
   if (settings_.audio && facts_->last_audio_us != 0) {
@@ -219,7 +220,8 @@ void RecordingBranch::ConnectNaming() {
         auto path = naming.name_file(start);
         if (!path) {
           // The sink fails to create this, which ends the branch; the reason is told first.
-          naming.to_main.Post([branch = naming.branch, error = path.error()] { branch->Fail(error); });
+          naming.to_main.Post(
+              [branch = naming.branch, error = path.error()] { branch->Fail(error); });
           return g_strdup("");
         }
         lock.lock();
@@ -240,9 +242,8 @@ void RecordingBranch::AddCutProbe() {
     unsigned jumps;
     bool had_caps = false;
   };
-  auto cutting = std::make_shared<Cutting>(Cutting{state_, facts_, files_.Get(),
-                                                   SegmentCutter(settings_.segment_duration),
-                                                   facts_->jumps});
+  auto cutting = std::make_shared<Cutting>(Cutting{
+      state_, facts_, files_.Get(), SegmentCutter(settings_.segment_duration), facts_->jumps});
   cut_probe_ = gst::PadProbe(
       gst::StaticPad(video_queue_.Get(), "src"), kBuffersAndEvents,
       [cutting](GstPad*, GstPadProbeInfo* info) {
@@ -343,15 +344,16 @@ void RecordingBranch::ClosedAt(std::optional<WallTime> next_start) {
 }
 
 void RecordingBranch::CheckAudio() {
-    const int64_t silent_us = facts_->last_video_us - facts_->last_audio_us;
+  const int64_t silent_us = facts_->last_video_us - facts_->last_audio_us;
   if (audio_ended_ || silent_us < kAudioSilence.count()) return;
   // splitmuxsink would wait for the audio for ever, and stop the video with it.
   audio_ended_ = true;
   audio_watch_.Cancel();
   audio_branch_.Unlink();
   SendEos(audio_queue_);
-  log::Warning("recording", "the sound stopped; recording goes on without it until the camera "
-                            "connects again");
+  log::Warning("recording",
+               "the sound stopped; recording goes on without it until the camera "
+               "connects again");
 }
 
 void RecordingBranch::Fail(Error error) {

@@ -23,15 +23,15 @@ namespace ronin::recording {
 /// A file that has begun or ended, in absolute paths.
 struct FileEvent {
   std::string path;
-  WallTime start{};        ///< UTC of its first frame
-  WallTime end{};          ///< of a closed file: UTC of the end of its last frame
-  uint64_t size_bytes = 0; ///< of a closed file
+  WallTime start{};         ///< UTC of its first frame
+  WallTime end{};           ///< of a closed file: UTC of the end of its last frame
+  uint64_t size_bytes = 0;  ///< of a closed file
 };
 
-/// From the tees of one connection to files: a queue for each track, splitmuxsink with mp4mux making
-/// fragments and roninfilesink appending them. Its queues take media from the first frame on, and
-/// hold it while it is not yet clear whether audio comes. Thread: main; probes and the naming of
-/// files run on streaming threads and share `State`.
+/// From the tees of one connection to files: a queue for each track, splitmuxsink with mp4mux
+/// making fragments and roninfilesink appending them. Its queues take media from the first frame
+/// on, and hold it while it is not yet clear whether audio comes. Thread: main; probes and the
+/// naming of files run on streaming threads and share `State`.
 class RecordingBranch {
  public:
   struct Settings {

@@ -34,8 +34,8 @@ Status FinishOne(Catalog& catalog, const Volume& volume, const Segment& segment,
                  RecoveryReport* report) {
   const std::string path = volume.PathOf(segment.rel_path);
   const auto scan = Repair(path);
-  if (!scan && (scan.error().kind == ErrorKind::kNotFound ||
-                scan.error().kind == ErrorKind::kCorrupt)) {
+  if (!scan &&
+      (scan.error().kind == ErrorKind::kNotFound || scan.error().kind == ErrorKind::kCorrupt)) {
     // It was killed before the first fragment, so there is nothing that could be shown.
     ++report->empty;
     return catalog.Forget(segment.id);
@@ -68,10 +68,11 @@ Status AdoptOne(Catalog& catalog, const Volume& volume, int64_t volume_id, int64
   segment.size_bytes = int64_t(scan->whole_bytes);
   segment.frames = int64_t(scan->frames);
   segment.state = SegmentState::kRecovered;
-  segment.video = SegmentVideo{ApiCodec(scan->video->codec), scan->video->width, scan->video->height};
+  segment.video =
+      SegmentVideo{ApiCodec(scan->video->codec), scan->video->width, scan->video->height};
   if (scan->audio) {
-    segment.audio =
-        SegmentAudio{ApiCodec(scan->audio->codec), scan->audio->sample_rate_hz, scan->audio->channels};
+    segment.audio = SegmentAudio{ApiCodec(scan->audio->codec), scan->audio->sample_rate_hz,
+                                 scan->audio->channels};
   }
   auto adopted = catalog.Adopt(segment);
   if (!adopted) return tl::unexpected(adopted.error());

@@ -20,8 +20,8 @@ struct RecoveryReport {
   int empty = 0;     ///< rows of files that had not a single whole fragment
 };
 
-/// Makes the catalog say what is on the volume, after a crash or after somebody moved files. Repeats
-/// harmlessly. Deletes no file; cuts torn ends off files that were open.
+/// Makes the catalog say what is on the volume, after a crash or after somebody moved files.
+/// Repeats harmlessly. Deletes no file; cuts torn ends off files that were open.
 ///
 /// @param folders  camera id by folder: only files in these are adopted
 /// @param before   files begun at or after this are being written now, and left alone

@@ -8,8 +8,8 @@
 
 namespace ronin {
 
-/// Keeps a folder for this process alone, for as long as it lives; the system gives it back when the
-/// process ends, however it ends. Move-only value; any thread.
+/// Keeps a folder for this process alone, for as long as it lives; the system gives it back when
+/// the process ends, however it ends. Move-only value; any thread.
 class FolderLock {
  public:
   /// Takes the lock file in `folder`, which must exist; does not wait.

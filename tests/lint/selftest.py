@@ -7,6 +7,7 @@ import tempfile
 import unittest
 
 import check_config_docs
+import check_format
 import check_headers
 import check_layers
 import check_links
@@ -51,6 +52,11 @@ class Checks(unittest.TestCase):
         for name in ["a.cpp", "a.py", "a.ts", "a.tsx", "a.sh", "a.sql", "x/meson.build", "run"]:
             self.assertEqual(len(self.run_on(check_headers.check, {name: "x\n"})), 1, name)
         self.assertEqual(len(self.run_on(check_headers.check, {"a.h": SPDX})), 1)
+
+    def test_format(self) -> None:
+        style = {".clang-format": "BasedOnStyle: Google\n"}
+        self.assertEqual(self.run_on(check_format.check, style | {"a.cpp": "int a;\n"}), [])
+        self.assertEqual(len(self.run_on(check_format.check, style | {"a.cpp": "int  a ;\n"})), 1)
 
     def test_links(self) -> None:
         good = "[a](b.md) [c](b.md#d) [e](https://example.com/) [f](#g) `[h](i)`\n[j]: b.md\n"

@@ -14,20 +14,20 @@ RecorderFixture::RecorderFixture(std::chrono::seconds segment_duration,
   std::filesystem::create_directories(volume_.root());
   catalog_ = std::move(OpenCatalog(dir_ / "catalog.db").value());
   const int64_t volume_id = catalog_->EnsureVolume(volume_.root()).value();
-  recorders_ = std::make_unique<recording::Recorders>(recording::RecorderContext{
-      .clock = clock_,
-      .reaper = reaper_,
-      .catalog = *catalog_,
-      .database = database_,
-      .storage = storage_,
-      .volume = volume_,
-      .volume_id = volume_id,
-      .settings = {.segment_duration = segment_duration},
-      .on_segment =
-          [this](const Segment& segment) {
-            if (segment.state == SegmentState::kComplete) ++closed_;
-          },
-      .on_changed = [](int64_t) {}});
+  recorders_ = std::make_unique<recording::Recorders>(
+      recording::RecorderContext{.clock = clock_,
+                                 .reaper = reaper_,
+                                 .catalog = *catalog_,
+                                 .database = database_,
+                                 .storage = storage_,
+                                 .volume = volume_,
+                                 .volume_id = volume_id,
+                                 .settings = {.segment_duration = segment_duration},
+                                 .on_segment =
+                                     [this](const Segment& segment) {
+                                       if (segment.state == SegmentState::kComplete) ++closed_;
+                                     },
+                                 .on_changed = [](int64_t) {}});
   cameras_ = std::make_unique<camera::Cameras>(
       camera::Camera::Context{.clock = clock_,
                               .reaper = reaper_,

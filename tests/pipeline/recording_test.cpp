@@ -201,9 +201,8 @@ TEST(Recording, SaysWhyItFailsWhenTheStorageFolderIsGoneAndGoesOnWhenItIsBack) {
   std::filesystem::rename(fixture.storage(), fixture.storage() + ".away");
   const int64_t id = fixture.Add("Yard", camera.url());
 
-  ASSERT_TRUE(PumpUntil([&] {
-    return fixture.recorder(id) != nullptr && fixture.recorder(id)->error();
-  }, kLong));
+  ASSERT_TRUE(PumpUntil(
+      [&] { return fixture.recorder(id) != nullptr && fixture.recorder(id)->error(); }, kLong));
   EXPECT_EQ(fixture.recorder(id)->error()->code, "storage");
   EXPECT_NE(fixture.recorder(id)->error()->message.find("missing"), std::string::npos);
   EXPECT_TRUE(PumpUntil(
