@@ -71,7 +71,7 @@ void OnUnprepared(GstRTSPMedia* media, gpointer data) noexcept {
   (*static_cast<StreamHolder*>(data))->RemoveFeed(media);
 }
 
-void DeleteHolder(gpointer data, GClosure*) noexcept { delete static_cast<StreamHolder*>(data); }
+void DropStream(gpointer data, GClosure*) noexcept { delete static_cast<StreamHolder*>(data); }
 
 void OnConfigure(GstRTSPMediaFactory*, GstRTSPMedia* media, gpointer data) noexcept {
   const auto& stream = *static_cast<StreamHolder*>(data);
@@ -82,7 +82,7 @@ void OnConfigure(GstRTSPMediaFactory*, GstRTSPMedia* media, gpointer data) noexc
   const GstPtr<GstObject> pipeline(gst_object_get_parent(GST_OBJECT(bin.get())));
   g_signal_connect(pipeline.get(), "deep-element-added", G_CALLBACK(OnElementAdded), nullptr);
   g_signal_connect_data(media, "unprepared", G_CALLBACK(OnUnprepared), new StreamHolder(stream),
-                        DeleteHolder, GConnectFlags(0));
+                        DropStream, GConnectFlags(0));
   stream->AddFeed(media, std::move(feed));
 }
 
@@ -102,7 +102,7 @@ GstRTSPMediaFactory* MakeMediaFactory(const CameraOptions& options,
                                   G_TYPE_BOOLEAN, TRUE, GST_RTSP_PERM_MEDIA_FACTORY_CONSTRUCT,
                                   G_TYPE_BOOLEAN, TRUE, nullptr);
   g_signal_connect_data(out, "media-configure", G_CALLBACK(OnConfigure), new StreamHolder(stream),
-                        DeleteHolder, GConnectFlags(0));
+                        DropStream, GConnectFlags(0));
   return out;
 }
 
