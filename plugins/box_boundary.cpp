@@ -18,10 +18,12 @@ uint64_t BigEndian(const uint8_t* bytes, size_t count) {
   return out;
 }
 
-/// These belong to the fragment that follows them, so the file is not cut after them.
+/// These belong to the fragment that follows them; `moov` to the first, so that no file has only a
+/// header, so the file is not cut after them.
 bool LeadsAFragment(uint32_t type) {
-  return type == Type("ftyp") || type == Type("styp") || type == Type("prft") ||
-         type == Type("emsg") || type == Type("sidx") || type == Type("moof");
+  return type == Type("ftyp") || type == Type("moov") || type == Type("styp") ||
+         type == Type("prft") || type == Type("emsg") || type == Type("sidx") ||
+         type == Type("moof");
 }
 
 }  // namespace

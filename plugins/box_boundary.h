@@ -7,12 +7,12 @@
 namespace ronin_plugin {
 
 /// Follows a stream of ISO BMFF boxes (ISO/IEC 14496-12, 4.2) and says where it can be cut so that
-/// only whole things are left: after the header (`moov`) and after each fragment (`mdat`).
+/// only whole things are left: after each fragment (`mdat`), the first one with the header.
 /// Value; not thread-safe.
 class BoxBoundary {
  public:
   struct Seen {
-    bool complete = false;   ///< the bytes so far end with a `moov`, an `mdat` or something unknown
+    bool complete = false;   ///< the bytes so far end with an `mdat` or something unknown
     unsigned fragments = 0;  ///< `mdat` boxes that ended in these bytes
   };
 

@@ -5,7 +5,8 @@
  * @short_description: append-only file for fragmented MP4
  *
  * Writes fragmented MP4 to a file that must not exist before, one `writev` for each fragment, so
- * that a crash leaves whole fragments and the file always plays. It answers the SEEKING query with
+ * that a crash leaves whole fragments and the file always plays. The header waits for the first
+ * fragment, so that there is never a file without pictures. It answers the SEEKING query with
  * "not seekable", which makes `mp4mux fragment-duration=…` write a file that is only appended to.
  *
  * Nothing that happens to the disk stops the stream: the first error is posted as an element
@@ -13,8 +14,10 @@
  * further data is discarded until the element goes back to READY. The recorder decides what then.
  *
  * Element messages:
+ *   ronin-file-opened location (string): the file is there, with its first fragment
  *   ronin-file-error  location (string), errno (int), text (string): recording to this file ended
- *   ronin-file-closed location (string), size (uint64, bytes), fragments (uint64): after EOS
+ *   ronin-file-closed location (string), size (uint64, bytes), fragments (uint64): after EOS; size
+ * is 0 when nothing came, and then there is no file
  *
  * Cost: keeps one fragment, by reference; no copy; no thread of its own. A `writev` can block for
  * as long as the disk does, so a queue belongs in front of it.
@@ -88,6 +91,10 @@ static void drop_pending(State& state) {
   state.pending.clear();
 }
 
+static void post(GstRoninFileSink* self, GstStructure* structure) {
+  gst_element_post_message(GST_ELEMENT(self), gst_message_new_element(GST_OBJECT(self), structure));
+}
+
 /// Ends recording to this file: cuts off the torn fragment, tells the recorder once.
 static void fail(GstRoninFileSink* self, int error, const char* doing) {
   State& state = self->priv->state;
@@ -98,26 +105,27 @@ static void fail(GstRoninFileSink* self, int error, const char* doing) {
       GST_WARNING_OBJECT(self, "the torn end of %s stays: %s", state.location.c_str(),
                          g_strerror(errno));
     }
+    if (state.size == 0) unlink(state.location.c_str());  // ours: it did not exist before
     close(state.fd);
     state.fd = -1;
   }
   GST_WARNING_OBJECT(self, "cannot %s %s: %s", doing, state.location.c_str(), g_strerror(error));
   gchar* text = g_strdup_printf("cannot %s: %s", doing, g_strerror(error));
-  gst_element_post_message(
-      GST_ELEMENT(self),
-      gst_message_new_element(
-          GST_OBJECT(self),
-          gst_structure_new("ronin-file-error", "location", G_TYPE_STRING, state.location.c_str(),
-                            "errno", G_TYPE_INT, error, "text", G_TYPE_STRING, text, nullptr)));
+  post(self,
+       gst_structure_new("ronin-file-error", "location", G_TYPE_STRING, state.location.c_str(),
+                         "errno", G_TYPE_INT, error, "text", G_TYPE_STRING, text, nullptr));
   g_free(text);
+}
+
+/// The location counts from when the first data is there: splitmuxsink sets it late.
+static void take_location(GstRoninFileSink* self) {
+  std::lock_guard lock(self->priv->settings.mutex);
+  self->priv->state.location = self->priv->settings.location;
 }
 
 static bool open_file(GstRoninFileSink* self) {
   State& state = self->priv->state;
-  {
-    std::lock_guard lock(self->priv->settings.mutex);
-    state.location = self->priv->settings.location;
-  }
+  take_location(self);
   state.fd = open(state.location.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0640);
   if (state.fd >= 0) return true;
   fail(self, errno, "create the file");
@@ -169,8 +177,13 @@ static void flush_pending(GstRoninFileSink* self) {
     return;
   }
   drop_pending(state);
+  const bool first = state.size == 0;
   state.size += bytes;
   self->priv->bytes_written = state.size;
+  if (first) {
+    post(self, gst_structure_new("ronin-file-opened", "location", G_TYPE_STRING,
+                                 state.location.c_str(), nullptr));
+  }
 }
 
 static GstFlowReturn gst_ronin_file_sink_render(GstBaseSink* sink, GstBuffer* buffer) {
@@ -202,14 +215,12 @@ static gboolean gst_ronin_file_sink_event(GstBaseSink* sink, GstEvent* event) {
     if (state.fd >= 0) {
       close(state.fd);
       state.fd = -1;
-      gst_element_post_message(
-          GST_ELEMENT(self),
-          gst_message_new_element(
-              GST_OBJECT(self),
-              gst_structure_new("ronin-file-closed", "location", G_TYPE_STRING,
-                                state.location.c_str(), "size", G_TYPE_UINT64, state.size,
-                                "fragments", G_TYPE_UINT64, state.fragments, nullptr)));
+    } else {
+      take_location(self);
     }
+    post(self, gst_structure_new("ronin-file-closed", "location", G_TYPE_STRING,
+                                 state.location.c_str(), "size", G_TYPE_UINT64, state.size,
+                                 "fragments", G_TYPE_UINT64, state.fragments, nullptr));
   }
   return GST_BASE_SINK_CLASS(gst_ronin_file_sink_parent_class)->event(sink, event);
 }

@@ -17,6 +17,7 @@
 #include "recording/recovery.h"
 #include "storage/folder_lock.h"
 #include "storage/folders.h"
+#include "storage/volume_sync.h"
 #include "version.h"
 
 namespace ronin::app {
@@ -62,6 +63,7 @@ struct Daemon::Parts {
   gst::Reaper reaper;
   std::unique_ptr<http::Server> server;
   std::unique_ptr<recording::Recorders> recorders;
+  std::unique_ptr<VolumeSync> sync;
   std::unique_ptr<live::HlsStreams> live;
   std::unique_ptr<camera::Cameras> cameras;
   std::unique_ptr<api::Api> api;
@@ -150,6 +152,8 @@ void Daemon::Parts::MakeServices() {
             if (api) api->events().RecordingChanged(segment);
           },
       .on_changed = [this](int64_t id) { CameraChanged(id); }});
+  sync = std::make_unique<VolumeSync>(*volume, storage_write, settings.sync_interval,
+                                      [this] { return recorders->AnyRecording(); });
   live = std::make_unique<live::HlsStreams>(
       clock, reaper, live::HlsStreams::Options{.idle_timeout = settings.hls_idle_timeout});
   cameras = std::make_unique<camera::Cameras>(camera::Camera::Context{

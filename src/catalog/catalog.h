@@ -49,7 +49,7 @@ class Catalog {
   virtual Result<int64_t> EnsureVolume(const std::string& path) = 0;
   virtual Result<std::vector<CatalogVolume>> Volumes() = 0;
 
-  /// Adds a row in state kRecording; call before the file is created. Returns its id.
+  /// Adds a row in state kRecording, for a file that was just begun. Returns its id.
   /// Errors: kConflict when the path has a row, kInvalidArgument.
   virtual Result<int64_t> BeginSegment(const SegmentStart& start) = 0;
 

@@ -16,12 +16,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kRetryStorage = 3s;
+constexpr auto kRetryStorage = 2s;
 
 /// The path of a new file, its folder made. Streaming thread.
 Result<std::string> NameFile(const Volume& volume, const std::string& folder, WallTime start) {
   // The volume's own folder is never made here: if it is gone, so is the disk.
-  if (auto there = volume.Check(); !there) return tl::unexpected(there.error());
+  if (auto there = volume.CheckRoom(); !there) return tl::unexpected(there.error());
   auto path = FreeSegmentPath(volume.root(), {.folder = folder, .start = start});
   if (!path) return tl::unexpected(path.error());
   const std::string full = volume.PathOf(path->ToString());
@@ -60,6 +60,18 @@ SegmentStart RowOf(int64_t camera_id, const RecorderContext& context, const File
     row.audio = SegmentAudio{audio->codec, audio->sample_rate_hz, audio->channels};
   }
   return row;
+}
+
+/// Database thread. `scan`: what is in the file, as its headers say.
+Status FinishRow(Catalog& catalog, int64_t id, const FileEvent& file, const Result<Mp4Scan>& scan) {
+  if (file.in_order) {
+    return catalog.FinishSegment(id, file.end, int64_t(file.size_bytes),
+                                 scan ? std::optional(int64_t(scan->frames)) : std::nullopt,
+                                 SegmentState::kComplete);
+  }
+  if (!scan) return tl::unexpected(scan.error());
+  return catalog.FinishSegment(id, file.start + scan->duration, int64_t(scan->whole_bytes),
+                               int64_t(scan->frames), SegmentState::kRecovered);
 }
 
 }  // namespace
@@ -132,12 +144,8 @@ void CameraRecorder::Closed(const FileEvent& file) {
   context_.storage.Post([&context = context_, id = node.mapped(), file, name = name_,
                          sender = mailbox_.sender(), this] {
     const auto scan = ScanMp4(file.path);
-    std::optional<int64_t> frames;
-    if (scan) frames = int64_t(scan->frames);
-    context.database.Post([&context, id, file, frames, name, sender, this] {
-      const auto finished = context.catalog.FinishSegment(*id, file.end, int64_t(file.size_bytes),
-                                                          frames, SegmentState::kComplete);
-      if (!finished) {
+    context.database.Post([&context, id, file, scan, name, sender, this] {
+      if (auto finished = FinishRow(context.catalog, *id, file, scan); !finished) {
         log::Error("recording",
                    Concat("camera ", name, ": the row of ", file.path,
                           " stays open until the next start: ", finished.error().Text()));
@@ -152,18 +160,42 @@ void CameraRecorder::Closed(const FileEvent& file) {
 }
 
 void CameraRecorder::Failed(const Error& error) {
-  const bool news = !error_;
-  error_ =
-      camera::CameraError{"storage", Sentence(error, context_.volume.root()), context_.clock.Now()};
-  log::Write(news ? log::Level::kError : log::Level::kDebug, "recording",
-             Concat("camera ", name_, ": ", error_->message, " (", error.Text(), ")"),
-             {{"CAMERA", name_}});
   recording_since_.reset();
+  Explain(error);
   EndBranch();
-  retry_ = Source::After(kRetryStorage, [this] {
-    if (stream_ != nullptr && !branch_) Begin();
-  });
+  TryLater();
+}
+
+void CameraRecorder::Explain(const Error& error) {
+  const std::string sentence = Sentence(error, context_.volume.root());
+  const bool news = !error_ || error_->message != sentence;
+  log::Write(news ? log::Level::kError : log::Level::kDebug, "recording",
+             Concat("camera ", name_, ": ", sentence, " (", error.Text(), ")"),
+             {{"CAMERA", name_}});
+  if (!news) return;
+  error_ = camera::CameraError{"storage", sentence, context_.clock.Now()};
   context_.on_changed(camera_id_);
+}
+
+void CameraRecorder::TryLater() {
+  retry_ = Source::After(kRetryStorage, [this] {
+    if (branch_) {  // still closing its file
+      TryLater();
+      return;
+    }
+    // Only when there is room again: each attempt on a full disk would leave a small file.
+    Ask(
+        context_.storage, mailbox_, [&volume = context_.volume] { return volume.CheckRoom(); },
+        [this](const Status& room) {
+          if (stream_ == nullptr || branch_) return;
+          if (room) {
+            Begin();
+          } else {
+            Explain(room.error());
+            TryLater();
+          }
+        });
+  });
 }
 
 void CameraRecorder::StreamEnding(std::function<void()> done) {

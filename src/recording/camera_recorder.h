@@ -55,6 +55,8 @@ class CameraRecorder {
   void Opened(const FileEvent& file);
   void Closed(const FileEvent& file);
   void Failed(const Error& error);
+  void Explain(const Error& error);
+  void TryLater();
   void EndBranch();
 
   const int64_t camera_id_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "recording/recorders.h"
 
+#include <algorithm>
+
 namespace ronin::recording {
 
 void Recorders::OnStreamBuilt(camera::Camera& camera, camera::Stream& stream) {
@@ -24,6 +26,11 @@ void Recorders::OnStreamEnding(camera::Camera& camera, camera::Stream&,
 const CameraRecorder* Recorders::Find(int64_t camera_id) const {
   const auto found = recorders_.find(camera_id);
   return found == recorders_.end() ? nullptr : found->second.get();
+}
+
+bool Recorders::AnyRecording() const {
+  return std::any_of(recorders_.begin(), recorders_.end(),
+                     [](const auto& item) { return item.second->recording(); });
 }
 
 }  // namespace ronin::recording

@@ -20,6 +20,8 @@ class Recorders final : public camera::StreamListener {
 
   /// Borrowed; nullptr for a camera that does not record or has never connected.
   const CameraRecorder* Find(int64_t camera_id) const;
+  /// Whether any of them writes.
+  bool AnyRecording() const;
   /// The camera was removed, and its stream is over.
   void Forget(int64_t camera_id) { recorders_.erase(camera_id); }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/log.h"
@@ -42,10 +43,18 @@ Result<GRef<GstElement>> MakeQueue(const char* name) {
 struct RecordingBranch::State {
   std::mutex mutex;                        // guards all below
   std::map<std::string, WallTime> starts;  // of files named, until main has heard of them
+  std::set<WallTime> named;                // the newest starts: a file ends where the next begins
   uint64_t last_pts = 0;
   uint64_t frame_ns = 0;  // between the last two frames
   uint64_t frames = 0;
   uint64_t dropped = 0;
+
+  void Named(WallTime start) {
+    constexpr size_t kKept = 16;
+    std::lock_guard lock(mutex);
+    named.insert(start);
+    if (named.size() > kKept) named.erase(named.begin());
+  }
 };
 
 namespace {
@@ -88,6 +97,20 @@ void BoundQueue(GstElement* queue) {
       new OverflowGate(queue),
       [](gpointer data) noexcept { delete static_cast<OverflowGate*>(data); });
   gst::RefuseSerializedQueries(queue);
+}
+
+/// Whether the message says that all data of `files` is written and its last file closed; other
+/// than the end of a file, which may be one in the middle. See `message-forward` of GstBin.
+bool IsEndOf(GstMessage* message, GstElement* files) {
+  const GstStructure* s = gst_message_get_structure(message);
+  if (s == nullptr || gst_structure_has_name(s, "GstBinForwarded") == FALSE) return false;
+  GstMessage* inner = nullptr;
+  gst_structure_get(s, "message", GST_TYPE_MESSAGE, &inner, nullptr);
+  if (inner == nullptr) return false;
+  const bool out =
+      GST_MESSAGE_TYPE(inner) == GST_MESSAGE_EOS && GST_MESSAGE_SRC(inner) == GST_OBJECT(files);
+  gst_message_unref(inner);
+  return out;
 }
 
 void SendEos(const GRef<GstElement>& queue) {
@@ -217,6 +240,7 @@ void RecordingBranch::ConnectNaming() {
         if (pts == GST_CLOCK_TIME_NONE) pts = naming.state->last_pts;
         lock.unlock();
         const WallTime start = naming.facts->clock.ToWall(pts);
+        naming.state->Named(start);
         auto path = naming.name_file(start);
         if (!path) {
           // The sink fails to create this, which ends the branch; the reason is told first.
@@ -274,6 +298,7 @@ void RecordingBranch::AddCutProbe() {
 void RecordingBranch::ListenToBus() {
   bus_ = Adopt(gst_element_get_bus(pipeline_.Get()));
   gst_bus_enable_sync_message_emission(bus_.Get());
+  g_object_set(pipeline_.Get(), "message-forward", TRUE, nullptr);
   struct Listening {
     GstElement* files;
     Mailbox::Sender to_main;
@@ -284,10 +309,8 @@ void RecordingBranch::ListenToBus() {
       G_CALLBACK(+[](GstBus*, GstMessage* message, gpointer data) noexcept {
         auto& listening = *static_cast<Listening*>(data);
         GstObject* source = GST_MESSAGE_SRC(message);
-        if (source != GST_OBJECT(listening.files) &&
-            gst_object_has_as_ancestor(source, GST_OBJECT(listening.files)) == FALSE) {
-          return;  // of another branch
-        }
+        const bool ours = gst_object_has_as_ancestor(source, GST_OBJECT(listening.files)) != FALSE;
+        if (!ours && !IsEndOf(message, listening.files)) return;  // of another branch
         listening.to_main.Post([branch = listening.branch, message = Share(message)] {
           branch->OnBusMessage(message.Get());
         });
@@ -299,16 +322,20 @@ void RecordingBranch::ListenToBus() {
 
 void RecordingBranch::OnBusMessage(GstMessage* message) {
   const GstStructure* s = gst_message_get_structure(message);
+  if (IsEndOf(message, files_.Get())) {
+    Finished();
+    return;
+  }
   const char* location = s != nullptr ? gst_structure_get_string(s, "location") : nullptr;
   if (location == nullptr) return;
-  if (gst_structure_has_name(s, "splitmuxsink-fragment-opened")) {
+  if (gst_structure_has_name(s, "ronin-file-opened")) {
     Opened(location);
   } else if (gst_structure_has_name(s, "ronin-file-closed")) {
     if (open_file_) {
+      open_file_->in_order = true;
       gst_structure_get_uint64(s, "size", &open_file_->size_bytes);
       closing_file_ = std::exchange(open_file_, std::nullopt);
     }
-    if (finished_) Finished();
   } else if (gst_structure_has_name(s, "ronin-file-error")) {
     int number = 0;
     gst_structure_get_int(s, "errno", &number);
@@ -325,21 +352,23 @@ void RecordingBranch::Opened(const std::string& path) {
     file.start = found->second;
     state_->starts.erase(found);
   }
-  ClosedAt(file.start);
+  ReportClosed();
   open_file_ = file;
   callbacks_.on_opened(file);
 }
 
 /// Reports the file that was closed; it ends where the next one begins, or with its last frame.
-void RecordingBranch::ClosedAt(std::optional<WallTime> next_start) {
+void RecordingBranch::ReportClosed() {
   if (!closing_file_) return;
   FileEvent file = *std::exchange(closing_file_, std::nullopt);
-  if (next_start) {
-    file.end = std::max(*next_start, file.start);
-  } else {
+  {
     std::lock_guard lock(state_->mutex);
-    file.end = std::max(facts_->clock.ToWall(state_->last_pts + state_->frame_ns), file.start);
+    const auto next = state_->named.upper_bound(file.start);
+    file.end = next != state_->named.end()
+                   ? *next
+                   : facts_->clock.ToWall(state_->last_pts + state_->frame_ns);
   }
+  file.end = std::max(file.end, file.start);
   callbacks_.on_closed(file);
 }
 
@@ -387,7 +416,7 @@ void RecordingBranch::Finished() {
     open_file_->size_bytes = bytes_written();
     closing_file_ = std::exchange(open_file_, std::nullopt);
   }
-  ClosedAt(std::nullopt);
+  ReportClosed();
   std::exchange(finished_, nullptr)();
 }
 
@@ -416,7 +445,8 @@ void RecordingBranch::RemoveElements() {
   video_branch_.Unlink();
   audio_branch_.Unlink();
   cut_probe_.Remove();
-  for (GRef<GstElement>* element : {&video_queue_, &audio_queue_, &files_}) {
+  // The sink first: a queue cannot stop while its thread waits in splitmuxsink.
+  for (GRef<GstElement>* element : {&files_, &video_queue_, &audio_queue_}) {
     if (!*element) continue;
     gst_bin_remove(GST_BIN(pipeline_.Get()), element->Get());
     reaper_.Retire(std::move(*element));

@@ -26,6 +26,7 @@ struct FileEvent {
   WallTime start{};         ///< UTC of its first frame
   WallTime end{};           ///< of a closed file: UTC of the end of its last frame
   uint64_t size_bytes = 0;  ///< of a closed file
+  bool in_order = false;    ///< closed; else it failed, and only reading it tells what is in it
 };
 
 /// From the tees of one connection to files: a queue for each track, splitmuxsink with mp4mux
@@ -43,8 +44,8 @@ class RecordingBranch {
   struct Callbacks {
     /// A path that is free, its folder made; runs on a streaming thread, must not touch main state.
     std::function<Result<std::string>(WallTime start)> name_file;
-    std::function<void(const FileEvent&)> on_opened;
-    std::function<void(const FileEvent&)> on_closed;
+    std::function<void(const FileEvent&)> on_opened;  ///< it is on the disk, with a fragment in it
+    std::function<void(const FileEvent&)> on_closed;  ///< once for each that was opened
     std::function<void(Error)> on_error;  ///< once; nothing is written any more: Finish() it
   };
 
@@ -75,7 +76,7 @@ class RecordingBranch {
   void CheckAudio();
   void OnBusMessage(GstMessage* message);
   void Opened(const std::string& path);
-  void ClosedAt(std::optional<WallTime> next_start);
+  void ReportClosed();
   void Fail(Error error);
   void Finished();
   void RemoveElements();
@@ -103,7 +104,7 @@ class RecordingBranch {
   GRef<GstBus> bus_;
 
   std::optional<FileEvent> open_file_;
-  std::optional<FileEvent> closing_file_;  // closed; its end is known when the next one opens
+  std::optional<FileEvent> closing_file_;  // closed; its end is known once the next one has a name
   bool audio_ended_ = false;
   bool failed_ = false;
   std::function<void()> finished_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "storage/volume.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <fcntl.h>
@@ -51,6 +52,15 @@ Status Volume::Check() const {
     return Fail(ErrorKind::kInvalidArgument, Concat("storage \"", root_, "\" is not a folder"));
   }
   return TryToWrite(root_);
+}
+
+Status Volume::CheckRoom() const {
+  constexpr uint64_t kRoom = 16 << 20;
+  if (auto there = Check(); !there) return there;
+  const auto space = Space();
+  if (!space) return Fail(space.error());
+  if (space->free_bytes >= std::min(kRoom, space->total_bytes / 20)) return {};
+  return Fail(ErrorKind::kNoSpace, Concat("storage folder \"", root_, "\" is on a full disk"));
 }
 
 Result<FreeSpace> Volume::Space() const {

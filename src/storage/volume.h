@@ -28,6 +28,10 @@ class Volume {
   /// kPermission (also read-only), kNoSpace, kUnavailable.
   Status Check() const;
 
+  /// Check(), and room for more than a moment of recording: 16 MiB, or a twentieth of a small
+  /// volume. Errors: as Check().
+  Status CheckRoom() const;
+
   Result<FreeSpace> Space() const;
 
  private:

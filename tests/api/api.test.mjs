@@ -186,31 +186,3 @@ test('without its storage the recorder still shows live pictures', async (t) => 
   assert.equal(camera.last_error.code, 'storage');
   await assertLive(daemon, id);
 });
-
-test('kill -9 at any moment loses no file', async (t) => {
-  let daemon = await Daemon.start({ demo: 2 });
-  const { dataDir, storage } = daemon;
-  t.after(() => daemon.remove());
-  const states = new Set();
-  for (let round = 0; round < 3; round += 1) {
-    const known = (await mediaFiles(storage)).length;
-    await until('new files', async () => (await mediaFiles(storage)).length >= known + 2);
-    // The moment of the kill is the one thing that is random here.
-    const moment = Date.now() + 1000 + Math.random() * 11_000;
-    await until('the moment', () => Date.now() >= moment, 15_000, 10);
-    await daemon.kill();
-    const files = await mediaFiles(storage);
-    daemon = await Daemon.start({ dataDir, demo: 2 });
-    const rows = await until('recovery', async () => {
-      const items = await daemon.recordings();
-      return files.every((file) => items.some((one) => one.path === file && one.state !== 'recording')) && items;
-    });
-    for (const file of files) {
-      const { state } = rows.find((one) => one.path === file);
-      assert.ok(['complete', 'recovered'].includes(state), `${file}: ${state}`);
-      states.add(state);
-      await assertPlays(path.join(storage, file));
-    }
-  }
-  assert.ok(states.has('recovered'), 'no kill hit an open file');
-});

@@ -69,7 +69,8 @@ class Program {
 }
 
 export class Daemon extends Program {
-  static async start({ dataDir, args = [], demo = 0 } = {}) {
+  /** `prefix`: a command that runs the daemon's in its own process, such as ['nice']. */
+  static async start({ dataDir, args = [], demo = 0, prefix = [] } = {}) {
     const folder = dataDir ?? (await mkdtemp(path.join(tmpdir(), 'ronin-e2e-')));
     await mkdir(clipCache, { recursive: true });
     await symlink(clipCache, path.join(folder, 'demo')).catch((error) => {
@@ -77,7 +78,8 @@ export class Daemon extends Program {
     });
     const all = ['--data-dir', folder, '--listen', '127.0.0.1:0', '--set', 'segment_duration_s=10'];
     if (demo > 0) all.push(`--demo=${demo}`);
-    const daemon = new Daemon(path.join(buildRoot, 'ronin-nvr'), [...all, ...args]);
+    const [file, ...rest] = [...prefix, path.join(buildRoot, 'ronin-nvr'), ...all, ...args];
+    const daemon = new Daemon(file, rest);
     daemon.dataDir = folder;
     daemon.storage = path.join(folder, 'recordings');
     try {
@@ -144,21 +146,22 @@ export class Daemon extends Program {
 }
 
 export class DemoCameras extends Program {
-  static async start() {
+  static async start({ count = 1 } = {}) {
     const cameras = new DemoCameras(
       path.join(buildRoot, 'src/demo/ronin-demo-cameras'),
-      ['--numbered', '--count=1', '--cache', clipCache],
+      ['--numbered', `--count=${count}`, '--cache', clipCache],
       { stdin: 'pipe' },
     );
-    cameras.url = (await cameras.line(/^camera .* (rtsp:\S+)$/, 240_000))[1];
-    await cameras.line(/^ready$/, 10_000);
+    await cameras.line(/^ready$/, 240_000);
+    cameras.urls = cameras.lines.map((line) => /^camera .* (rtsp:\S+)$/.exec(line)?.[1]).filter(Boolean);
+    [cameras.url] = cameras.urls;
     return cameras;
   }
 
-  /** The number of the newest picture that was sent. */
-  async newest() {
+  /** The number of the newest picture that camera `which` (from 1) has sent. */
+  async newest(which = 1) {
     const before = this.lines.length;
-    this.child.stdin.write('sent 1\n');
+    this.child.stdin.write(`sent ${which}\n`);
     const line = await until('the answer to sent', () => this.lines[before], 5000, 2);
     return Number(line.split(' ')[3]);
   }
@@ -184,6 +187,12 @@ export async function assertPlays(file) {
   ]);
   assert.equal(stderr, '', file);
   assert.ok(Number.parseInt(stdout, 10) > 0, `${file} has no pictures`);
+}
+
+/** The numbers that the cameras of `DemoCameras` put into the pictures of a file. */
+export async function frameNumbers(file) {
+  const { stdout } = await run(path.join(buildRoot, 'tests/support/print-frame-numbers'), [file]);
+  return stdout.trim().split('\n').map(Number);
 }
 
 /** Only what the tests need of RFC 6455: short server messages, no fragments. */

@@ -93,6 +93,12 @@ class RoninFileSink : public ::testing::Test {
     Push(moov_);
   }
 
+  void PushHeaderAndFragment() {
+    PushHeader();
+    Push(moof_);
+    Push(mdat_);
+  }
+
   /// The oldest element message that nobody took yet, or nothing.
   StructurePtr TakeMessage() {
     GstMessage* message = gst_bus_pop_filtered(bus_, GST_MESSAGE_ELEMENT);
@@ -123,32 +129,39 @@ class RoninFileSink : public ::testing::Test {
   const std::string moov_ = Box("moov", "tracks");
   const std::string moof_ = Box("moof", "samples");
   const std::string mdat_ = Box("mdat", "pictures");
+  const std::string whole_ = ftyp_ + moov_ + moof_ + mdat_;
   const TempDir folder_;
   const std::string file_ = folder_ / "clip.mp4";
   GstHarness* harness_ = nullptr;
   GstBus* bus_ = nullptr;
 };
 
-TEST_F(RoninFileSink, CreatesTheFileWithTheWholeHeader) {
+TEST_F(RoninFileSink, CreatesTheFileWithItsFirstFragment) {
   Open(file_);
 
-  Push(ftyp_);
-  EXPECT_FALSE(Exists(file_));
-  Push(moov_);
+  PushHeader();
+  Push(moof_);
+  EXPECT_FALSE(Exists(file_)) << "a file without pictures is of no use to anybody";
+  EXPECT_FALSE(TakeMessage());
+  Push(mdat_);
 
-  EXPECT_EQ(Content(file_), ftyp_ + moov_);
-  EXPECT_EQ(BytesWritten(), ftyp_.size() + moov_.size());
+  EXPECT_EQ(Content(file_), whole_);
+  EXPECT_EQ(BytesWritten(), whole_.size());
+  const StructurePtr message = TakeMessage();
+  ASSERT_TRUE(message);
+  EXPECT_TRUE(gst_structure_has_name(message.get(), "ronin-file-opened"));
+  EXPECT_STREQ(gst_structure_get_string(message.get(), "location"), file_.c_str());
 }
 
 TEST_F(RoninFileSink, WritesAFragmentOnlyWhenItIsWhole) {
   Open(file_);
-  PushHeader();
+  PushHeaderAndFragment();
 
   Push(moof_);
-  EXPECT_EQ(Content(file_), ftyp_ + moov_);
+  EXPECT_EQ(Content(file_), whole_);
   Push(mdat_);
 
-  EXPECT_EQ(Content(file_), ftyp_ + moov_ + moof_ + mdat_);
+  EXPECT_EQ(Content(file_), whole_ + moof_ + mdat_);
 }
 
 TEST_F(RoninFileSink, WritesAFragmentThatComesInPiecesOnce) {
@@ -158,10 +171,10 @@ TEST_F(RoninFileSink, WritesAFragmentThatComesInPiecesOnce) {
   Push(moof_);
   Push(mdat_.substr(0, 8));
   Push(mdat_.substr(8, 3));
-  EXPECT_EQ(Content(file_), ftyp_ + moov_);
+  EXPECT_FALSE(Exists(file_));
   Push(mdat_.substr(11));
 
-  EXPECT_EQ(Content(file_), ftyp_ + moov_ + moof_ + mdat_);
+  EXPECT_EQ(Content(file_), whole_);
 }
 
 TEST_F(RoninFileSink, WritesMorePiecesThanOneWritevTakes) {
@@ -179,12 +192,12 @@ TEST_F(RoninFileSink, WritesMorePiecesThanOneWritevTakes) {
 
 TEST_F(RoninFileSink, DropsTheTornFragmentWhenItIsStopped) {
   Open(file_);
-  PushHeader();
+  PushHeaderAndFragment();
   Push(moof_);
 
   gst_element_set_state(harness_->element, GST_STATE_NULL);
 
-  EXPECT_EQ(Content(file_), ftyp_ + moov_);
+  EXPECT_EQ(Content(file_), whole_);
 }
 
 TEST_F(RoninFileSink, SaysWhatItWroteAtTheEndOfTheStream) {
@@ -194,6 +207,8 @@ TEST_F(RoninFileSink, SaysWhatItWroteAtTheEndOfTheStream) {
   Push(mdat_);
   Push(moof_);
   Push(mdat_);
+
+  TakeMessage();  // opened
 
   gst_harness_push_event(harness_, gst_event_new_eos());
 
@@ -212,24 +227,28 @@ TEST_F(RoninFileSink, SaysWhatItWroteAtTheEndOfTheStream) {
 
 TEST_F(RoninFileSink, EndsWithAWholeFragmentWhenTheStreamEndsInsideOne) {
   Open(file_);
-  PushHeader();
-  Push(moof_);
-  Push(mdat_);
-  const auto whole = Content(file_);
+  PushHeaderAndFragment();
   Push(moof_);
 
   gst_harness_push_event(harness_, gst_event_new_eos());
 
-  EXPECT_EQ(Content(file_), whole);
+  EXPECT_EQ(Content(file_), whole_);
 }
 
-TEST_F(RoninFileSink, CreatesNothingWhenNothingCame) {
+TEST_F(RoninFileSink, CreatesNothingWhenNoPictureCame) {
   Open(file_);
+  PushHeader();
 
   gst_harness_push_event(harness_, gst_event_new_eos());
 
   EXPECT_FALSE(Exists(file_));
-  EXPECT_FALSE(TakeMessage());
+  const StructurePtr message = TakeMessage();
+  ASSERT_TRUE(message) << "who waits for the end hears of it";
+  EXPECT_TRUE(gst_structure_has_name(message.get(), "ronin-file-closed"));
+  EXPECT_STREQ(gst_structure_get_string(message.get(), "location"), file_.c_str());
+  guint64 size = 1;
+  EXPECT_TRUE(gst_structure_get_uint64(message.get(), "size", &size));
+  EXPECT_EQ(size, 0U);
 }
 
 TEST_F(RoninFileSink, IsNotSeekable) {
@@ -249,7 +268,7 @@ TEST_F(RoninFileSink, LeavesAFileThatExistsAlone) {
   std::ofstream(file_) << "precious";
   Open(file_);
 
-  PushHeader();
+  PushHeaderAndFragment();
   const int error = TakeError(file_);
 
   EXPECT_EQ(error, EEXIST);
@@ -264,7 +283,7 @@ TEST_F(RoninFileSink, AMissingFolderDoesNotStopTheStream) {
   const std::string nowhere = folder_ / "gone/clip.mp4";
   Open(nowhere);
 
-  PushHeader();
+  PushHeaderAndFragment();
 
   EXPECT_EQ(TakeError(nowhere), ENOENT);
   EXPECT_EQ(Push(moof_), GST_FLOW_OK);
@@ -274,25 +293,34 @@ TEST_F(RoninFileSink, AMissingFolderDoesNotStopTheStream) {
 
 TEST_F(RoninFileSink, AFullDiskLeavesWholeFragments) {
   Open(file_);
-  PushHeader();
-  Push(moof_);
-  Push(mdat_);
-  const std::string whole = Content(file_);
-  const FileSizeLimit limit(whole.size() + moof_.size() + 3);
+  PushHeaderAndFragment();
+  TakeMessage();  // opened
+  const FileSizeLimit limit(whole_.size() + moof_.size() + 3);
 
   EXPECT_EQ(Push(moof_), GST_FLOW_OK);
   EXPECT_EQ(Push(mdat_), GST_FLOW_OK);
 
   EXPECT_EQ(TakeError(file_), EFBIG);
-  EXPECT_EQ(Content(file_), whole);
-  EXPECT_EQ(BytesWritten(), whole.size());
+  EXPECT_EQ(Content(file_), whole_);
+  EXPECT_EQ(BytesWritten(), whole_.size());
+}
+
+TEST_F(RoninFileSink, ADiskThatIsFullFromTheStartLeavesNoFile) {
+  Open(file_);
+  const FileSizeLimit limit(3);
+
+  PushHeaderAndFragment();
+
+  EXPECT_EQ(TakeError(file_), EFBIG);
+  EXPECT_FALSE(Exists(file_));
 }
 
 TEST_F(RoninFileSink, WritesNothingMoreAfterAnError) {
   Open(file_);
-  PushHeader();
+  PushHeaderAndFragment();
+  TakeMessage();  // opened
   {
-    const FileSizeLimit limit(ftyp_.size() + moov_.size());
+    const FileSizeLimit limit(whole_.size());
     Push(moof_);
     Push(mdat_);
   }
@@ -301,37 +329,37 @@ TEST_F(RoninFileSink, WritesNothingMoreAfterAnError) {
   EXPECT_EQ(Push(moof_), GST_FLOW_OK);
   EXPECT_EQ(Push(mdat_), GST_FLOW_OK);
 
-  EXPECT_EQ(Content(file_), ftyp_ + moov_);
+  EXPECT_EQ(Content(file_), whole_);
 }
 
 TEST_F(RoninFileSink, TakesAnotherLocationAfterReady) {
   const std::string second = folder_ / "second.mp4";
   Open(file_);
-  PushHeader();
+  PushHeaderAndFragment();
 
   gst_element_set_state(harness_->element, GST_STATE_READY);
   Open(second);
-  PushHeader();
+  PushHeaderAndFragment();
   Push(moof_);
   Push(mdat_);
 
-  EXPECT_EQ(Content(file_), ftyp_ + moov_);
-  EXPECT_EQ(Content(second), ftyp_ + moov_ + moof_ + mdat_);
+  EXPECT_EQ(Content(file_), whole_);
+  EXPECT_EQ(Content(second), whole_ + moof_ + mdat_);
 }
 
 TEST_F(RoninFileSink, WorksAgainAfterAnErrorAndReady) {
   std::ofstream(file_) << "precious";
   const std::string second = folder_ / "second.mp4";
   Open(file_);
-  PushHeader();
+  PushHeaderAndFragment();
   ASSERT_EQ(TakeError(file_), EEXIST);
 
   gst_element_set_state(harness_->element, GST_STATE_READY);
   Open(second);
-  PushHeader();
+  PushHeaderAndFragment();
 
-  EXPECT_EQ(Content(second), ftyp_ + moov_);
-  EXPECT_FALSE(TakeMessage());
+  EXPECT_EQ(Content(second), whole_);
+  EXPECT_EQ(TakeError(second), 0);
 }
 
 /// What a shell line writes to standard output and standard error; the status must be 0.
