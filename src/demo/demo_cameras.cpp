@@ -42,8 +42,8 @@ std::vector<ClipSpec> DemoClips(int count) {
   return out;
 }
 
-std::vector<ClipSpec> NumberedClips(int count) {
-  std::vector<ClipSpec> out(size_t(count), NumberedClip());
+std::vector<ClipSpec> NumberedClips(int count, const ClipSpec& clip) {
+  std::vector<ClipSpec> out(size_t(count), clip);
   if (!out.empty()) out.front().audio = AudioCodec::kAac;
   return out;
 }
