@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What a person sees: live pictures, recordings, and how late the picture is.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import net from 'node:net';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
@@ -21,7 +23,7 @@ let numbered;
 before(async () => {
   await mkdir(screenshots, { recursive: true });
   numbered = await DemoCameras.start();
-  daemon = await Daemon.start({ demo: 4 });
+  daemon = await Daemon.start({ demo: 5 });
   browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
@@ -80,11 +82,37 @@ test('every tile of the live page moves', async (t) => {
   await until('a first moving picture', async () => (await videos.evaluateAll((all) =>
     all.map((one) => one.readyState >= 2 && one.currentTime > 0 && !one.paused))).some(Boolean), 30_000, 20);
   t.diagnostic(`first moving picture after ${((Date.now() - started) / 1000).toFixed(2)} s`);
-  assert.equal(await videos.count(), 4);
-  for (const video of await videos.all()) {
+  for (const name of ['Front door', 'Driveway', 'Garden', 'Garage']) {
+    const video = page.getByLabel(`Live picture of ${name}`);
     await until('a picture', () => video.evaluate(isMoving));
     await assertMoves(video);
   }
+  await page.close();
+  assert.deepEqual(complaints, []);
+});
+
+test('a tile says why it has no picture, and the others go on', async () => {
+  // The port of a server that is gone: nobody listens there.
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  const url = `rtsp://127.0.0.1:${port}/stream`;
+  const { id } = await (await daemon.post('/api/cameras', { name: 'Shed', url })).json();
+  const wrong = new URL((await daemon.camera(1)).url);
+  wrong.pathname = '/nowhere';
+  const second = await (await daemon.post('/api/cameras', { name: 'Attic', url: wrong.href })).json();
+  const { page, complaints } = await openPage('/live');
+
+  const tile = (name) => page.getByRole('article', { name });
+  await tile('Shed').getByText(/Nothing listens at 127\.0\.0\.1:\d+; check the port/).waitFor();
+  await tile('Attic').getByText(/no stream at this path \(404\)/).waitFor();
+  await tile('Street').getByText(/This browser cannot play H\.265/).waitFor();
+  await assertMoves(page.getByLabel('Live picture of Front door'));
+  await page.screenshot({ path: path.join(screenshots, 'live-faults-1280.png') });
+
+  for (const one of [id, second.id]) await daemon.fetch(`/api/cameras/${one}`, { method: 'DELETE' });
+  await tile('Shed').waitFor({ state: 'detached' });
   await page.close();
   assert.deepEqual(complaints, []);
 });
