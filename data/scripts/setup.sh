@@ -4,7 +4,6 @@ set -eu
 
 ROOT=$(cd "$(dirname "$0")" && pwd)
 BUILD=${RONIN_BUILD:-$ROOT/build}
-STAMP=$BUILD/.setup
 NODE_VERSION=20.20.2
 
 say() { printf '%s\n' "$*" >&2; }
@@ -21,8 +20,12 @@ packages_of() {
     for stage in "$@"; do sed -n "s/^$stage: *\([^ ]*\).*/\1/p" "$ROOT/data/packages.txt"; done
 }
 
+# At least 20.19; of version 22, at least 22.12: what Vite runs on.
 node_is_new_enough() {
-    command -v npm >/dev/null 2>&1 && [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 20 ]
+    command -v npm >/dev/null 2>&1 && node -e '
+        const [major, minor] = process.versions.node.split(".").map(Number);
+        process.exit((major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22 ? 0 : 1);
+    ' 2>/dev/null
 }
 
 # Installs the packages of the given stages that are not there. Debian 12's own nodejs is too old
@@ -46,7 +49,7 @@ install_node() {
     mkdir -p "$BUILD/node"
     (cd "$BUILD/node" && npm install --no-save --no-audit --no-fund --silent "node-linux-$arch@$NODE_VERSION" >&2)
     ln -sfn "node_modules/node-linux-$arch/bin" "$BUILD/node/bin"
-    node_is_new_enough || { say "Node.js 20 or later is needed for the web UI."; exit 1; }
+    node_is_new_enough || { say "Node.js 20.19 or later is needed for the web UI."; exit 1; }
 }
 
 # npm ci when the lock file is newer than what is installed.
@@ -61,13 +64,17 @@ setup_key() {
     cat "$ROOT/data/packages.txt" "$ROOT/ui/package-lock.json" "$ROOT/data/scripts/setup.sh" | cksum
 }
 
-# setup_for STAGE...: packages, Node, npm, configured build folder.
+# setup_for STAGE...: packages, Node, npm, configured build folder. Each set of stages has a stamp
+# of its own, so that ./run and ./test in turn do not set up each time.
 setup_for() {
     mkdir -p "$BUILD"
-    key="$(setup_key) $*"
+    key=$(setup_key)
+    stamp=$BUILD/.setup$(printf -- '-%s' "$@")
     PATH=$BUILD/node/bin:$PATH
     export PATH
-    if [ "$(cat "$STAMP" 2>/dev/null || true)" != "$key" ] || [ ! -d "$ROOT/ui/node_modules" ]; then
+    changed=
+    [ "$(cat "$stamp" 2>/dev/null || true)" = "$key" ] || changed=yes
+    if [ -n "$changed" ] || [ ! -d "$ROOT/ui/node_modules" ]; then
         install_packages "$@"
         install_node
         npm_ci "$ROOT/ui"
@@ -80,8 +87,12 @@ setup_for() {
         # shellcheck disable=SC2086
         meson setup "$BUILD" "$ROOT" $options >"$BUILD.log" 2>&1 || { tail -n 30 "$BUILD.log" >&2; exit 1; }
         mv "$BUILD.log" "$BUILD/setup.log"
+    elif [ -n "$changed" ]; then
+        # What has been installed since, such as GTest, is found only by configuring once more.
+        say "Configuring the build again"
+        meson setup --reconfigure "$BUILD" >"$BUILD/setup.log" 2>&1 || { tail -n 30 "$BUILD/setup.log" >&2; exit 1; }
     fi
-    printf '%s' "$key" >"$STAMP"
+    printf '%s' "$key" >"$stamp"
 }
 
 # build TARGET...: quiet when there is nothing to do.

@@ -15,6 +15,7 @@ namespace ronin {
 template <typename T>
 struct GRefTraits;
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type in parentheses is none.
 /// Lists a GObject type. Use outside of any namespace.
 #define RONIN_G_OBJECT(T)                                                   \
   template <>                                                               \
@@ -32,6 +33,7 @@ struct GRefTraits;
     static void Unref(T* p) { unref(p); }      \
     static bool Floating(T*) { return false; } \
   };
+// NOLINTEND(bugprone-macro-parentheses)
 
 /// Owns one reference to a T, or nothing. Never floating. There is no constructor from a raw
 /// pointer: a hand-over says Adopt (transfer full) or Share (transfer none, or floating).

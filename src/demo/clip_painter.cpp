@@ -21,7 +21,7 @@ Plane PlaneOf(GstVideoFrame* frame, int component) {
 /// Takes the colour from the strip under the bar code.
 void ClearColour(const Plane& plane, int luma_height) {
   const int rows = (luma_height / kBarCodeHeightDivisor + 1) / 2;
-  std::memset(plane.data, 128, size_t(rows * plane.stride));
+  std::memset(plane.data, 128, size_t(rows) * size_t(plane.stride));
 }
 
 }  // namespace

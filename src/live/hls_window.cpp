@@ -57,9 +57,9 @@ void HlsWindow::Begin(WallTime start) {
 }
 
 void HlsWindow::AddSegment(const std::string& name, GRef<GBytes> bytes) {
-  constexpr size_t kMaxWaiting = 8;
+  constexpr size_t kMaxSegments = 8;
   std::lock_guard lock(mutex_);
-  if (waiting_.size() >= kMaxWaiting) waiting_.erase(waiting_.begin());
+  if (waiting_.size() >= kMaxSegments) waiting_.erase(waiting_.begin());
   waiting_[name] = std::move(bytes);
 }
 

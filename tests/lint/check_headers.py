@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Every source file names its licence in its first lines: check_headers.py ROOT"""
+"""Every file that can hold a comment names its licence in its first lines: check_headers.py ROOT"""
 
 import pathlib
 import re
@@ -8,17 +8,18 @@ import sys
 
 import tree
 
-SOURCE = re.compile(r"(.*\.(cpp|cc|c|h|hpp|py|ts|tsx|sh|sql)|(.*/)?meson\.build|run|test)$")
-LINE = re.compile(r"^(//|#|--|/\*) SPDX-License-Identifier: MIT( \*/)?$")
+# Prose, pictures, and files whose format has no comments or whose text is made by a program.
+EXEMPT = re.compile(r"LICENSE|.*\.(md|json|png|svg|jpg|mp4|webm|ico|woff2)")
+LINE = re.compile(r"(//|#|--|/\*|<!--) SPDX-License-Identifier: MIT( \*/| -->)?")
 
 
 def check(root: pathlib.Path) -> list[str]:
     out = []
     for name in tree.files(root):
-        if not SOURCE.fullmatch(name):
+        if EXEMPT.fullmatch(name):
             continue
         first = tree.text(root, name).splitlines()[:2]  # the second, behind #!
-        if not any(LINE.match(line) for line in first):
+        if not any(LINE.fullmatch(line) for line in first):
             out.append(f"{name}: begins without SPDX-License-Identifier: MIT")
         if name.endswith(".h") and "#pragma once" not in tree.text(root, name):
             out.append(f"{name}: lacks #pragma once")

@@ -15,7 +15,7 @@ import check_readmes
 
 LAYERS = "base | 0 | | glib unistd\nsql | 1 | base | sqlite3\napp | 2 | * | sys/\nplugins | - | | gst/\n"
 SPDX = "// SPDX-License-Identifier: MIT\n"
-README = "line\n" * 8
+README = "line\n" * 10
 
 
 class Checks(unittest.TestCase):
@@ -47,11 +47,14 @@ class Checks(unittest.TestCase):
     def test_headers(self) -> None:
         good = {"a.cpp": SPDX, "b.py": "#!/usr/bin/env python3\n# SPDX-License-Identifier: MIT\n",
                 "c.sql": "-- SPDX-License-Identifier: MIT\n", "d.h": SPDX + "#pragma once\n",
-                "notes.txt": ""}
+                "e.html": "<!doctype html>\n<!-- SPDX-License-Identifier: MIT -->\n",
+                "f.css": "/* SPDX-License-Identifier: MIT */\n", "notes.md": "", "g.json": "{}"}
         self.assertEqual(self.run_on(check_headers.check, good), [])
-        for name in ["a.cpp", "a.py", "a.ts", "a.tsx", "a.sh", "a.sql", "x/meson.build", "run"]:
+        for name in ["a.cpp", "a.py", "a.ts", "a.tsx", "a.sh", "a.sql", "x/meson.build", "run", ".ci/run",
+                     "a.mjs", "a.js", "a.css", "a.html", "a.conf", "a.txt", "a.wrap", ".npmrc"]:
             self.assertEqual(len(self.run_on(check_headers.check, {name: "x\n"})), 1, name)
         self.assertEqual(len(self.run_on(check_headers.check, {"a.h": SPDX})), 1)
+        self.assertEqual(len(self.run_on(check_headers.check, {"a.js": "x = 1;  " + SPDX})), 1)
 
     def test_format(self) -> None:
         style = {".clang-format": "BasedOnStyle: Google\n"}
@@ -67,8 +70,9 @@ class Checks(unittest.TestCase):
     def test_readmes(self) -> None:
         good = {"src/README.md": README, "src/base/README.md": README, "src/base/a.h": ""}
         self.assertEqual(self.run_on(check_readmes.check, good), [])
-        for change in [{"src/base/README.md": "short\n"}, {"src/base/README.md": "x\n" * 41},
-                       {"plugins/a.cpp": ""}, {"src/sql/a.h": ""}]:
+        for change in [{"src/base/README.md": "x\n" * 9}, {"src/base/README.md": "x\n" * 31},
+                       {"plugins/a.cpp": ""}, {"src/sql/a.h": ""}, {"tests/README.md": README, "tests/unit/a/b.cpp": ""},
+                       {"subprojects/a.wrap": ""}]:
             self.assertEqual(len(self.run_on(check_readmes.check, good | change)), 1, change)
 
     def test_config_docs(self) -> None:

@@ -6,13 +6,15 @@ import pathlib
 import subprocess
 import sys
 
-SKIPPED = {".git", "node_modules", "var", "dist", "subprojects", ".cache", "__pycache__"}
+SKIPPED = {".git", "node_modules", "var", "dist", ".cache", "__pycache__"}
 
 
 def _walk(root: pathlib.Path) -> list[str]:
     out = []
     for folder, folders, files in os.walk(root):
         folders[:] = [f for f in folders if f not in SKIPPED and not f.startswith("build")]
+        if pathlib.Path(folder) == root / "subprojects":
+            folders[:] = [f for f in folders if f == "packagefiles"]  # the others are fetched
         out += [os.path.relpath(os.path.join(folder, f), root) for f in files]
     return out
 

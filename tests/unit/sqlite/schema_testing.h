@@ -65,8 +65,14 @@ enum class Tick { kStatement, kInstruction };
 
 /// State of the child only.
 struct KillSwitch {
+  static constexpr int kNever = 1 << 30;
   static inline int left = 0;
   static inline Tick tick = Tick::kStatement;
+  static void Arm(int n, Tick what) {
+    left = n;
+    tick = what;
+    sqlite3_auto_extension(reinterpret_cast<void (*)()>(&Hook));
+  }
   static void Count() {
     if (--left <= 0) raise(SIGKILL);
   }
@@ -83,15 +89,32 @@ struct KillSwitch {
   }
 };
 
+/// How many ticks `work` has when nothing kills it; it runs in a child process.
+inline int TicksOf(Tick tick, const std::function<bool()>& work) {
+  int pipe_ends[2] = {};
+  EXPECT_EQ(pipe(pipe_ends), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    KillSwitch::Arm(KillSwitch::kNever, tick);
+    const bool ok = work();
+    const int ticks = KillSwitch::kNever - KillSwitch::left;
+    _exit(ok && write(pipe_ends[1], &ticks, sizeof ticks) == sizeof ticks ? 0 : 1);
+  }
+  close(pipe_ends[1]);
+  int ticks = 0;
+  EXPECT_EQ(read(pipe_ends[0], &ticks, sizeof ticks), ssize_t(sizeof ticks));
+  close(pipe_ends[0]);
+  EXPECT_EQ(waitpid(child, nullptr, 0), child);
+  return ticks;
+}
+
 /// Runs `work` in a child process, which is killed (SIGKILL) at the n-th statement or virtual
 /// machine instruction of any SQLite connection that it opens.
 /// Returns true when it was killed, false when it ended before.
 inline bool KilledAt(int n, Tick tick, const std::function<bool()>& work) {
   const pid_t child = fork();
   if (child == 0) {
-    KillSwitch::left = n;
-    KillSwitch::tick = tick;
-    sqlite3_auto_extension(reinterpret_cast<void (*)()>(&KillSwitch::Hook));
+    KillSwitch::Arm(n, tick);
     _exit(work() ? 0 : 1);
   }
   int status = 0;
