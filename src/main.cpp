@@ -7,12 +7,14 @@
 #include <gst/gst.h>
 
 #include "app/daemon.h"
+#include "app/file_limit.h"
 #include "app/install_paths.h"
 #include "app/options.h"
 #include "app/pipeline_command.h"
 #include "base/g_ref.h"
 #include "base/log.h"
 #include "base/main_thread.h"
+#include "base/text.h"
 #include "version.h"
 
 namespace {
@@ -20,6 +22,16 @@ namespace {
 int Complain(const ronin::Error& error) {
   std::fprintf(stderr, "ronin-nvr: %s\n", error.Text().c_str());
   return 2;
+}
+
+void AllowManyFiles() {
+  const uint64_t allowed = ronin::app::RaiseFileLimit();
+  if (allowed >= ronin::app::kComfortableFileLimit) return;
+  ronin::log::Warning(
+      "app", ronin::Concat("only ", allowed,
+                           " files and connections can be open at once, which many cameras and "
+                           "viewers can use up; raise the limit (ulimit -Hn, or LimitNOFILE= of "
+                           "the service)"));
 }
 
 int Run(const ronin::app::Options& options, const ronin::Settings& settings) {
@@ -49,6 +61,7 @@ int main(int argc, char** argv) {
   if (!settings) return Complain(settings.error());
   if (options->action == Action::kCheckConfig) return std::puts("the configuration is valid") < 0;
   ronin::log::Install(settings->log_level);
+  AllowManyFiles();
   ronin::SetMainThread();
   gst_init(nullptr, nullptr);
   gst_registry_scan_path(gst_registry_get(), ronin::app::FindInstallPaths().plugins.c_str());

@@ -19,6 +19,11 @@ Api::Api(ApiContext context)
       [this](const http::RequestPtr&, http::Responder responder) { Health(responder); });
 }
 
+void Api::SetSite(std::string time_zone, bool allow_loopback_cameras) {
+  context_.time_zone = std::move(time_zone);
+  context_.allow_loopback_cameras = allow_loopback_cameras;
+}
+
 void Api::Health(const http::Responder& responder) const {
   if (!ready_) {
     responder.Send(

@@ -18,11 +18,13 @@ class Api {
   Events& events() { return events_; }
   /// Answers /health with 200 from now on; before, it says 503.
   void SetReady() { ready_ = true; }
+  /// What a reload of the settings can change; from the next request on.
+  void SetSite(std::string time_zone, bool allow_loopback_cameras);
 
  private:
   void Health(const http::Responder& responder) const;
 
-  const ApiContext context_;
+  ApiContext context_;
   const MonoTime started_;
   bool ready_ = false;
   Events events_;

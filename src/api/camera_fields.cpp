@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <string_view>
 
 #include "base/text.h"
@@ -11,12 +12,15 @@
 namespace ronin::api {
 namespace {
 
-constexpr std::array kReadOnly = {"id",     "has_password", "folder",   "volume_id",
-                                  "status", "status_since", "schedule", "last_error",
-                                  "stream", "created",      "updated"};
+constexpr std::array kReadOnly = {"id",         "has_password", "folder",  "status", "status_since",
+                                  "last_error", "stream",       "created", "updated"};
+// Answers have them as null, so null is taken back. Any other value would change what is recorded.
+constexpr std::array kNotYet = {"schedule", "volume_id"};
 constexpr std::array kWritable = {
     "name",    "url",    "sub_url",    "username",     "password",       "transport",
     "enabled", "record", "record_sub", "record_audio", "retention_days", "retention_bytes"};
+
+constexpr int64_t kAnyInt = std::numeric_limits<int64_t>::max();
 
 template <size_t N>
 bool Contains(const std::array<const char*, N>& names, const std::string& name) {
@@ -58,14 +62,19 @@ class Reader {
     }
   }
 
-  void Int(const char* field, int64_t min, std::optional<int64_t>* out) {
+  void Int(const char* field, int64_t min, int64_t max, std::optional<int64_t>* out) {
     const auto value = Present(field);
     if (!value) return;
-    if (const auto number = value->AsInt(); number && *number >= min) {
+    if (const auto number = value->AsInt(); number && *number >= min && *number <= max) {
       *out = *number;
     } else {
-      Bad(field, Concat("must be a whole number from ", min, ", or null"));
+      const std::string to = max == kAnyInt ? "" : Concat(" to ", max);
+      Bad(field, Concat("must be a whole number from ", min, to, ", or null"));
     }
+  }
+
+  void Null(const char* field) {
+    if (Present(field)) Bad(field, "is not supported yet; leave it away or send null");
   }
 
  private:
@@ -117,28 +126,39 @@ std::optional<std::string> ReadUrl(Reader& reader, const char* field, bool allow
   return url->url;
 }
 
+void ReadAddresses(Reader& reader, bool allow_loopback, CameraRecord* record) {
+  constexpr size_t kMaxCredential = 256;
+  record->username = reader.Text("username", kMaxCredential).value_or("");
+  record->password = reader.Text("password", kMaxCredential).value_or("");
+  size_t before = reader.errors();
+  if (auto url = ReadUrl(reader, "url", allow_loopback, record)) {
+    record->url = *url;
+  } else if (reader.errors() == before) {
+    reader.Bad("url", "is missing; write it as rtsp://192.0.2.10:554/stream1");
+  }
+  before = reader.errors();
+  record->sub_url = ReadUrl(reader, "sub_url", allow_loopback, record);
+  reader.Bool("record_sub", &record->record_sub);
+  if (record->record_sub && !record->sub_url && reader.errors() == before) {
+    reader.Bad("record_sub", "needs a sub_url; give the address of the smaller stream");
+  }
+}
+
 }  // namespace
 
 CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback) {
-  constexpr size_t kMaxCredential = 256;
+  constexpr int64_t kMaxRetentionDays = 36500;  // the store's limit
   CameraFields out;
   Reader reader(body, &out.errors);
   for (const std::string& name : body.MemberNames()) {
-    if (!Contains(kReadOnly, name) && !Contains(kWritable, name)) {
+    if (!Contains(kReadOnly, name) && !Contains(kWritable, name) && !Contains(kNotYet, name)) {
       out.errors.push_back({name, "is not a field of a camera"});
     }
   }
   CameraRecord& record = out.record;
   ReadName(reader, &record);
-  record.username = reader.Text("username", kMaxCredential).value_or("");
-  record.password = reader.Text("password", kMaxCredential).value_or("");
-  const size_t before = out.errors.size();
-  if (auto url = ReadUrl(reader, "url", allow_loopback, &record)) {
-    record.url = *url;
-  } else if (out.errors.size() == before) {
-    reader.Bad("url", "is missing; write it as rtsp://192.0.2.10:554/stream1");
-  }
-  record.sub_url = ReadUrl(reader, "sub_url", allow_loopback, &record);
+  ReadAddresses(reader, allow_loopback, &record);
+  for (const char* name : kNotYet) reader.Null(name);
   if (const auto transport = reader.Text("transport", 16)) {
     if (const auto parsed = ParseTransport(*transport)) {
       record.transport = *parsed;
@@ -148,10 +168,9 @@ CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback) {
   }
   reader.Bool("enabled", &record.enabled);
   reader.Bool("record", &record.record);
-  reader.Bool("record_sub", &record.record_sub);
   reader.Bool("record_audio", &record.record_audio);
-  reader.Int("retention_days", 1, &record.retention_days);
-  reader.Int("retention_bytes", 1, &record.retention_bytes);
+  reader.Int("retention_days", 1, kMaxRetentionDays, &record.retention_days);
+  reader.Int("retention_bytes", 1, kAnyInt, &record.retention_bytes);
   return out;
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "api/camera_routes.h"
 
+#include <charconv>
+
 #include "api/camera_fields.h"
 #include "api/json_views.h"
+#include "api/list_query.h"
 #include "base/ask.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -14,6 +17,15 @@ using http::Method;
 using http::Response;
 
 Response NoSuchCamera() { return Response::Problem(404, "There is no such camera."); }
+
+/// The id of the last camera of the page before, as it was written; 0 for the first page.
+std::optional<int64_t> ParseCursor(const std::string& text) {
+  if (text.empty()) return 0;
+  int64_t id = 0;
+  const auto error = std::from_chars(text.data(), text.data() + text.size(), id).ec;
+  if (error != std::errc() || id < 1 || std::to_string(id) != text) return std::nullopt;
+  return id;
+}
 
 }  // namespace
 
@@ -32,13 +44,34 @@ CameraRoutes::CameraRoutes(const ApiContext& context, Events& events)
   add(Method::kDelete, "/api/cameras/{id:int}", &CameraRoutes::Remove);
 }
 
-void CameraRoutes::List(const http::RequestPtr&, const http::Responder& responder) {
-  JsonWriter json;
-  json.Object().Key("items").Array();
-  for (const camera::Camera* camera : context_.cameras.All()) {
-    WriteCamera(json, *camera, context_.recorders.Find(camera->record().id));
+void CameraRoutes::List(const http::RequestPtr& request, const http::Responder& responder) {
+  std::vector<http::FieldError> errors;
+  RefuseUnknownParameters(*request, {}, &errors);
+  const PageQuery page = ReadPageQuery(*request, &errors);
+  const auto after = ParseCursor(page.cursor);
+  if (!after) {
+    errors.push_back({"cursor", "is not valid; use \"next\" of the page before, unchanged"});
   }
-  json.End().Key("next").Null().End();
+  if (!errors.empty()) {
+    responder.Send(BadParameters(errors));
+    return;
+  }
+  JsonWriter json;
+  BeginList(json);
+  int count = 0;
+  int64_t last = 0;
+  std::optional<std::string> next;
+  for (const camera::Camera* camera : context_.cameras.All()) {
+    const int64_t id = camera->record().id;
+    if (id <= *after) continue;
+    if (count++ == page.limit) {
+      next = std::to_string(last);
+      break;
+    }
+    WriteCamera(json, *camera, context_.recorders.Find(id));
+    last = id;
+  }
+  EndList(json, next);
   responder.Send(Response::Json(200, json.Text()));
 }
 

@@ -6,7 +6,9 @@
 
 #include "api/file_body.h"
 #include "api/json_views.h"
+#include "api/list_query.h"
 #include "base/ask.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "base/time_text.h"
 
@@ -42,12 +44,7 @@ void ReadTime(const http::Request& request, const char* name, std::optional<Wall
 
 ListQuery ReadListQuery(const http::Request& request) {
   ListQuery out;
-  for (const std::string& name : request.QueryNames()) {
-    if (name != "camera_id" && name != "start" && name != "end" && name != "stream" &&
-        name != "limit" && name != "cursor") {
-      out.errors.push_back({name, "is not a parameter of this list"});
-    }
-  }
+  RefuseUnknownParameters(request, {"camera_id", "start", "end", "stream"}, &out.errors);
   for (const std::string& text : request.QueryAll("camera_id")) {
     if (const auto id = ParseInt(text); id && *id > 0) {
       out.query.camera_ids.push_back(*id);
@@ -63,15 +60,9 @@ ListQuery ReadListQuery(const http::Request& request) {
   } else {
     out.errors.push_back({"stream", "must be main or sub"});
   }
-  if (const auto text = request.Query("limit")) {
-    const auto limit = ParseInt(*text);
-    if (limit && *limit >= 1 && *limit <= 1000) {
-      out.query.limit = int(*limit);
-    } else {
-      out.errors.push_back({"limit", "must be a whole number from 1 to 1000"});
-    }
-  }
-  out.query.after = request.Query("cursor").value_or("");
+  PageQuery page = ReadPageQuery(request, &out.errors);
+  out.query.limit = page.limit;
+  out.query.after = std::move(page.cursor);
   return out;
 }
 
@@ -81,6 +72,19 @@ void AddSize(const Volume& volume, Segment* segment) {
   std::error_code error;
   const auto size = std::filesystem::file_size(volume.PathOf(segment->rel_path), error);
   if (!error) segment->size_bytes = int64_t(size);
+}
+
+Response NoFile() {
+  return Response::Problem(
+      404, "The file of this recording is gone; somebody removed it from the disk.");
+}
+
+/// Whether a storage folder is there. One without anything in it is the place where a disk belongs
+/// that is away: the folders of the cameras stay when footage is deleted. Storage read thread.
+bool HoldsSomething(const std::string& root) {
+  std::error_code error;
+  const std::filesystem::directory_iterator first(root, error);
+  return !error && first != std::filesystem::directory_iterator();
 }
 
 }  // namespace
@@ -101,7 +105,7 @@ RecordingRoutes::RecordingRoutes(const ApiContext& context) : context_(context) 
 void RecordingRoutes::List(const http::RequestPtr& request, const http::Responder& responder) {
   ListQuery list = ReadListQuery(*request);
   if (!list.errors.empty()) {
-    responder.Send(Response::Problem(400, "Some parameters are not valid.", list.errors));
+    responder.Send(BadParameters(list.errors));
     return;
   }
   Ask(
@@ -119,15 +123,9 @@ void RecordingRoutes::List(const http::RequestPtr& request, const http::Responde
           return;
         }
         JsonWriter json;
-        json.Object().Key("items").Array();
+        BeginList(json);
         for (const Segment& segment : page->items) WriteRecording(json, segment);
-        json.End().Key("next");
-        if (page->next) {
-          json.String(*page->next);
-        } else {
-          json.Null();
-        }
-        json.End();
+        EndList(json, page->next);
         responder.Send(Response::Json(200, json.Text()));
       });
 }
@@ -159,8 +157,7 @@ void RecordingRoutes::Stream(const http::RequestPtr& request, const http::Respon
         if (!segment) {
           responder.SendError(segment.error());
         } else if (segment->state == SegmentState::kMissing) {
-          responder.Send(Response::Problem(
-              404, "The file of this recording is gone; somebody removed it from the disk."));
+          responder.Send(NoFile());
         } else {
           SendFile(*segment, responder);
         }
@@ -170,9 +167,9 @@ void RecordingRoutes::Stream(const http::RequestPtr& request, const http::Respon
 void RecordingRoutes::SendFile(const Segment& segment, const http::Responder& responder) {
   const bool open = segment.state == SegmentState::kRecording;
   FileBody::Open(context_.volume.PathOf(segment.rel_path), context_.read_worker,
-                 [id = segment.id, open, responder](Result<std::shared_ptr<FileBody>> body) {
+                 [this, id = segment.id, open, responder](Result<std::shared_ptr<FileBody>> body) {
                    if (!body) {
-                     responder.SendError(body.error());
+                     ExplainNoFile(id, body.error(), responder);
                      return;
                    }
                    http::BodyOptions options{.content_type = "video/mp4",
@@ -182,6 +179,25 @@ void RecordingRoutes::SendFile(const Segment& segment, const http::Responder& re
                                                 open ? "no-store" : "private, max-age=3600");
                    responder.SendBody(*body, std::move(options));
                  });
+}
+
+void RecordingRoutes::ExplainNoFile(int64_t id, const Error& error,
+                                    const http::Responder& responder) {
+  Ask(
+      context_.read_worker, mailbox_,
+      [root = context_.volume.root()] { return HoldsSomething(root); },
+      [id, error, responder](bool storage_is_there) {
+        if (storage_is_there && error.kind == ErrorKind::kNotFound) {
+          responder.Send(NoFile());
+          return;
+        }
+        // The path is for the log only: an answer says nothing about this machine's folders.
+        log::Warning("api", Concat("recording ", id, " cannot be served: ", error.Text()));
+        responder.Send(Response::Problem(
+            503, storage_is_there
+                     ? "The file of this recording cannot be read now; the recorder's log says why."
+                     : "The storage of this recording is away; connect it and try again."));
+      });
 }
 
 }  // namespace ronin::api

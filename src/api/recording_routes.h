@@ -16,6 +16,8 @@ class RecordingRoutes {
   void Get(const http::RequestPtr& request, const http::Responder& responder);
   void Stream(const http::RequestPtr& request, const http::Responder& responder);
   void SendFile(const Segment& segment, const http::Responder& responder);
+  /// Tells a file that was removed from a storage that is away.
+  void ExplainNoFile(int64_t id, const Error& error, const http::Responder& responder);
 
   const ApiContext& context_;
   Mailbox mailbox_;

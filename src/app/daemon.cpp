@@ -49,7 +49,8 @@ struct Daemon::Parts {
   Parts(Options o, Settings s) : options(std::move(o)), settings(std::move(s)) {}
 
   const Options options;
-  const Settings settings;
+  const Settings settings;     // those of the start
+  Settings loaded = settings;  // those of the newest reload
   const InstallPaths paths = FindInstallPaths();
   std::optional<FolderLock> lock;  // two recorders on one catalog would destroy it
   SystemClock clock;
@@ -87,6 +88,10 @@ struct Daemon::Parts {
   void StartCameras();
   void Ready();
   void Reload();
+  void Apply(const Settings& fresh);
+  bool AllowLoopback(const Settings& from) const {
+    return from.allow_loopback_cameras || options.demo_cameras > 0;
+  }
 };
 
 Status Daemon::Parts::MakeFolders() {
@@ -95,6 +100,10 @@ Status Daemon::Parts::MakeFolders() {
   }
   // Only the default storage is made: one that was named belongs to a disk, which may be away.
   volume = std::make_unique<Volume>(settings.storage.front());
+  for (size_t i = 1; i < settings.storage.size(); ++i) {
+    log::Warning("app", Concat("storage ", settings.storage[i], " is not used: only the first is, ",
+                               volume->root()));
+  }
   if (auto taken = FolderLock::Take(settings.data_dir); taken) {
     lock = std::move(*taken);
   } else {
@@ -162,20 +171,20 @@ void Daemon::Parts::MakeServices() {
       .settings = {.stall_timeout = settings.stall_timeout},
       .listeners = {recorders.get(), live.get()},
       .on_changed = [this](camera::Camera& camera) { CameraChanged(camera.record().id); }});
-  api = std::make_unique<api::Api>(api::ApiContext{
-      .clock = clock,
-      .server = *server,
-      .camera_store = *camera_store,
-      .catalog = *catalog,
-      .database = database,
-      .read_worker = storage_read,
-      .cameras = *cameras,
-      .recorders = *recorders,
-      .live = *live,
-      .volume = *volume,
-      .version = RONIN_VERSION,
-      .time_zone = SiteTimeZone(settings),
-      .allow_loopback_cameras = settings.allow_loopback_cameras || options.demo_cameras > 0});
+  api = std::make_unique<api::Api>(
+      api::ApiContext{.clock = clock,
+                      .server = *server,
+                      .camera_store = *camera_store,
+                      .catalog = *catalog,
+                      .database = database,
+                      .read_worker = storage_read,
+                      .cameras = *cameras,
+                      .recorders = *recorders,
+                      .live = *live,
+                      .volume = *volume,
+                      .version = RONIN_VERSION,
+                      .time_zone = SiteTimeZone(settings),
+                      .allow_loopback_cameras = AllowLoopback(settings)});
 }
 
 void Daemon::Parts::Recover() {
@@ -287,13 +296,23 @@ void Daemon::Parts::Reload() {
           log::Error("app", Concat("the settings stay as they were: ", fresh.error().Text()));
           return;
         }
-        log::SetThreshold(fresh->log_level);
-        for (const SettingChange& change : ChangedSettings(settings, *fresh)) {
-          log::Info("app",
-                    Concat("setting ", change.key, " has changed",
-                           change.key == "log_level" ? "" : "; it takes effect after a restart"));
-        }
+        Apply(*fresh);
       });
+}
+
+/// What the table of settings does not mark as "restart".
+void Daemon::Parts::Apply(const Settings& fresh) {
+  // Both levels let the lines about the change through.
+  log::SetThreshold(std::max(loaded.log_level, fresh.log_level));
+  for (const SettingChange& change : ChangedSettings(loaded, fresh)) {
+    log::Info("app", Concat("setting ", change.key, " has changed",
+                            change.needs_restart ? "; it takes effect after a restart" : ""));
+  }
+  log::SetThreshold(fresh.log_level);
+  cameras->SetTimeouts({.stall_timeout = fresh.stall_timeout});
+  live->SetIdleTimeout(fresh.hls_idle_timeout);
+  api->SetSite(SiteTimeZone(fresh), AllowLoopback(fresh));
+  loaded = fresh;
 }
 
 Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

@@ -113,7 +113,7 @@ std::string HelpText() {
 
   --config FILE       read settings from FILE; data/config.example.conf explains each
   --data-dir DIR      databases (default /var/lib/ronin-nvr)
-  --storage DIR       recordings (default DATA_DIR/recordings)
+  --storage DIR       recordings (default DATA_DIR/recordings); of several, the first
   --listen ADDR:PORT  where the browser connects (default 127.0.0.1:8080; port 0: a free one)
   --set KEY=VALUE     one setting, stronger than the file
   --demo[=N]          with N synthetic cameras (1 to 5, default 4)

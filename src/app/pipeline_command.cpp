@@ -25,9 +25,7 @@ Result<camera::RtspSource> FindSource(const std::string& target, const Settings&
     return camera::RtspSource{
         .url = url->url, .username = url->username, .password = url->password};
   }
-  auto store = OpenCameraStore(settings.data_dir + "/config.db");
-  if (!store) return tl::unexpected(store.error());
-  auto record = (*store)->Get(id);
+  auto record = ReadCamera(settings.data_dir + "/config.db", id);
   if (!record) return tl::unexpected(record.error());
   return camera::RtspSource{.url = record->url,
                             .username = record->username,
@@ -76,8 +74,9 @@ int RunPipelineCommand(const Options& options, const Settings& settings) {
   }
   const auto facts = (*pipeline)->facts();
   std::unique_lock lock(facts->mutex);
-  const std::string line = camera::LaunchLine(*source, facts->video_encoding, facts->audio_encoding,
-                                              settings.segment_duration, "clip-%03d.mp4");
+  const std::string line =
+      camera::LaunchLine(*source, facts->video_encoding, facts->audio_encoding,
+                         settings.segment_duration, settings.fragment, "clip-%03d.mp4");
   lock.unlock();
   std::puts(line.c_str());
   return 0;

@@ -16,6 +16,9 @@ class Cameras {
   /// @param context  its references outlive this
   explicit Cameras(Camera::Context context) : context_(std::move(context)) {}
 
+  /// How long to wait for pictures; also for connections that are up.
+  void SetTimeouts(Camera::Settings settings) { context_.settings = settings; }
+
   /// Starts a camera that was stored; `record.id` must be new.
   void Add(CameraRecord record);
   /// Stops a camera and forgets it; `done` runs on main once its files are closed. False, without

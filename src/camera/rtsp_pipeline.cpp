@@ -86,7 +86,8 @@ void RtspPipeline::Retire(gst::Reaper& reaper, std::function<void()> done) {
 }
 
 std::string LaunchLine(const RtspSource& source, const std::string& video, const std::string& audio,
-                       std::chrono::seconds segment_duration, const std::string& location) {
+                       std::chrono::seconds segment_duration, std::chrono::milliseconds fragment,
+                       const std::string& location) {
   const std::string user =
       source.username.empty() ? "" : Concat("user-id='", source.username, "' user-pw='***' ");
   std::string line =
@@ -94,7 +95,8 @@ std::string LaunchLine(const RtspSource& source, const std::string& video, const
              "protocols=", Protocols(source), " ", kSourceSettings,
              " source. ! 'application/x-rtp,media=video' ! ", VideoChain(video.c_str()),
              " ! tee name=video allow-not-linked=true ! queue ! splitmuxsink name=files"
-             " muxer='mp4mux fragment-duration=250' sink=roninfilesink max-size-time=",
+             " muxer='mp4mux fragment-duration=",
+             fragment.count(), "' sink=roninfilesink max-size-time=",
              std::chrono::nanoseconds(segment_duration).count(), " location='", location, "'");
   if (const char* chain = AudioChain(audio.c_str())) {
     line += Concat(" source. ! 'application/x-rtp,media=audio' ! ", chain,

@@ -2,6 +2,7 @@
 #include "camera/rtsp_tracks.h"
 
 #include <cstring>
+#include <utility>
 
 #include "base/text.h"
 #include "camera/timestamp_guard.h"
@@ -47,6 +48,20 @@ const char* Find(const Chain (&chains)[N], const char* encoding) {
 const char* Field(const GstCaps* caps, const char* name) {
   if (caps == nullptr || gst_caps_get_size(caps) == 0) return nullptr;
   return gst_structure_get_string(gst_caps_get_structure(caps, 0), name);
+}
+
+/// The RTP name of a track's kind. SDP may leave it out for the fixed numbers (RFC 3551, 6).
+const char* Encoding(const GstCaps* caps) {
+  if (const char* name = Field(caps, "encoding-name")) return name;
+  constexpr std::pair<int, const char*> kFixed[] = {{0, "PCMU"},  {8, "PCMA"}, {26, "JPEG"},
+                                                    {31, "H261"}, {32, "MPV"}, {34, "H263"}};
+  int number = -1;
+  if (caps == nullptr || gst_caps_get_size(caps) == 0) return nullptr;
+  gst_structure_get_int(gst_caps_get_structure(caps, 0), "payload", &number);
+  for (const auto& [fixed, name] : kFixed) {
+    if (fixed == number) return name;
+  }
+  return nullptr;
 }
 
 bool Is(const char* text, const char* wanted) {
@@ -161,7 +176,7 @@ RtspTracks::RtspTracks(GstElement* pipeline, GstElement* video_tee, GstElement* 
 
 bool RtspTracks::SelectTrack(const GstCaps* caps) {
   const char* media = Field(caps, "media");
-  const char* encoding = Field(caps, "encoding-name");
+  const char* encoding = Encoding(caps);
   if (Is(media, "video")) {
     if (VideoChain(encoding) == nullptr) {
       PostUnsupported(encoding);
@@ -179,7 +194,7 @@ bool RtspTracks::SelectTrack(const GstCaps* caps) {
 void RtspTracks::AddTrack(GstPad* pad) {
   const GRef<GstCaps> caps = Adopt(gst_pad_get_current_caps(pad));
   const char* media = Field(caps.Get(), "media");
-  const char* encoding = Field(caps.Get(), "encoding-name");
+  const char* encoding = Encoding(caps.Get());
   if (encoding == nullptr) return;
   {
     std::lock_guard lock(facts_->mutex);

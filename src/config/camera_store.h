@@ -45,4 +45,9 @@ class CameraStore {
 /// wrote it, and what opening a file can bring.
 Result<std::unique_ptr<CameraStore>> OpenCameraStore(const std::string& path);
 
+/// One camera of the database file at `path`, which is neither made nor migrated nor written, so
+/// this may be done beside a running recorder. Blocks.
+/// Errors: kNotFound (the file or the camera), kUnsupported when the file's schema is another one.
+Result<CameraRecord> ReadCamera(const std::string& path, int64_t id);
+
 }  // namespace ronin

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <iterator>
+
+#include "base/text.h"
 #include "config/camera_store.h"
 #include "config/setting_store.h"
 #include "config/sqlite_camera_store.h"
@@ -35,6 +38,22 @@ Result<std::unique_ptr<CameraStore>> OpenCameraStore(const std::string& path) {
   auto stores = OpenConfigStores(path);
   if (!stores) return Fail(std::move(stores.error()));
   return std::move(stores->cameras);
+}
+
+Result<CameraRecord> ReadCamera(const std::string& path, int64_t id) {
+  auto database = Database::OpenReadOnly(path);
+  if (!database) return Fail(std::move(database.error()));
+  const auto version = SchemaVersion(*database);
+  if (!version) return Fail(version.error());
+  constexpr auto kNewest = int64_t(std::size(kConfigMigrations));
+  if (*version != kNewest) {
+    return Fail(ErrorKind::kUnsupported,
+                Concat("database \"", path, "\" was written by ",
+                       *version > kNewest ? "a newer" : "an older", " version of RoninNVR (schema ",
+                       *version, ", this program reads ", kNewest,
+                       "); use the program that the recorder was started with last"));
+  }
+  return SqliteCameraStore(std::make_shared<Database>(std::move(*database))).Get(id);
 }
 
 }  // namespace ronin

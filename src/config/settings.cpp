@@ -2,6 +2,7 @@
 #include "config/settings.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 
 #include <glib.h>
@@ -75,6 +76,20 @@ void FindUnknown(GKeyFile* file, Complaints& complaints) {
   }
 }
 
+/// Databases and catalog name folders by their whole path, and the same one each time.
+void MakeAbsolute(std::string& folder, const char* key, Complaints& complaints) {
+  if (folder.empty() || folder.front() == '/') return;
+  std::error_code failed;
+  const auto here = std::filesystem::current_path(failed);
+  if (failed) {
+    complaints.Add(Concat(key, " = ", folder,
+                          ": must be an absolute path, since the working directory is gone"));
+    return;
+  }
+  folder = (here / folder).lexically_normal().string();
+  if (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+}
+
 }  // namespace
 
 Result<Settings> Settings::Load(const std::optional<std::string>& path,
@@ -97,6 +112,8 @@ Result<Settings> Settings::Load(const std::optional<std::string>& path,
       complaints.Add(read.error().message);
     }
   }
+  MakeAbsolute(out.data_dir, "data_dir", complaints);
+  for (std::string& folder : out.storage) MakeAbsolute(folder, "storage", complaints);
   if (auto good = complaints.AsStatus(); !good) return Fail(std::move(good.error()));
   if (out.storage.empty()) out.storage.push_back(out.data_dir + "/recordings");
   return out;

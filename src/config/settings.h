@@ -19,8 +19,8 @@ namespace ronin {
 /// changes it in place. Every key, its default and its range stand in setting_table.cpp.
 struct Settings {
   std::vector<std::string> listen;   ///< "ADDR:PORT", "[ADDR6]:PORT"; at least one
-  std::string data_dir;              ///< databases and keys
-  std::vector<std::string> storage;  ///< folders for recordings, at least one
+  std::string data_dir;              ///< databases and keys; absolute
+  std::vector<std::string> storage;  ///< folders for recordings, at least one; absolute
   log::Level log_level{};
   std::string time_zone;  ///< IANA name; empty: the system's
   bool allow_loopback_cameras{};
@@ -33,7 +33,8 @@ struct Settings {
   std::chrono::seconds hls_idle_timeout{};
 
   /// Reads group [ronin-nvr] of the file at `path`, if there is a path; then lets `overrides`
-  /// ("key=value", as given to --set; lists are separated by ';') win; the rest is default.
+  /// ("key=value", as given to --set; lists are separated by ';') win; the rest is default. Folders
+  /// become absolute, seen from the working directory.
   /// Errors: kInvalidArgument with one sentence per bad key, each on its line; kNotFound and
   /// kPermission for the file. Reads a file: call it at start, or on a thread that may block.
   static Result<Settings> Load(const std::optional<std::string>& path,

@@ -64,12 +64,13 @@ BodyPlan PlanBody(const Request& request, int64_t size, std::string_view etag) {
   if (const auto known = request.Header("If-None-Match"); known && !etag.empty()) {
     if (EtagListed(*known, etag)) return {304, 0, 0};
   }
-  const auto range = request.Header("Range");
-  if (!range || size == BodySource::kUnknownSize || request.method() == Method::kHead) return whole;
+  const auto ranges = request.HeaderAll("Range");
+  if (ranges.size() != 1 || size == BodySource::kUnknownSize || request.method() == Method::kHead)
+    return whole;
   // If-Range wants a strong match; a date never matches, as no Last-Modified is sent.
   const auto unless_changed = request.Header("If-Range");
   if (unless_changed && (etag.empty() || Trim(*unless_changed) != Quoted(etag))) return whole;
-  const RangeChoice choice = ChooseRange(*range, size);
+  const RangeChoice choice = ChooseRange(ranges[0], size);
   if (choice.kind == RangeChoice::Kind::kWhole) return whole;
   if (choice.kind == RangeChoice::Kind::kUnsatisfiable) return {416, 0, 0};
   return {206, choice.offset, choice.length};

@@ -16,8 +16,8 @@ struct RangeChoice {
   int64_t length = 0;  ///< never beyond the size
 };
 
-/// One byte range is obeyed; several, other units and malformed ones are ignored, as the RFC
-/// allows: the client gets the whole body.
+/// One byte range is obeyed; several (also as several headers), other units and malformed ones are
+/// ignored, as the RFC allows: the client gets the whole body.
 RangeChoice ChooseRange(std::string_view header, int64_t size);
 
 /// True if an If-None-Match value names `etag` (without quotes), or is "*". Weak comparison.

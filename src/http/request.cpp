@@ -41,6 +41,14 @@ std::optional<std::string> Request::Header(std::string_view name) const {
   return std::nullopt;
 }
 
+std::vector<std::string> Request::HeaderAll(std::string_view name) const {
+  std::vector<std::string> out;
+  for (const auto& [key, value] : parts_.headers) {
+    if (EqualsIgnoreCase(key, name)) out.push_back(value);
+  }
+  return out;
+}
+
 int64_t Request::IntParam(std::string_view name) const {
   for (const auto& [key, value] : parts_.int_params) {
     if (key == name) return value;

@@ -48,6 +48,8 @@ class Request {
   std::vector<std::string> QueryNames() const;
   /// The first header of that name, in any case of letters; nothing if it is absent.
   std::optional<std::string> Header(std::string_view name) const;
+  /// All headers of that name, in order.
+  std::vector<std::string> HeaderAll(std::string_view name) const;
 
   /// The value of `{name:int}` of the route. A name that the pattern does not have is a bug.
   int64_t IntParam(std::string_view name) const;

@@ -94,6 +94,24 @@ bool SameOrigin(std::string_view origin, std::string_view host) {
   return false;  // "null" and others
 }
 
+std::optional<Response> CheckUnsafe(const Request& request) {
+  const Method method = request.method();
+  if (method == Method::kGet || method == Method::kHead) return std::nullopt;
+  const std::string host = request.Header("Host").value_or("");
+  for (const std::string& origin : request.HeaderAll("Origin")) {
+    if (SameOrigin(origin, host)) continue;
+    return Response::Problem(403, "Pages of other sites may not change anything here.");
+  }
+  const bool takes_body =
+      method == Method::kPost || method == Method::kPut || method == Method::kPatch;
+  if (!takes_body || request.body().empty()) return std::nullopt;
+  const std::string type = request.Header("Content-Type").value_or("");
+  if (EqualsIgnoreCase(Trim(std::string_view(type).substr(0, type.find(';'))), "application/json"))
+    return std::nullopt;
+  return Response::Problem(
+      415, "Send the body as JSON, with the header Content-Type: application/json.");
+}
+
 Upgrade CheckUpgrade(const Request& request, std::string_view subprotocol) {
   if (!HasToken(request, "Upgrade", "websocket") || !HasToken(request, "Connection", "Upgrade")) {
     return {"", Response::Problem(426, "Open this as a WebSocket.").With("Upgrade", "websocket")};

@@ -24,8 +24,14 @@ struct RequestPolicy {
 /// request is fine. Pure; any thread.
 std::optional<Response> CheckHeaders(const HeaderList& headers, const RequestPolicy& policy);
 
-/// True if a WebSocket may be opened by a page of `origin`: its host and port are those of `host`.
+/// True if a page of `origin` is one of this server: its host and port are those of `host`.
 bool SameOrigin(std::string_view origin, std::string_view host);
+
+/// The refusal of a request that may change something (neither GET nor HEAD): 403 when a page of
+/// another site sent it, 415 when the body of a POST, PUT or PATCH does not call itself JSON.
+/// Browsers let such pages send forms and plain text unasked, but JSON only where it is allowed.
+/// Nothing if the request is fine. Pure; any thread.
+std::optional<Response> CheckUnsafe(const Request& request);
 
 /// The Sec-WebSocket-Accept value for a handshake; or why it is refused (400, 403, 426).
 struct Upgrade {

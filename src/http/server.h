@@ -18,10 +18,10 @@
 namespace ronin::http {
 
 /// The HTTP server: owns the listening sockets, guards every connection (count, deadlines, size,
-/// malformed requests, hosts), and gives what is left to routes, WebSockets and static files, in
-/// that order. README.md says why the guard exists. Destroying it closes all connections at once;
-/// Responders and WebSockets that outlive it do nothing. Owner: the program. Thread: main; never
-/// blocks. Do not destroy it inside one of its handlers.
+/// malformed requests, hosts, pages of other sites), and gives what is left to routes, WebSockets
+/// and static files, in that order. README.md says why the guard exists. Destroying it closes all
+/// connections at once; Responders and WebSockets that outlive it do nothing. Owner: the program.
+/// Thread: main; never blocks. Do not destroy it inside one of its handlers.
 class Server {
  public:
   /// Lets a request through (nothing), or answers it: sign-in and roles. Runs before routes and

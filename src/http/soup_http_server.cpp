@@ -315,6 +315,7 @@ void SoupHttpServer::Route(const Router::Match& match, const RequestPtr& request
     return responder.Send(Response::Problem(405, "This address takes other methods, see Allow.")
                               .With("Allow", AllowOf(match.allow)));
   }
+  if (const auto refusal = CheckUnsafe(*request)) return responder.Send(*refusal);
   if (const auto stopped = gate_ ? gate_(*request, match.pattern) : std::nullopt) {
     return responder.Send(*stopped);
   }

@@ -31,6 +31,9 @@ class HlsStreams final : public camera::StreamListener {
   HlsStreams(const Clock& clock, gst::Reaper& reaper, Options options);
   ~HlsStreams() override;
 
+  /// How long a stream goes on after its last request; also for those that run.
+  void SetIdleTimeout(std::chrono::seconds timeout) { options_.idle_timeout = timeout; }
+
   /// The playlist, at once if there is one, else as soon as the first segment is whole.
   /// Errors: kUnavailable with a sentence (camera away, or no segment in time). May reply during
   /// the call.
@@ -59,7 +62,7 @@ class HlsStreams final : public camera::StreamListener {
 
   const Clock& clock_;
   gst::Reaper& reaper_;
-  const Options options_;
+  Options options_;
   std::map<int64_t, Entry> entries_;
   Source sweep_;
 };

@@ -86,16 +86,22 @@ void HlsWindow::Append(const std::string& name, Micros duration) {
                       std::exchange(discontinuity_, false)});
   next_start_ += duration;
   target_s_ = std::max(target_s_, int64_t(std::lround(double(duration.count()) / 1e6)));
-  while (entries_.size() > kKept) entries_.pop_front();
+  while (entries_.size() > kKept) {
+    if (entries_.front().discontinuity) ++gone_discontinuities_;
+    entries_.pop_front();
+  }
 }
 
 std::string HlsWindow::Playlist() const {
   std::lock_guard lock(mutex_);
   if (entries_.empty()) return {};
   const size_t skip = entries_.size() > kListed ? entries_.size() - kListed : 0;
-  std::string out = Concat("#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:", target_s_,
-                           "\n#EXT-X-MEDIA-SEQUENCE:", entries_[skip].sequence,
-                           "\n#EXT-X-INDEPENDENT-SEGMENTS\n");
+  int64_t unlisted = gone_discontinuities_;
+  for (size_t i = 0; i < skip; ++i) unlisted += entries_[i].discontinuity ? 1 : 0;
+  std::string out =
+      Concat("#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:", target_s_,
+             "\n#EXT-X-MEDIA-SEQUENCE:", entries_[skip].sequence,
+             "\n#EXT-X-DISCONTINUITY-SEQUENCE:", unlisted, "\n#EXT-X-INDEPENDENT-SEGMENTS\n");
   for (size_t i = skip; i < entries_.size(); ++i) {
     const Entry& entry = entries_[i];
     if (entry.discontinuity) out += "#EXT-X-DISCONTINUITY\n";

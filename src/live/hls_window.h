@@ -51,6 +51,7 @@ class HlsWindow {
   std::string last_listed_;  // by hlssink2, in this connection
   WallTime next_start_{};
   int64_t next_sequence_ = 1;
+  int64_t gone_discontinuities_ = 0;  // of segments that are no longer kept
   int64_t target_s_ = 1;
   bool discontinuity_ = false;
 };

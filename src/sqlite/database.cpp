@@ -31,34 +31,52 @@ constexpr const char* kPragmas =
     "PRAGMA foreign_keys = ON;"
     "PRAGMA journal_size_limit = 16777216;";
 
+// A reader changes neither the journal mode nor anything else of the file.
+constexpr const char* kReaderPragmas =
+    "PRAGMA busy_timeout = 5000;"
+    "PRAGMA trusted_schema = OFF;"
+    "PRAGMA cell_size_check = ON;"
+    "PRAGMA mmap_size = 0;"
+    "PRAGMA query_only = ON;";
+
 }  // namespace
 
 void Database::Close::operator()(sqlite3* database) const noexcept { sqlite3_close_v2(database); }
 
 Result<Database> Database::Open(const std::string& path) {
   CreatePrivate(path);
+  return OpenAs(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, kPragmas);
+}
+
+Result<Database> Database::OpenReadOnly(const std::string& path) {
+  std::error_code ignored;  // SQLite says only that it cannot open it
+  if (!std::filesystem::exists(path, ignored)) {
+    return Fail(ErrorKind::kNotFound, "there is no database \"" + path + "\"");
+  }
+  return OpenAs(path, SQLITE_OPEN_READONLY, kReaderPragmas);
+}
+
+Result<Database> Database::OpenAs(const std::string& path, int flags, const char* pragmas) {
   Database out(path);
   sqlite3* raw = nullptr;
-  const int code = sqlite3_open_v2(
-      path.c_str(), &raw,
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-      nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &raw,
+                                   flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   out.database_.reset(raw);  // there is one to close even after most failures
   if (code != SQLITE_OK) {
     return Fail(ErrorFromSqlite(code, raw, "cannot open database \"" + path + "\""));
   }
-  if (auto done = out.Configure(); !done) {
+  if (auto done = out.Configure(pragmas); !done) {
     return Fail(done.error().In("database \"" + path + "\""));
   }
   return out;
 }
 
-Status Database::Configure() {
+Status Database::Configure(const char* pragmas) {
   for (const int option : {SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_DQS_DML}) {
     sqlite3_db_config(database_.get(), option, 0, nullptr);
   }
   sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  return Execute(kPragmas);
+  return Execute(pragmas);
 }
 
 Result<Statement> Database::Prepare(const char* sql) {

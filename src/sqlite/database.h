@@ -12,8 +12,8 @@ struct sqlite3;
 
 namespace ronin {
 
-/// One read-write connection to an SQLite database: WAL, synchronous=FULL, foreign keys checked,
-/// nothing in the file trusted, no memory mapping. Have only one per file in the whole system:
+/// One connection to an SQLite database: WAL, synchronous=FULL, foreign keys checked, nothing in
+/// the file trusted, no memory mapping. Have only one that writes per file in the whole system:
 /// SQLite before 3.51.3 can damage a WAL that two connections write.
 ///
 /// Thread-bound: it and its statements belong to the thread that uses them first.
@@ -22,6 +22,11 @@ class Database {
   /// Opens the file, and creates it (readable by its owner only) if it does not exist.
   /// Errors: kCorrupt when it is no database, kNotFound when the folder does not exist, …
   static Result<Database> Open(const std::string& path);
+
+  /// Opens a file that exists to look into it, also while another process writes it; every
+  /// statement that would change something fails. Errors: kNotFound, kCorrupt when it is no
+  /// database, …
+  static Result<Database> OpenReadOnly(const std::string& path);
 
   /// Errors: kInternal for SQL that is wrong, which is a bug.
   Result<Statement> Prepare(const char* sql);
@@ -49,7 +54,8 @@ class Database {
     void operator()(sqlite3* database) const noexcept;
   };
   explicit Database(std::string path) : path_(std::move(path)) {}
-  Status Configure();
+  static Result<Database> OpenAs(const std::string& path, int flags, const char* pragmas);
+  Status Configure(const char* pragmas);
 
   std::string path_;
   std::unique_ptr<sqlite3, Close> database_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The HTTP contract, asked of the real program.
 import assert from 'node:assert/strict';
+import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -56,6 +57,62 @@ describe('with one camera', () => {
     const bad = { name: '', url: 'http://192.0.2.1/', transport: 'x', retention_days: 0, colour: 'red' };
     const { errors } = await problem(await daemon.post('/api/cameras', bad), 422);
     assert.deepEqual(errors.map((one) => one.field).sort(), Object.keys(bad).sort());
+  });
+
+  test('pages of other sites and bodies that are no JSON are refused', async () => {
+    const body = JSON.stringify({ name: 'Foreign', url: 'rtsp://192.0.2.1/s', enabled: false });
+    const send = (headers, method = 'POST') =>
+      daemon.fetch('/api/cameras', { method, headers, body: method === 'POST' ? body : undefined });
+    const json = { 'Content-Type': 'application/json' };
+    const foreign = await problem(await send({ ...json, Origin: 'http://evil.example' }), 403);
+    assert.match(foreign.detail, /other sites/);
+    const text = await problem(await send({ 'Content-Type': 'text/plain' }), 415);
+    assert.match(text.detail, /Content-Type: application\/json/);
+    const { id } = (await daemon.json('/api/cameras')).items[0];
+    await problem(await daemon.fetch(`/api/cameras/${id}`, { method: 'DELETE', headers: { Origin: 'null' } }), 403);
+    const own = await send({ 'Content-Type': 'application/json; charset=utf-8', Origin: daemon.url });
+    assert.equal(own.status, 201);
+    const added = (await own.json()).id;
+    const removed = await daemon.fetch(`/api/cameras/${added}`, { method: 'DELETE', headers: { Origin: daemon.url } });
+    assert.equal(removed.status, 204);
+  });
+
+  test('what is not supported yet is refused; an answer can be sent back', async () => {
+    const first = (await daemon.json('/api/cameras')).items[0];
+    const copy = { ...first, name: 'Copy', enabled: false };
+    const answer = await daemon.post('/api/cameras', copy);
+    assert.equal(answer.status, 201, await answer.clone().text());
+    const { id } = await answer.json();
+    const bad = { ...copy, name: 'Bad', schedule: [], volume_id: 1, retention_days: 36501, record_sub: true };
+    const { errors } = await problem(await daemon.post('/api/cameras', bad), 422);
+    const told = Object.fromEntries(errors.map((one) => [one.field, one.message]));
+    assert.deepEqual(Object.keys(told).sort(), ['record_sub', 'retention_days', 'schedule', 'volume_id']);
+    assert.match(told.schedule, /is not supported yet/);
+    assert.match(told.volume_id, /is not supported yet/);
+    assert.equal((await daemon.fetch(`/api/cameras/${id}`, { method: 'DELETE' })).status, 204);
+  });
+
+  test('the list of cameras has pages', async () => {
+    const ids = [];
+    for (const name of ['Page 1', 'Page 2']) {
+      const answer = await daemon.post('/api/cameras', { name, url: 'rtsp://192.0.2.1/s', enabled: false });
+      ids.push((await answer.json()).id);
+    }
+    const all = (await daemon.json('/api/cameras')).items.map((one) => one.id);
+    const seen = [];
+    let next = '';
+    do {
+      const page = await daemon.json(`/api/cameras?limit=1&cursor=${next}`);
+      assert.equal(page.items.length, 1);
+      seen.push(page.items[0].id);
+      next = page.next;
+    } while (next !== null);
+    assert.deepEqual(seen, all);
+    assert.equal((await daemon.json('/api/cameras?limit=1000')).next, null);
+    for (const query of ['limit=0', 'limit=1001', 'limit=x', 'cursor=x', 'cursor=0', 'cursor=01', 'colour=red']) {
+      await problem(await daemon.fetch(`/api/cameras?${query}`), 400);
+    }
+    for (const id of ids) await daemon.fetch(`/api/cameras/${id}`, { method: 'DELETE' });
   });
 
   test('unknown paths and methods', async () => {
@@ -157,6 +214,31 @@ describe('with one camera', () => {
       assert.equal(row?.state, 'complete', file);
       await assertPlays(path.join(storage, file));
     }
+  });
+
+  // The cameras of the demonstration are gone now, so nothing is written.
+  test('a recording without its storage is 503, without its file 404', async () => {
+    const { storage } = daemon;
+    const [{ id, path: file }] = await daemon.recordings();
+    const target = `/api/recordings/${id}/stream`;
+    const refused = async (status, says) => {
+      const { detail } = await problem(await daemon.fetch(target), status);
+      assert.match(detail, says);
+      assert.ok(!detail.includes('/'), detail);
+    };
+    await rename(storage, `${storage}.away`);
+    await refused(503, /storage of this recording is away; connect it/);
+    // An empty folder is where a disk will be mounted.
+    await mkdir(storage);
+    await refused(503, /storage of this recording is away; connect it/);
+    await rmdir(storage);
+    await rename(`${storage}.away`, storage);
+    assert.equal((await daemon.fetch(target, { method: 'HEAD' })).status, 200);
+    await rm(path.join(storage, file));
+    await refused(404, /somebody removed it/);
+    await mkdir(path.join(storage, file));
+    await refused(503, /cannot be read now; the recorder's log says why/);
+    assert.ok(daemon.stderr.includes(`recording ${id} cannot be served: `));
   });
 });
 

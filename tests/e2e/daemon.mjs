@@ -40,8 +40,8 @@ class Program {
   lines = [];
   stderr = '';
 
-  constructor(file, args, { stdin = 'ignore' } = {}) {
-    this.child = spawn(file, args, { stdio: [stdin, 'pipe', 'pipe'] });
+  constructor(file, args, { stdin = 'ignore', cwd } = {}) {
+    this.child = spawn(file, args, { stdio: [stdin, 'pipe', 'pipe'], cwd });
     this.exited = once(this.child, 'exit').then(([code, signal]) => ({ code, signal }));
     readline.createInterface(this.child.stdout).on('line', (line) => this.lines.push(line));
     this.child.stderr.setEncoding('utf8').on('data', (text) => (this.stderr += text));
@@ -68,20 +68,41 @@ class Program {
   }
 }
 
+export const daemonProgram = path.join(buildRoot, 'ronin-nvr');
+
+/** Runs the recorder's program to its end. */
+export function runProgram(args) {
+  return new Promise((done) => {
+    execFile(daemonProgram, args, { timeout: 30_000 }, (error, stdout, stderr) => {
+      done({ code: error === null ? 0 : error.code, stdout, stderr });
+    });
+  });
+}
+
 export class Daemon extends Program {
-  /** `prefix`: a command that runs the daemon's in its own process, such as ['nice']. */
-  static async start({ dataDir, args = [], demo = 0, prefix = [] } = {}) {
+  /**
+   * Starts it without waiting for "ready".
+   * `prefix`: a command that runs the daemon's in its own process, such as ['nice'].
+   */
+  static async launch({ dataDir, args = [], demo = 0, prefix = [], cwd, ownClips = false } = {}) {
     const folder = dataDir ?? (await mkdtemp(path.join(tmpdir(), 'ronin-e2e-')));
     await mkdir(clipCache, { recursive: true });
-    await symlink(clipCache, path.join(folder, 'demo')).catch((error) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
+    if (!ownClips) {
+      await symlink(clipCache, path.join(folder, 'demo')).catch((error) => {
+        if (error.code !== 'EEXIST') throw error;
+      });
+    }
     const all = ['--data-dir', folder, '--listen', '127.0.0.1:0', '--set', 'segment_duration_s=10'];
     if (demo > 0) all.push(`--demo=${demo}`);
-    const [file, ...rest] = [...prefix, path.join(buildRoot, 'ronin-nvr'), ...all, ...args];
-    const daemon = new Daemon(file, rest);
+    const [file, ...rest] = [...prefix, daemonProgram, ...all, ...args];
+    const daemon = new Daemon(file, rest, { cwd });
     daemon.dataDir = folder;
     daemon.storage = path.join(folder, 'recordings');
+    return daemon;
+  }
+
+  static async start(options) {
+    const daemon = await Daemon.launch(options);
     try {
       // Long, because the first start of all encodes the clips.
       daemon.url = (await daemon.line(/^ready (http:\S+)$/, 240_000))[1];
@@ -147,6 +168,7 @@ export class Daemon extends Program {
 
 export class DemoCameras extends Program {
   static async start({ count = 1 } = {}) {
+    await mkdir(clipCache, { recursive: true });
     const cameras = new DemoCameras(
       path.join(buildRoot, 'src/demo/ronin-demo-cameras'),
       ['--numbered', `--count=${count}`, '--cache', clipCache],
@@ -156,6 +178,11 @@ export class DemoCameras extends Program {
     cameras.urls = cameras.lines.map((line) => /^camera .* (rtsp:\S+)$/.exec(line)?.[1]).filter(Boolean);
     [cameras.url] = cameras.urls;
     return cameras;
+  }
+
+  /** Makes a camera misbehave; see src/demo/README.md. */
+  say(command) {
+    this.child.stdin.write(`${command}\n`);
   }
 
   /** The number of the newest picture that camera `which` (from 1) has sent. */

@@ -60,6 +60,35 @@ TEST(CameraFields, ReadOnlyFieldsAreAcceptedAndUnknownOnesRefused) {
             (Count{{"colour", 1}}));
 }
 
+std::string MessageOf(const std::string& field, const std::string& value) {
+  const auto errors =
+      Read(R"({"name":"a","url":"rtsp://192.0.2.1/",")" + field + "\":" + value + "}").errors;
+  return errors.size() == 1 && errors[0].field == field ? errors[0].message : "";
+}
+
+TEST(CameraFields, SaysWhatTheStoreWouldRefuse) {
+  EXPECT_EQ(MessageOf("retention_days", "36501"),
+            "must be a whole number from 1 to 36500, or null");
+  EXPECT_EQ(MessageOf("retention_bytes", "0"), "must be a whole number from 1, or null");
+  EXPECT_EQ(MessageOf("record_sub", "true"),
+            "needs a sub_url; give the address of the smaller stream");
+  EXPECT_EQ(BadFields(R"({"name":"a","url":"rtsp://192.0.2.1/","retention_days":36500,
+                          "retention_bytes":9223372036854775807,
+                          "sub_url":"rtsp://192.0.2.1/2","record_sub":true})"),
+            Count());
+  EXPECT_EQ(BadFields(R"({"name":"a","url":"rtsp://192.0.2.1/","sub_url":"x","record_sub":true})"),
+            (Count{{"sub_url", 1}}))
+      << "one mistake, told once";
+}
+
+TEST(CameraFields, WhatWouldChangeTheRecordingIsRefusedUntilItIsSupported) {
+  EXPECT_EQ(MessageOf("schedule", R"([{"days":"mon"}])"),
+            "is not supported yet; leave it away or send null");
+  EXPECT_EQ(MessageOf("volume_id", "2"), "is not supported yet; leave it away or send null");
+  EXPECT_EQ(BadFields(R"({"name":"a","url":"rtsp://192.0.2.1/","schedule":null,"volume_id":null})"),
+            Count());
+}
+
 TEST(CameraFields, MovesCredentialsOutOfTheUrl) {
   const auto fields = Read(R"({"name":"a","url":"rtsp://admin:hunter2@192.0.2.1/s"})");
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "config/camera_store.h"
 
+#include <filesystem>
 #include <fstream>
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "config/setting_store.h"
+#include "config_migrations.h"
 #include "support/temp_dir.h"
 
 namespace ronin {
@@ -142,6 +145,60 @@ TEST_F(CameraStoreTest, RefusesBadValuesInWords) {
   EXPECT_EQ(refusal([](auto& c) { c.retention_days = 0; }),
             "retention_days must be from 1 to 36500, or null");
   EXPECT_TRUE(store_->List()->empty());
+}
+
+TEST_F(CameraStoreTest, ReadsOneCameraBesideTheWriter) {
+  const int64_t id = store_->Insert(Named("Yard"), kMonday)->id;
+
+  const auto camera = ReadCamera(dir_ / "config.db", id);
+
+  ASSERT_TRUE(camera) << camera.error().Text();
+  EXPECT_EQ(camera->name, "Yard");
+  EXPECT_EQ(ReadCamera(dir_ / "config.db", id + 1).error().kind, ErrorKind::kNotFound);
+  EXPECT_TRUE(store_->Insert(Named("Shed"), kMonday)) << "the writer goes on";
+}
+
+TEST(ReadCamera, MakesNoDatabase) {
+  testing::TempDir dir;
+
+  const auto camera = ReadCamera(dir / "config.db", 1);
+
+  ASSERT_FALSE(camera);
+  EXPECT_EQ(camera.error().kind, ErrorKind::kNotFound);
+  EXPECT_FALSE(std::filesystem::exists(dir / "config.db"));
+}
+
+TEST(ReadCamera, LeavesADatabaseOfAnotherVersionAsItIs) {
+  for (const auto& [version, writer] : {std::pair{1, "an older"}, std::pair{99, "a newer"}}) {
+    testing::TempDir dir;
+    const std::string path = dir / "config.db";
+    auto database = Database::Open(path).value();
+    ASSERT_TRUE(database.Execute(Concat("PRAGMA user_version = ", version).c_str()));
+
+    const auto camera = ReadCamera(path, 1);
+
+    ASSERT_FALSE(camera);
+    EXPECT_EQ(camera.error().kind, ErrorKind::kUnsupported);
+    EXPECT_EQ(
+        camera.error().message,
+        Concat("database \"", path, "\" was written by ", writer, " version of RoninNVR (schema ",
+               version, ", this program reads ", std::size(kConfigMigrations),
+               "); use the program that the recorder was started with last"));
+    EXPECT_EQ(SchemaVersion(database).value(), version);
+  }
+}
+
+TEST(OpenReadOnly, LetsNothingBeChanged) {
+  testing::TempDir dir;
+  auto writer = Database::Open(dir / "a.db").value();
+  ASSERT_TRUE(writer.Execute("CREATE TABLE t (x INTEGER); INSERT INTO t VALUES (7)"));
+
+  auto reader = Database::OpenReadOnly(dir / "a.db").value();
+
+  EXPECT_FALSE(reader.Execute("INSERT INTO t VALUES (8)"));
+  auto rows = reader.Prepare("SELECT x FROM t").value();
+  ASSERT_TRUE(rows.Step().value());
+  EXPECT_EQ(rows.Int(0), 7);
 }
 
 TEST(SettingStore, KeepsTheLastTextUnderAKey) {

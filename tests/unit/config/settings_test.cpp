@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "config/settings.h"
 
+#include <filesystem>
 #include <fstream>
 
 #include <gtest/gtest.h>
@@ -53,6 +54,36 @@ TEST_F(SettingsFileTest, LetTheCommandLineWinOverTheFile) {
   EXPECT_EQ(settings->fragment, milliseconds(100));
   EXPECT_EQ(settings->storage, (std::vector<std::string>{"/a", "/b"}));
   EXPECT_EQ(settings->listen, (std::vector<std::string>{"[::1]:0", "nvr.example:80"}));
+}
+
+TEST(Settings, FoldersAreSeenFromTheWorkingDirectory) {
+  const std::string here = std::filesystem::current_path();
+
+  const auto relative = Settings::Load({}, {"data_dir=./var/", "storage=disk;../b;/c/d"});
+  const auto alone = Settings::Load({}, {"data_dir=."});
+
+  ASSERT_TRUE(relative) << relative.error().message;
+  EXPECT_EQ(relative->data_dir, here + "/var");
+  EXPECT_EQ(relative->storage,
+            (std::vector<std::string>{here + "/disk",
+                                      std::filesystem::path(here).parent_path() / "b", "/c/d"}));
+  EXPECT_EQ(alone->data_dir, here);
+  EXPECT_EQ(alone->storage, std::vector<std::string>{here + "/recordings"});
+}
+
+TEST(Settings, RefuseRelativeFoldersWhenTheWorkingDirectoryIsGone) {
+  const auto back = std::filesystem::current_path();
+  {
+    const testing::TempDir gone;
+    std::filesystem::current_path(gone.path());
+  }
+
+  const std::string refusal = Refusal({"data_dir=var", "storage=a"});
+  std::filesystem::current_path(back);
+
+  EXPECT_EQ(refusal,
+            "data_dir = var: must be an absolute path, since the working directory is gone\n"
+            "storage = a: must be an absolute path, since the working directory is gone");
 }
 
 TEST_F(SettingsFileTest, MayBeEmpty) {
@@ -113,14 +144,14 @@ TEST_F(SettingsFileTest, RefuseAFileTheyCannotRead) {
 
 TEST(Settings, TellWhichChangesNeedARestart) {
   const Settings before = Settings::Load({}, {}).value();
-  const Settings after = Settings::Load({}, {"segment_duration_s=60", "listen=0.0.0.0:80"}).value();
+  const Settings after = Settings::Load({}, {"stall_timeout_s=9", "listen=0.0.0.0:80"}).value();
 
   const auto changes = ChangedSettings(before, after);
 
   ASSERT_EQ(changes.size(), 2U);
   EXPECT_EQ(changes[0].key, "listen");
   EXPECT_TRUE(changes[0].needs_restart);
-  EXPECT_EQ(changes[1].key, "segment_duration_s");
+  EXPECT_EQ(changes[1].key, "stall_timeout_s");
   EXPECT_FALSE(changes[1].needs_restart);
   EXPECT_TRUE(ChangedSettings(before, before).empty());
 }

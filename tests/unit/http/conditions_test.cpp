@@ -81,6 +81,11 @@ TEST(Conditions, ARangeNeedsTheSameVersionWhenIfRangeIsSent) {
             200);
 }
 
+TEST(Conditions, ARangeThatIsSentTwiceIsIgnored) {
+  EXPECT_EQ(Plan({{"Range", "bytes=0-1"}, {"range", "bytes=0-1"}}).status, 200);
+  EXPECT_EQ(Plan({{"Range", "bytes=0-1"}, {"Range", "bytes=100-"}}).status, 200);
+}
+
 TEST(Conditions, RangesAreForGetAndForKnownSizes) {
   EXPECT_EQ(Plan({{"Range", "bytes=0-1"}}, Method::kHead).status, 200);
   EXPECT_EQ(Plan({{"Range", "bytes=0-1"}}, Method::kGet, BodySource::kUnknownSize).status, 200);

@@ -155,7 +155,8 @@ TEST_F(ServerTest, RefusesALongBodyToAClientThatGoesOnSending) {
 TEST_F(ServerTest, CountsTheBytesOfAChunkedBody) {
   Start({.max_body_bytes = 1000});
   const std::string head =
-      "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n";
   const std::string chunk = "190\r\n" + std::string(400, 'x') + "\r\n";
   RawClient client(url_);
 
@@ -167,7 +168,9 @@ TEST_F(ServerTest, CountsTheBytesOfAChunkedBody) {
 
 TEST_F(ServerTest, AnswersExpectContinueAndRefusesInsteadOfIt) {
   Start({.max_body_bytes = 1000});
-  const std::string head = "POST /echo HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n";
+  const std::string head =
+      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Expect: 100-continue\r\n";
   RawClient client(url_);
   client.Send(head + "Content-Length: 2\r\n\r\n");
   ASSERT_TRUE(PumpUntil([&] {
@@ -205,6 +208,33 @@ TEST_F(ServerTest, RefusesRequestsThatTwoReadersCouldReadDifferently) {
     EXPECT_TRUE(client.WaitForEnd()) << request;
   }
   EXPECT_TRUE(NoConnectionLeft());
+}
+
+TEST_F(ServerTest, RefusesChangesByPagesOfOtherSites) {
+  Start();
+  RawClient client(url_);
+  const std::string head = "POST /echo HTTP/1.1\r\nHost: " + client.host() +
+                           "\r\nContent-Type: application/json\r\nContent-Length: 2\r\nOrigin: ";
+
+  client.Send(head + "http://evil.example\r\n\r\n{}");
+  EXPECT_EQ(client.Receive().status, 403);
+  client.Send(head + "http://" + client.host() + "\r\n\r\n{}");
+  EXPECT_EQ(client.Receive().body, "{}");
+}
+
+TEST_F(ServerTest, RefusesABodyThatIsNotJsonAndKeepsTheConnection) {
+  Start();
+  RawClient client(url_);
+  const std::string head =
+      "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nContent-Type: ";
+
+  client.Send(head + "text/plain\r\n\r\n{}");
+  const auto refused = client.Receive();
+  client.Send(head + "application/json\r\n\r\n{}");
+
+  EXPECT_EQ(refused.status, 415);
+  EXPECT_EQ(refused.headers.at("content-type"), "application/problem+json");
+  EXPECT_EQ(client.Receive().body, "{}");
 }
 
 }  // namespace

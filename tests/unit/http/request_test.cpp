@@ -68,5 +68,47 @@ TEST(RequestCheck, TheOriginOfAPageIsItsHostAndPort) {
   EXPECT_FALSE(SameOrigin("file://localhost", "localhost"));
 }
 
+int StatusOfChange(Request::Parts parts) {
+  parts.headers.emplace_back("Host", "nvr.lan:8080");
+  const auto refusal = CheckUnsafe(Request(std::move(parts)));
+  return refusal ? refusal->status : 200;
+}
+
+TEST(RequestCheck, OnlyPagesOfThisServerMayChangeAnything) {
+  const HeaderList own = {{"Origin", "http://nvr.lan:8080"}};
+  for (const Method method : {Method::kPost, Method::kPut, Method::kPatch, Method::kDelete}) {
+    EXPECT_EQ(StatusOfChange({.method = method}), 200) << "a program";
+    EXPECT_EQ(StatusOfChange({.method = method, .headers = own}), 200);
+    for (const char* origin : {"http://evil.example", "http://nvr.lan", "null", ""}) {
+      EXPECT_EQ(StatusOfChange({.method = method, .headers = {{"Origin", origin}}}), 403) << origin;
+    }
+    EXPECT_EQ(StatusOfChange({.method = method, .headers = {own[0], {"Origin", "null"}}}), 403);
+  }
+  EXPECT_EQ(StatusOfChange({.headers = {{"Origin", "null"}}}), 200) << "GET changes nothing";
+  EXPECT_EQ(StatusOfChange({.method = Method::kHead, .headers = {{"Origin", "null"}}}), 200);
+}
+
+TEST(RequestCheck, ABodyMustCallItselfJson) {
+  for (const Method method : {Method::kPost, Method::kPut, Method::kPatch}) {
+    for (const char* type : {"application/json", "Application/JSON",
+                             "application/json; charset=utf-8", " application/json ;x=y"}) {
+      EXPECT_EQ(
+          StatusOfChange({.method = method, .headers = {{"Content-Type", type}}, .body = "{}"}),
+          200)
+          << type;
+    }
+    for (const char* type : {"", "text/plain", "application/jsonp", "text/plain; application/json",
+                             "application/x-www-form-urlencoded"}) {
+      EXPECT_EQ(
+          StatusOfChange({.method = method, .headers = {{"Content-Type", type}}, .body = "{}"}),
+          415)
+          << type;
+    }
+    EXPECT_EQ(StatusOfChange({.method = method, .body = "{}"}), 415);
+    EXPECT_EQ(StatusOfChange({.method = method}), 200) << "there is no body";
+  }
+  EXPECT_EQ(StatusOfChange({.method = Method::kDelete, .body = "{}"}), 200);
+}
+
 }  // namespace
 }  // namespace ronin::http

@@ -28,8 +28,10 @@ TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
   RawClient client(url_);
   const std::string host = "Host: " + client.host() + "\r\n";
 
-  client.Send("POST /echo HTTP/1.1\r\n" + host +
-              "Content-Length: 3\r\n\r\noneGET /hello HTTP/1.1\r\n" + host + "\r\n");
+  client.Send(
+      "POST /echo HTTP/1.1\r\n" + host +
+      "Content-Type: application/json\r\nContent-Length: 3\r\n\r\noneGET /hello HTTP/1.1\r\n" +
+      host + "\r\n");
 
   EXPECT_EQ(client.Receive().body, "one");
   EXPECT_EQ(client.Receive().body, "hello");

@@ -86,6 +86,30 @@ TEST(HlsWindow, TheFirstConnectionHasNoDiscontinuity) {
   EXPECT_FALSE(Contains(window.Playlist(), "#EXT-X-DISCONTINUITY\n"));
 }
 
+TEST(HlsWindow, CountsTheDiscontinuitiesThatLeftThePlaylist) {
+  HlsWindow window;
+  window.Begin(FromMicros(0));
+  Add(window, 0);
+  EXPECT_TRUE(Contains(window.Playlist(), "#EXT-X-DISCONTINUITY-SEQUENCE:0\n"));
+
+  // Segment 2 carries the mark; it is the first of five in the playlist, then the sixth.
+  window.Begin(FromMicros(60'000'000));
+  for (int i = 0; i < 5; ++i) Add(window, i);
+  EXPECT_TRUE(Contains(window.Playlist(), "#EXT-X-DISCONTINUITY-SEQUENCE:0\n"));
+  EXPECT_TRUE(Contains(window.Playlist(), "#EXT-X-DISCONTINUITY\n"));
+  Add(window, 5);
+  EXPECT_TRUE(Contains(window.Playlist(), "#EXT-X-DISCONTINUITY-SEQUENCE:1\n"));
+  EXPECT_FALSE(Contains(window.Playlist(), "#EXT-X-DISCONTINUITY\n"));
+
+  // It still counts when the segment is no longer kept, and the next one adds to it.
+  for (int i = 6; i < 12; ++i) Add(window, i);
+  EXPECT_FALSE(window.Segment(2));
+  EXPECT_TRUE(Contains(window.Playlist(), "#EXT-X-DISCONTINUITY-SEQUENCE:1\n"));
+  window.Begin(FromMicros(120'000'000));
+  for (int i = 0; i < 6; ++i) Add(window, i);
+  EXPECT_TRUE(Contains(window.Playlist(), "#EXT-X-DISCONTINUITY-SEQUENCE:2\n"));
+}
+
 TEST(HlsWindow, TimesAddTheDurations) {
   HlsWindow window;
   window.Begin(FromMicros(1'000'000));

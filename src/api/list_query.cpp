@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "api/list_query.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace ronin::api {
+
+PageQuery ReadPageQuery(const http::Request& request, std::vector<http::FieldError>* errors) {
+  constexpr int kMaxLimit = 1000;
+  PageQuery out;
+  if (const auto text = request.Query("limit")) {
+    const char* text_end = text->data() + text->size();
+    const auto [end, error] = std::from_chars(text->data(), text_end, out.limit);
+    if (error != std::errc() || end != text_end || out.limit < 1 || out.limit > kMaxLimit) {
+      errors->push_back({"limit", "must be a whole number from 1 to 1000"});
+    }
+  }
+  out.cursor = request.Query("cursor").value_or("");
+  return out;
+}
+
+void RefuseUnknownParameters(const http::Request& request,
+                             std::initializer_list<std::string_view> known,
+                             std::vector<http::FieldError>* errors) {
+  for (const std::string& name : request.QueryNames()) {
+    const bool good = name == "limit" || name == "cursor" ||
+                      std::find(known.begin(), known.end(), name) != known.end();
+    if (!good) errors->push_back({name, "is not a parameter of this list"});
+  }
+}
+
+http::Response BadParameters(const std::vector<http::FieldError>& errors) {
+  return http::Response::Problem(400, "Some parameters are not valid.", errors);
+}
+
+void BeginList(JsonWriter& json) { json.Object().Key("items").Array(); }
+
+void EndList(JsonWriter& json, const std::optional<std::string>& next) {
+  json.End().Key("next");
+  if (next) {
+    json.String(*next);
+  } else {
+    json.Null();
+  }
+  json.End();
+}
+
+}  // namespace ronin::api

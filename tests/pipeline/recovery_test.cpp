@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// What is made of real files after a crash, or after somebody moved them.
+#include "recording/recovery.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+
+#include <gtest/gtest.h>
+
+#include "pipeline/recorder_fixture.h"
+#include "storage/segment_path.h"
+#include "support/fake_camera.h"
+#include "support/frame_numbers.h"
+#include "support/main_loop.h"
+
+namespace ronin::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr int64_t kYard = 7;
+const WallTime kFuture = FromMicros(4'000'000'000'000'000);
+
+/// Three recordings of a camera in folder "Yard", and a catalog that knows nothing of them.
+class RecoveryTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    recorded_ = new TempDir;
+    FakeCamera camera;
+    RecorderFixture fixture(2s);
+    fixture.Add("Yard", camera.url());
+    ASSERT_TRUE(PumpUntil([&] { return fixture.closed_files() >= 2; }, 90s));
+    fixture.StopAll();
+    fs::copy(fixture.storage(), recorded_->path(), fs::copy_options::recursive);
+  }
+  static void TearDownTestSuite() {
+    delete recorded_;
+    recorded_ = nullptr;
+  }
+
+  void SetUp() override {
+    fs::copy(recorded_->path(), volume_.root(), fs::copy_options::recursive);
+    for (const auto& entry : fs::recursive_directory_iterator(volume_.root())) {
+      if (entry.is_regular_file()) {
+        files_.push_back(entry.path().string().substr(volume_.root().size() + 1));
+      }
+    }
+    std::sort(files_.begin(), files_.end());
+    ASSERT_GE(files_.size(), 3U);
+  }
+
+  recording::RecoveryReport Recover(WallTime before = kFuture) {
+    return recording::Recover(*catalog_, volume_, volume_id_, {{"Yard", kYard}}, before).value();
+  }
+
+  void ExpectNothingLeftToDo() {
+    const auto again = Recover();
+    EXPECT_EQ(again.repaired + again.adopted + again.missing + again.empty, 0);
+  }
+
+  std::vector<Segment> Rows() { return catalog_->List({.limit = 1000}).value().items; }
+
+  /// The row that the recorder made when it opened the file.
+  void BeginRow(const std::string& rel_path) {
+    SegmentStart start;
+    start.camera_id = kYard;
+    start.volume_id = volume_id_;
+    start.rel_path = rel_path;
+    start.start = SegmentPath::Parse(rel_path)->start;
+    ASSERT_TRUE(catalog_->BeginSegment(start));
+  }
+
+  static TempDir* recorded_;
+  TempDir dir_;
+  std::unique_ptr<Catalog> catalog_ = OpenCatalog(dir_ / "catalog.db").value();
+  Volume volume_{dir_ / "storage"};
+  int64_t volume_id_ = catalog_->EnsureVolume(volume_.root()).value();
+  std::vector<std::string> files_;  // below the volume's root, by start
+};
+
+TempDir* RecoveryTest::recorded_ = nullptr;
+
+TEST_F(RecoveryTest, AdoptsFilesWithoutARow) {
+  const auto report = Recover();
+
+  EXPECT_EQ(report.adopted, int(files_.size()));
+  const auto rows = Rows();
+  ASSERT_EQ(rows.size(), files_.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(rows[i].rel_path, files_[i]);
+    EXPECT_EQ(rows[i].camera_id, kYard);
+    EXPECT_EQ(rows[i].state, SegmentState::kRecovered);
+    EXPECT_EQ(rows[i].size_bytes, int64_t(fs::file_size(volume_.PathOf(files_[i]))));
+    EXPECT_EQ(rows[i].frames, FfprobeIsSilent(volume_.PathOf(files_[i])).value());
+    EXPECT_EQ(rows[i].video, (SegmentVideo{"h264", 640, 360}));
+  }
+  ExpectNothingLeftToDo();
+}
+
+TEST_F(RecoveryTest, LeavesStrangersAndFilesThatAreBeingWrittenAlone) {
+  fs::copy(volume_.PathOf("Yard"), volume_.PathOf("Other"), fs::copy_options::recursive);
+  std::ofstream(volume_.PathOf("Yard/notes.mp4")) << "not ours";
+
+  const auto report = Recover(SegmentPath::Parse(files_.back())->start);
+
+  EXPECT_EQ(report.adopted, int(files_.size()) - 1) << "the newest is not before the start";
+  for (const Segment& row : Rows()) EXPECT_TRUE(row.rel_path.starts_with("Yard/"));
+}
+
+TEST_F(RecoveryTest, SaysThatAFileIsMissingUntilItIsBack) {
+  Recover();
+  fs::rename(volume_.PathOf(files_[0]), dir_ / "away.mp4");
+
+  const auto report = Recover();
+
+  EXPECT_EQ(report.missing, 1);
+  EXPECT_EQ(Rows()[0].state, SegmentState::kMissing);
+  ExpectNothingLeftToDo();
+  fs::rename(dir_ / "away.mp4", volume_.PathOf(files_[0]));
+  EXPECT_EQ(Recover().missing, 0);
+  EXPECT_EQ(Rows()[0].state, SegmentState::kRecovered);
+}
+
+TEST_F(RecoveryTest, ForgetsAFileThatWasKilledBeforeItsFirstFragment) {
+  for (const std::string& file : files_) BeginRow(file);
+  fs::resize_file(volume_.PathOf(files_[0]), 0);
+  fs::remove(volume_.PathOf(files_[1]));
+
+  const auto report = Recover();
+
+  EXPECT_EQ(report.empty, 2);
+  EXPECT_EQ(report.repaired, int(files_.size()) - 2);
+  EXPECT_EQ(Rows().size(), files_.size() - 2);
+  EXPECT_TRUE(fs::exists(volume_.PathOf(files_[0]))) << "no file is ever deleted";
+  ExpectNothingLeftToDo();
+}
+
+TEST_F(RecoveryTest, CutsATornEndOffSoThatTheFilePlays) {
+  const std::string path = volume_.PathOf(files_[0]);
+  const int whole = FfprobeIsSilent(path).value();
+  fs::resize_file(path, fs::file_size(path) - 1000);
+  BeginRow(files_[0]);
+
+  const auto report = Recover();
+
+  EXPECT_EQ(report.repaired, 1);
+  const Segment row = Rows()[0];
+  EXPECT_EQ(row.state, SegmentState::kRecovered);
+  EXPECT_EQ(row.size_bytes, int64_t(fs::file_size(path)));
+  const auto left = FfprobeIsSilent(path);
+  ASSERT_TRUE(left) << left.error().Text();
+  EXPECT_EQ(row.frames, *left);
+  EXPECT_LT(*left, whole);
+  EXPECT_GT(*left, 0);
+  EXPECT_GT(*row.end, row.start);
+  ExpectNothingLeftToDo();
+}
+
+}  // namespace
+}  // namespace ronin::testing
