@@ -118,7 +118,11 @@ void CameraRoutes::Add(const http::RequestPtr& request, const http::Responder& r
         }
         const int64_t id = stored->id;
         log::Info("api", Concat("camera ", stored->name, " was added"), {{"CAMERA", stored->name}});
-        context_.cameras.Add(std::move(*stored));
+        if (!context_.cameras.Add(std::move(*stored))) {
+          responder.Send(Response::Problem(
+              503, "The recorder is stopping. The camera is kept, and begins at the next start."));
+          return;
+        }
         events_.CameraChanged(id);
         responder.Send(Response::Json(201, View(id)).With("Location", Concat("/api/cameras/", id)));
       });

@@ -36,8 +36,9 @@ std::string_view StatusOf(const camera::Camera& camera, const recording::CameraR
 void WriteError(JsonWriter& json, const camera::Camera& camera,
                 const recording::CameraRecorder* recorder) {
   // What stops the recording now is more urgent than how the last connection ended.
-  const auto& error =
-      recorder != nullptr && recorder->error() ? recorder->error() : camera.last_error();
+  const bool storage = camera.status() == camera::CameraStatus::kOnline && recorder != nullptr &&
+                       recorder->error().has_value();
+  const auto& error = storage ? recorder->error() : camera.last_error();
   json.Key("last_error");
   if (!error) {
     json.Null();

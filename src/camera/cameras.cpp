@@ -7,13 +7,15 @@
 
 namespace ronin::camera {
 
-void Cameras::Add(CameraRecord record) {
+bool Cameras::Add(CameraRecord record) {
   RONIN_ASSERT_MAIN_THREAD();
+  if (all_stopped_) return false;
   const int64_t id = record.id;
   auto camera = std::make_unique<Camera>(std::move(record), context_);
   Camera* added = camera.get();
   cameras_[id] = std::move(camera);
   added->Start();
+  return true;
 }
 
 bool Cameras::Remove(int64_t id, std::function<void()> done) {

@@ -19,8 +19,8 @@ class Cameras {
   /// How long to wait for pictures; also for connections that are up.
   void SetTimeouts(Camera::Settings settings) { context_.settings = settings; }
 
-  /// Starts a camera that was stored; `record.id` must be new.
-  void Add(CameraRecord record);
+  /// Starts a camera that was stored; `record.id` must be new. False after StopAll().
+  bool Add(CameraRecord record);
   /// Stops a camera and forgets it; `done` runs on main once its files are closed. False, without
   /// calling `done`, when there is no such camera.
   bool Remove(int64_t id, std::function<void()> done);

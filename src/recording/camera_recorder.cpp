@@ -17,6 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kRetryStorage = 2s;
+constexpr auto kStillClosing = 50ms;
 
 /// The path of a new file, its folder made. Streaming thread.
 Result<std::string> NameFile(const Volume& volume, const std::string& folder, WallTime start) {
@@ -40,10 +41,12 @@ std::string Sentence(const Error& error, const std::string& root) {
       return Concat("The storage folder ", root,
                     " is missing; check that the disk is mounted, recording goes on by itself.");
     case ErrorKind::kPermission:
-      return Concat("The storage folder ", root,
-                    " cannot be written to; check its permissions, recording goes on by itself.");
+      return Concat(
+          "The storage folder ", root,
+          " cannot be written to; check its permissions, and that its disk has not become "
+          "read-only. Recording goes on by itself.");
     default:
-      return Concat("Recording to ", root, " failed: ", error.Text(), ". Trying again.");
+      return Concat("Recording to ", root, " failed; check the disk, recording goes on by itself.");
   }
 }
 
@@ -64,14 +67,16 @@ SegmentStart RowOf(int64_t camera_id, const RecorderContext& context, const File
 
 /// Database thread. `scan`: what is in the file, as its headers say.
 Status FinishRow(Catalog& catalog, int64_t id, const FileEvent& file, const Result<Mp4Scan>& scan) {
-  if (file.in_order) {
-    return catalog.FinishSegment(id, file.end, int64_t(file.size_bytes),
-                                 scan ? std::optional(int64_t(scan->frames)) : std::nullopt,
-                                 SegmentState::kComplete);
-  }
-  if (!scan) return tl::unexpected(scan.error());
-  return catalog.FinishSegment(id, file.start + scan->duration, int64_t(scan->whole_bytes),
-                               int64_t(scan->frames), SegmentState::kRecovered);
+  const bool gone = !scan && scan.error().kind == ErrorKind::kNotFound;
+  if (!file.in_order && !scan && !gone) return tl::unexpected(scan.error());
+  const bool as_read = !file.in_order && scan;
+  const WallTime end = as_read ? file.start + scan->duration : file.end;
+  const auto size = int64_t(as_read ? scan->whole_bytes : file.size_bytes);
+  const auto frames = scan ? std::optional(int64_t(scan->frames)) : std::nullopt;
+  const auto state = file.in_order ? SegmentState::kComplete : SegmentState::kRecovered;
+  auto done = catalog.FinishSegment(id, end, size, frames, state);
+  if (done && gone) done = catalog.SetState(id, SegmentState::kMissing);
+  return done;
 }
 
 }  // namespace
@@ -144,6 +149,11 @@ void CameraRecorder::Closed(const FileEvent& file) {
   context_.storage.Post([&context = context_, id = node.mapped(), file, name = name_,
                          sender = mailbox_.sender(), this] {
     const auto scan = ScanMp4(file.path);
+    // The row must not outlive the data that it promises.
+    if (auto synced = SyncFile(file.path); !synced) {
+      log::Error("recording", Concat("camera ", name, ": ", synced.error().Text(),
+                                     "; the file may be damaged, check the disk"));
+    }
     context.database.Post([&context, id, file, scan, name, sender, this] {
       if (auto finished = FinishRow(context.catalog, *id, file, scan); !finished) {
         log::Error("recording",
@@ -161,9 +171,11 @@ void CameraRecorder::Closed(const FileEvent& file) {
 
 void CameraRecorder::Failed(const Error& error) {
   recording_since_.reset();
+  const bool first = !error_;
   Explain(error);
   EndBranch();
-  TryLater();
+  // A single failure costs no more than the rest of the GOP; a lasting one is asked about.
+  TryAfter(first ? 0s : kRetryStorage);
 }
 
 void CameraRecorder::Explain(const Error& error) {
@@ -177,10 +189,10 @@ void CameraRecorder::Explain(const Error& error) {
   context_.on_changed(camera_id_);
 }
 
-void CameraRecorder::TryLater() {
-  retry_ = Source::After(kRetryStorage, [this] {
+void CameraRecorder::TryAfter(std::chrono::milliseconds wait) {
+  retry_ = Source::After(wait, [this] {
     if (branch_) {  // still closing its file
-      TryLater();
+      TryAfter(kStillClosing);
       return;
     }
     // Only when there is room again: each attempt on a full disk would leave a small file.
@@ -192,7 +204,7 @@ void CameraRecorder::TryLater() {
             Begin();
           } else {
             Explain(room.error());
-            TryLater();
+            TryAfter(kRetryStorage);
           }
         });
   });

@@ -56,7 +56,7 @@ class CameraRecorder {
   void Closed(const FileEvent& file);
   void Failed(const Error& error);
   void Explain(const Error& error);
-  void TryLater();
+  void TryAfter(std::chrono::milliseconds wait);
   void EndBranch();
 
   const int64_t camera_id_;

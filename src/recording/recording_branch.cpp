@@ -261,17 +261,17 @@ void RecordingBranch::AddCutProbe() {
   struct Cutting {
     std::shared_ptr<State> state;
     std::shared_ptr<camera::StreamFacts> facts;
-    GstElement* files;  // downstream of the probe's pad, in the same bin
+    GRef<GstElement> files;
     SegmentCutter cutter;
     unsigned jumps;
     bool had_caps = false;
   };
-  auto cutting = std::make_shared<Cutting>(Cutting{
-      state_, facts_, files_.Get(), SegmentCutter(settings_.segment_duration), facts_->jumps});
+  auto cutting = std::make_shared<Cutting>(
+      Cutting{state_, facts_, files_, SegmentCutter(settings_.segment_duration), facts_->jumps});
   cut_probe_ = gst::PadProbe(
       gst::StaticPad(video_queue_.Get(), "src"), kBuffersAndEvents,
       [cutting](GstPad*, GstPadProbeInfo* info) {
-        const auto split = [&] { g_signal_emit_by_name(cutting->files, "split-after"); };
+        const auto split = [&] { g_signal_emit_by_name(cutting->files.Get(), "split-after"); };
         if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) == 0) {
           const bool caps = GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_CAPS;
           // A changed stream (size, parameter sets) needs a header, and so a file, of its own.
@@ -323,6 +323,7 @@ void RecordingBranch::ListenToBus() {
 void RecordingBranch::OnBusMessage(GstMessage* message) {
   const GstStructure* s = gst_message_get_structure(message);
   if (IsEndOf(message, files_.Get())) {
+    drained_ = true;  // the camera may end the stream before anybody calls Finish()
     Finished();
     return;
   }
@@ -400,7 +401,7 @@ void RecordingBranch::Finish(std::function<void()> done) {
   audio_watch_.Cancel();
   video_branch_.Unlink();
   audio_branch_.Unlink();
-  if (!files_ || failed_) {
+  if (!files_ || failed_ || drained_) {
     mailbox_.Post([this] { Finished(); });
     return;
   }

@@ -107,6 +107,7 @@ class RecordingBranch {
   std::optional<FileEvent> closing_file_;  // closed; its end is known once the next one has a name
   bool audio_ended_ = false;
   bool failed_ = false;
+  bool drained_ = false;  // all is written, and the last file closed
   std::function<void()> finished_;
   MonoTime first_video_{};
   Source audio_watch_;

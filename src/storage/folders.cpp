@@ -27,6 +27,13 @@ Status MakeOne(const std::string& path, const std::string& parent) {
 
 }  // namespace
 
+Status SyncFile(const std::string& path) {
+  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (file && fdatasync(file.Get()) == 0) return {};
+  const int number = errno;
+  return Fail(ErrorFromErrno(number, Concat("cannot sync \"", path, "\"")));
+}
+
 Status SyncFolder(const std::string& path) {
   const UniqueFd folder(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder && fsync(folder.Get()) == 0) return {};

@@ -195,6 +195,49 @@ TEST(Recording, KeepsEveryFrameWhenTheCamerasClockJumps) {
   }
 }
 
+TEST(Recording, IsAtOnceReadyForTheNextConnectionWhenTheCameraEndsTheStream) {
+  FakeCamera camera({.clip = demo::NumberedClip(AudioCodec::kAac)});
+  RecorderFixture fixture(60s);
+  const int64_t id = fixture.Add("Yard", camera.url());
+  ASSERT_TRUE(PumpUntil(
+      [&] {
+        const auto* recorder = fixture.recorder(id);
+        return recorder != nullptr && recorder->recording();
+      },
+      kLong));
+
+  camera.CloseConnections();
+  ASSERT_TRUE(PumpUntil([&] { return fixture.closed_files() == 1; }, kLong));
+
+  const auto rows = fixture.Rows();
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].state, SegmentState::kComplete) << "closed in order, not given up";
+  ExpectNoneMissingNoneTwice(NumbersOf(fixture, rows));
+}
+
+TEST(Recording, GoesOnAfterAFileThatCouldNotBeWrittenWithSoundAndWithout) {
+  for (const auto audio : {AudioCodec::kNone, AudioCodec::kAac}) {
+    FakeCamera camera({.clip = demo::NumberedClip(audio)});
+    RecorderFixture fixture(2s);
+    const int64_t id = fixture.Add("Yard", camera.url());
+    ASSERT_TRUE(PumpUntil([&] { return fixture.closed_files() >= 1; }, kLong));
+
+    std::filesystem::rename(fixture.storage(), fixture.storage() + ".away");
+    ASSERT_TRUE(PumpUntil([&] { return fixture.recorder(id)->error().has_value(); }, kLong));
+    std::filesystem::rename(fixture.storage() + ".away", fixture.storage());
+    ASSERT_TRUE(PumpUntil([&] { return fixture.recorder(id)->recording(); }, kLong));
+    const size_t closed = fixture.closed_files();
+    ASSERT_TRUE(PumpUntil([&] { return fixture.closed_files() > closed; }, kLong));
+    fixture.StopAll();
+
+    EXPECT_FALSE(fixture.recorder(id)->error());
+    for (const Segment& row : fixture.Rows()) {
+      EXPECT_NE(row.state, SegmentState::kRecording) << row.rel_path;
+      EXPECT_TRUE(FfprobeIsSilent(fixture.PathOf(row))) << row.rel_path;
+    }
+  }
+}
+
 TEST(Recording, SaysWhyItFailsWhenTheStorageFolderIsGoneAndGoesOnWhenItIsBack) {
   FakeCamera camera;
   RecorderFixture fixture(60s);
