@@ -7,8 +7,8 @@ import { camerasQuery } from '../../api/cameras';
 import { fetchRecordings, recordingsQuery } from '../../api/recordings';
 import { useSite, useSiteStore, useZone } from '../../api/site';
 import type { Camera, Recording } from '../../api/types';
+import { NotLoaded } from '../../components/not-loaded';
 import { Note } from '../../components/note';
-import { ProgressLine } from '../../components/progress-line';
 import { useNow } from '../../components/use-now';
 import { formatSize } from '../../lib/size';
 import { dayBounds, dayOf, formatDay, formatMinute, isDay } from '../../lib/time';
@@ -26,17 +26,7 @@ export function RecordingsPage(): ReactNode {
   const { data: cameras, error, refetch } = useQuery(camerasQuery());
   let content: ReactNode;
   if (cameras === undefined) {
-    content =
-      error === null ? (
-        <ProgressLine label="Loading the cameras" />
-      ) : (
-        <Note icon="warning" title="The cameras could not be loaded" isError>
-          <p>{error.message}</p>
-          <button type="button" className="button" onClick={() => void refetch()}>
-            Try again
-          </button>
-        </Note>
-      );
+    content = <NotLoaded what="cameras" error={error} onRetry={() => void refetch()} />;
   } else if (cameras[0] === undefined) {
     content = (
       <Note icon="recordings" title="No cameras yet">
@@ -168,14 +158,8 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
           <h2 id="day-heading">{formatDay(day)}</h2>
           <p>{data === undefined ? '\u00a0' : summary(data)}</p>
         </header>
-        {data === undefined && error === null && <ProgressLine label="Loading the recordings" />}
-        {data === undefined && error !== null && (
-          <Note icon="warning" title="The recordings could not be loaded" isError>
-            <p>{error.message}</p>
-            <button type="button" className="button" onClick={() => void refetch()}>
-              Try again
-            </button>
-          </Note>
+        {data === undefined && (
+          <NotLoaded what="recordings" error={error} onRetry={() => void refetch()} />
         )}
         {data?.length === 0 && (
           <Note icon="recordings" title="No recording on this day">
