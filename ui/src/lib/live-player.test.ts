@@ -200,6 +200,14 @@ describe('LivePlayer', () => {
     expect(given.types().at(-1)).toBe('retrying');
   });
 
+  it('keeps the picture of now, not an older one, while it recovers', async () => {
+    const given = bench();
+    await play(given);
+    expect(given.still.drawn).toBe(0);
+    FakeHls.newest.fail({ kind: 'media' });
+    expect(given.still.drawn).toBe(1);
+  });
+
   it('leaves errors that are not fatal to hls.js', async () => {
     const given = bench();
     await play(given);

@@ -178,6 +178,8 @@ export class LivePlayer {
     const now = Date.now();
     if (failure.kind === 'media' && now - this.#mediaRecoveredAt >= mediaRecoveryPauseMs) {
       this.#mediaRecoveredAt = now;
+      // The video is empty until it has recovered, and what shows behind it must not be older.
+      if (this.#hasPicture) this.#keepStill();
       this.#hls?.recoverMediaError();
       this.#resume();
       return;
