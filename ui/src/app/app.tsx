@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: MIT
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, type ReactNode } from 'react';
-import { Navigate, Route, Routes } from 'react-router';
+import type { ReactNode } from 'react';
+import { Navigate, Route, Routes, useLocation } from 'react-router';
 
 import { SiteProvider } from '../api/site';
-import { ProgressLine } from '../components/progress-line';
+import { ErrorBoundary } from '../components/error-boundary';
 import { LivePage } from '../features/live/live-page';
 import { Layout } from './layout';
+import { LazyRecordings } from './lazy-recordings';
 import { NotFoundPage } from './not-found-page';
-
-const RecordingsPage = lazy(async () => {
-  const { RecordingsPage: page } = await import('../features/recordings/recordings-page');
-  return { default: page };
-});
+import { PageFailure } from './page-failure';
 
 type AppProps = {
   queryClient: QueryClient;
@@ -21,27 +18,31 @@ type AppProps = {
 
 /** Everything below the router; tests give it a memory router and a fake socket. */
 export function App({ queryClient, createSocket }: AppProps): ReactNode {
+  const { key } = useLocation();
   return (
-    <QueryClientProvider client={queryClient}>
-      <SiteProvider createSocket={createSocket}>
-        <Routes>
-          <Route element={<Layout />}>
-            <Route index element={<Navigate to="/live" replace />} />
-            <Route path="live" element={<LivePage />}>
-              <Route path="cam/:cameraId" element={null} />
+    // Each page has a boundary of its own in the layout; this one is for the layout.
+    <ErrorBoundary
+      resetKey={key}
+      fallback={(retry) => (
+        <main>
+          <PageFailure onRetry={retry} />
+        </main>
+      )}
+    >
+      <QueryClientProvider client={queryClient}>
+        <SiteProvider createSocket={createSocket}>
+          <Routes>
+            <Route element={<Layout />}>
+              <Route index element={<Navigate to="/live" replace />} />
+              <Route path="live" element={<LivePage />}>
+                <Route path="cam/:cameraId" element={null} />
+              </Route>
+              <Route path="recordings" element={<LazyRecordings />} />
+              <Route path="*" element={<NotFoundPage />} />
             </Route>
-            <Route
-              path="recordings"
-              element={
-                <Suspense fallback={<ProgressLine label="Loading the page" />}>
-                  <RecordingsPage />
-                </Suspense>
-              }
-            />
-            <Route path="*" element={<NotFoundPage />} />
-          </Route>
-        </Routes>
-      </SiteProvider>
-    </QueryClientProvider>
+          </Routes>
+        </SiteProvider>
+      </QueryClientProvider>
+    </ErrorBoundary>
   );
 }

@@ -2,10 +2,12 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router';
 
+import { ErrorBoundary } from '../components/error-boundary';
 import { Icon, type IconName } from '../components/icon';
 import { AlarmBadge } from './alarm-badge';
 import { ConnectionBanner } from './connection-banner';
 import styles from './layout.module.css';
+import { PageFailure } from './page-failure';
 import { SiteClock } from './site-clock';
 import { StatusAnnouncer } from './status-announcer';
 
@@ -16,7 +18,7 @@ const sections: { to: string; label: string; icon: IconName }[] = [
 
 export function Layout(): ReactNode {
   const main = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
+  const { pathname, key } = useLocation();
   const section = sections.find(({ to }) => pathname.startsWith(to))?.label ?? 'RoninNVR';
 
   // A new section starts at its top, not where the last one was left.
@@ -44,7 +46,20 @@ export function Layout(): ReactNode {
       </nav>
       <main ref={main} id="content" tabIndex={-1} className={styles.main}>
         <ConnectionBanner />
-        <Outlet />
+        <ErrorBoundary
+          resetKey={key}
+          fallback={(retry) => (
+            <PageFailure
+              onRetry={() => {
+                // The button is about to go; the focus must not go with it.
+                main.current?.focus();
+                retry();
+              }}
+            />
+          )}
+        >
+          <Outlet />
+        </ErrorBoundary>
       </main>
       <StatusAnnouncer />
     </div>

@@ -27,8 +27,11 @@ const morning = [
   at(4, '01:57:00', '02:12:00', { state: 'missing' }),
 ];
 
-async function open(recordings: Recording[], path = day): Promise<RenderedApp> {
-  const server = new FakeServer();
+async function open(
+  recordings: Recording[],
+  path = day,
+  server = new FakeServer(),
+): Promise<RenderedApp> {
   const cameras = [makeCamera(), makeCamera({ id: 2, name: 'Yard' })];
   server.cameras = cameras;
   server.recordings = recordings;
@@ -46,6 +49,17 @@ function video(): HTMLVideoElement {
 function load(width = 1920): void {
   Object.defineProperty(video(), 'videoWidth', { configurable: true, value: width });
   fireEvent.loadedMetadata(video());
+}
+
+/** The picture after which there is nothing in what the browser has loaded. */
+function end(seconds: number): void {
+  video().currentTime = seconds;
+  fireEvent.ended(video());
+}
+
+function fail(code: number): void {
+  Object.defineProperty(video(), 'error', { configurable: true, value: { code } });
+  fireEvent.error(video());
 }
 
 async function list(): Promise<string[]> {
@@ -237,6 +251,157 @@ describe('Recordings', () => {
     await waitFor(() => expect(address()).toBe(`${day}&rec=21`));
   });
 
+  it('keeps speed, sound and the picture in place over midnight', async () => {
+    const server = new FakeServer();
+    const late = makeRecording({
+      id: 20,
+      start: '2026-11-22T22:45:00Z',
+      end: '2026-11-22T23:00:00Z',
+    });
+    const early = makeRecording({
+      id: 21,
+      start: '2026-11-22T23:00:00.100Z',
+      end: '2026-11-22T23:15:00Z',
+    });
+    const { user } = await open([late, early], '/recordings?camera=1&day=2026-11-22&rec=20', server);
+    await screen.findByRole('slider');
+    act(() => load());
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Speed' }), '4×');
+    const before = video();
+    server.holds = ({ searchParams }) => searchParams.get('start') === '2026-11-22T23:00:00.000Z';
+    fireEvent.ended(before);
+    // The list of the new day has not come yet.
+    expect(await screen.findByRole('progressbar', { name: 'Loading the recordings' })).toBeTruthy();
+    expect(video()).toBe(before);
+    expect(video().getAttribute('src')).toBe('/api/recordings/21/stream');
+    act(() => load());
+    expect(video().playbackRate).toBe(4);
+  });
+
+  it('goes on with what was recorded while a growing file was played', async () => {
+    const growing = at(5, '11:55:00', '12:00:00', {
+      end: null,
+      duration_s: null,
+      state: 'recording',
+    });
+    const { socket, user } = await open([growing], `${day}&rec=5`);
+    const loads = vi.spyOn(HTMLMediaElement.prototype, 'load');
+    const slider = await screen.findByRole<HTMLInputElement>('slider');
+    act(() => load());
+    vi.setSystemTime(Date.parse('2026-11-23T12:03:00Z'));
+    await waitFor(() => expect(slider.max).toBe('480'), { timeout: 2000 });
+    end(298);
+    expect(loads).toHaveBeenCalledOnce();
+    act(() => load());
+    expect(video().currentTime).toBe(298);
+    expect(screen.getByRole('button', { name: 'Pause' })).toBeTruthy();
+    expect(screen.queryByText(/newest/)).toBeNull();
+
+    // Now there is not more than that.
+    end(478);
+    expect(loads).toHaveBeenCalledOnce();
+    expect(screen.getByText('That was the newest recorded picture.')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Watch live' }).getAttribute('href')).toBe(
+      '/live/cam/1',
+    );
+
+    // It stays true, and Play goes on from there.
+    const recording = at(5, '11:55:00', '12:05:00', { duration_s: 600 });
+    socket((given) => given.receive({ type: 'recording', at: '2026-11-23T12:05:00Z', recording }));
+    expect(screen.getByText('That was the newest recorded picture.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Play' }));
+    act(() => load());
+    expect(video().currentTime).toBe(478);
+  });
+
+  it('does not skip the rest of a file that was closed while it was played', async () => {
+    const growing = at(5, '11:45:00', '12:00:00', {
+      end: null,
+      duration_s: null,
+      state: 'recording',
+    });
+    const { socket, address } = await open([growing], `${day}&rec=5`);
+    await screen.findByRole('slider');
+    act(() => load());
+    const tell = (recording: Recording): void =>
+      socket((given) => given.receive({ type: 'recording', at: '2026-11-23T12:00:00Z', recording }));
+    tell(at(5, '11:45:00', '12:00:00'));
+    tell({ ...growing, id: 6, start: '2026-11-23T12:00:00Z' });
+    end(600);
+    expect(address()).toBe(`${day}&rec=5`);
+    act(() => load());
+    expect(video().currentTime).toBe(600);
+    end(899.8);
+    expect(address()).toBe(`${day}&rec=6`);
+  });
+
+  it('ends when a growing file does not grow, instead of asking for ever', async () => {
+    const stuck = at(5, '11:55:00', '12:00:00', {
+      end: null,
+      duration_s: null,
+      state: 'recording',
+    });
+    await open([stuck], `${day}&rec=5`);
+    const loads = vi.spyOn(HTMLMediaElement.prototype, 'load');
+    await screen.findByRole('slider');
+    act(() => load());
+    end(200);
+    act(() => load());
+    end(200);
+    expect(loads).toHaveBeenCalledOnce();
+    expect(screen.getByText('That was the newest recorded picture.')).toBeTruthy();
+  });
+
+  it('loads a growing file anew to seek to what came after it was opened', async () => {
+    const growing = at(5, '11:50:00', '12:00:00', {
+      end: null,
+      duration_s: null,
+      state: 'recording',
+    });
+    await open([growing], `${day}&rec=5`);
+    const loads = vi.spyOn(HTMLMediaElement.prototype, 'load');
+    const slider = await screen.findByRole<HTMLInputElement>('slider');
+    Object.defineProperty(video(), 'duration', { configurable: true, value: 400 });
+    act(() => load());
+    fireEvent.change(slider, { target: { value: '300' } });
+    expect(loads).not.toHaveBeenCalled();
+    fireEvent.change(slider, { target: { value: '500' } });
+    fireEvent.change(slider, { target: { value: '520' } });
+    expect(loads).toHaveBeenCalledOnce();
+    // Loading begins at zero; the slider does not.
+    video().currentTime = 0;
+    fireEvent.timeUpdate(video());
+    expect(slider.value).toBe('520');
+    act(() => load());
+    expect(video().currentTime).toBe(520);
+  });
+
+  it('can be tried again where loading stopped, and sought past what cannot be decoded', async () => {
+    const { user } = await open(morning, `${day}&rec=1`);
+    const loads = vi.spyOn(HTMLMediaElement.prototype, 'load');
+    const slider = await screen.findByRole<HTMLInputElement>('slider');
+    act(() => load());
+    video().currentTime = 300;
+    fireEvent.timeUpdate(video());
+    fail(2);
+    expect(screen.getByRole('alert').textContent).toContain('the connection to the recorder broke');
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(loads).toHaveBeenCalledOnce();
+    expect(screen.queryByRole('alert')).toBeNull();
+    act(() => load());
+    expect(video().currentTime).toBe(300);
+    expect(screen.getByRole('button', { name: 'Pause' })).toBeTruthy();
+
+    fail(3);
+    expect(screen.getByRole('alert').textContent).toContain('Another place in it may play.');
+    expect(slider.disabled).toBe(false);
+    fireEvent.change(slider, { target: { value: '600' } });
+    expect(loads).toHaveBeenCalledTimes(2);
+    act(() => load());
+    expect(video().currentTime).toBe(600);
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
   it('says why a recording does not play', async () => {
     await open(
       [at(1, '01:00:00', '01:15:00', { video: { codec: 'h265', width: 1, height: 1 } })],
@@ -248,6 +413,8 @@ describe('Recordings', () => {
     expect(within(screen.getByLabelText('Player')).getByRole('alert').textContent).toContain(
       'This browser cannot play H.265.',
     );
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+    expect(screen.getByRole<HTMLInputElement>('slider').disabled).toBe(true);
   });
 
   it('says when a file cannot be opened', async () => {

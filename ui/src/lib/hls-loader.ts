@@ -11,6 +11,8 @@ export type HlsLike = {
   readonly latency: number;
   readonly playingDate: Date | null;
   readonly liveSyncPosition: number | null;
+  /** Plays that much later than at best, which is one segment behind the newest. */
+  setMargin: (seconds: number) => void;
   onReady: (listener: () => void) => void;
   onError: (listener: (error: HlsFailure) => void) => void;
 };
@@ -19,6 +21,8 @@ export type HlsLike = {
 export type HlsFailure = {
   fatal: boolean;
   kind: 'network' | 'media' | 'other';
+  /** The picture stands still because nothing is buffered. */
+  isStall: boolean;
   detail: string;
   httpStatus: number | null;
   retryAfterMs: number | null;
@@ -40,15 +44,20 @@ function policy(
   };
 }
 
+const liveSyncDurationCount = 1;
+
 /** For MPEG-TS with 1 s segments; hls.js's own defaults hold three segments and never catch up. */
 export const liveConfig: Partial<HlsConfig> = {
   // Without parts in the playlist this only switches hls.js's catching up on.
   lowLatencyMode: true,
-  liveSyncDurationCount: 1,
-  liveMaxLatencyDurationCount: 4,
+  liveSyncDurationCount,
+  // Further behind than twice what it aims at and one segment, hls.js no longer plays faster; from
+  // here on it jumps. A stall, without which one does not get so far, makes it aim 0.25 s lower, so
+  // these two meet, and no distance is left at which the picture would stay late.
+  liveMaxLatencyDurationCount: 3.5,
   maxLiveSyncPlaybackRate: 1.5,
-  // The default adds a whole second of delay per stall, and never takes it back.
-  liveSyncOnStallIncrease: 0.25,
+  // It never takes back what it adds, so the player does both (StallMargin).
+  liveSyncOnStallIncrease: 0,
   backBufferLength: 4,
   maxBufferLength: 6,
   maxMaxBufferLength: 10,
@@ -90,6 +99,7 @@ export async function loadHls(codec: string | null): Promise<HlsLike> {
         : data.type === Hls.ErrorTypes.MEDIA_ERROR
           ? 'media'
           : 'other',
+    isStall: data.details === Hls.ErrorDetails.BUFFER_STALLED_ERROR,
     detail: data.details,
     httpStatus: data.response?.code ?? null,
     retryAfterMs: retryAfter(data.networkDetails),
@@ -107,6 +117,12 @@ export async function loadHls(codec: string | null): Promise<HlsLike> {
     },
     get liveSyncPosition() {
       return hls.liveSyncPosition;
+    },
+    setMargin: (seconds) => {
+      const segmentS = hls.latestLevelDetails?.targetduration;
+      if (segmentS === undefined) return;
+      const wanted = liveSyncDurationCount * segmentS + seconds;
+      if (hls.targetLatency !== wanted) hls.targetLatency = wanted;
     },
     onReady: (listener) => hls.on(Hls.Events.MANIFEST_PARSED, () => listener()),
     onError: (listener) => hls.on(Hls.Events.ERROR, (_event, data) => listener(failure(data))),

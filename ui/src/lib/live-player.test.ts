@@ -14,7 +14,14 @@ class FakeVideo extends EventTarget {
   currentTime = 0;
   plays = 0;
   cancelled = 0;
+  /** Seconds that are loaded beyond the picture shown. */
+  ahead = 0;
   #callback: (() => void) | null = null;
+
+  get buffered(): TimeRanges {
+    const end = this.currentTime + this.ahead;
+    return { length: 1, start: () => 0, end: () => end };
+  }
 
   play(): Promise<void> {
     this.plays += 1;
@@ -79,6 +86,14 @@ async function play(given: Bench): Promise<void> {
   await vi.advanceTimersByTimeAsync(0);
   FakeHls.newest.ready();
   given.video.frame();
+}
+
+/** Pictures keep coming for that long. */
+function keepPlaying(given: Bench, seconds: number): void {
+  for (let i = 0; i < seconds; i += 1) {
+    given.video.frame();
+    vi.advanceTimersByTime(1000);
+  }
 }
 
 function setHidden(isHidden: boolean): void {
@@ -198,6 +213,71 @@ describe('LivePlayer', () => {
     expect(given.types()).not.toContain('retrying');
     FakeHls.newest.fail({ kind: 'media' });
     expect(given.types().at(-1)).toBe('retrying');
+  });
+
+  it('keeps the picture of now, not an older one, while it recovers', async () => {
+    const given = bench();
+    await play(given);
+    expect(given.still.drawn).toBe(0);
+    FakeHls.newest.fail({ kind: 'media' });
+    expect(given.still.drawn).toBe(1);
+  });
+
+  it('plays later after a stall, and as close as before once there is room', async () => {
+    const given = bench();
+    await play(given);
+    keepPlaying(given, 5);
+    FakeHls.newest.stall();
+    given.video.ahead = 0.9;
+    keepPlaying(given, 1);
+    expect(FakeHls.newest.margin).toBe(0.25);
+    expect(given.types()).not.toContain('retrying');
+    keepPlaying(given, 28);
+    expect(FakeHls.newest.margin).toBe(0.25);
+    keepPlaying(given, 1);
+    expect(FakeHls.newest.margin).toBe(0);
+  });
+
+  it('stays as late as it was while the buffer has no room', async () => {
+    const given = bench();
+    await play(given);
+    keepPlaying(given, 5);
+    FakeHls.newest.stall();
+    for (let i = 0; i < 12; i += 1) {
+      given.video.ahead = 0.9;
+      keepPlaying(given, 9);
+      given.video.ahead = 0.1;
+      keepPlaying(given, 1);
+    }
+    expect(FakeHls.newest.margin).toBe(0.25);
+  });
+
+  it('does not take a bumpy start for a bad connection', async () => {
+    const given = bench();
+    given.player.start();
+    await vi.advanceTimersByTimeAsync(0);
+    FakeHls.newest.ready();
+    FakeHls.newest.stall();
+    keepPlaying(given, 4);
+    FakeHls.newest.stall();
+    keepPlaying(given, 1);
+    expect(FakeHls.newest.margin).toBe(0);
+    FakeHls.newest.stall();
+    keepPlaying(given, 1);
+    expect(FakeHls.newest.margin).toBe(0.25);
+  });
+
+  it('remembers over a new connection how late it had to play', async () => {
+    const given = bench();
+    await play(given);
+    keepPlaying(given, 5);
+    FakeHls.newest.stall();
+    FakeHls.newest.fail();
+    await vi.advanceTimersByTimeAsync(500);
+    FakeHls.newest.ready();
+    keepPlaying(given, 1);
+    expect(FakeHls.all).toHaveLength(2);
+    expect(FakeHls.newest.margin).toBe(0.25);
   });
 
   it('leaves errors that are not fatal to hls.js', async () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { backoffMs } from './backoff';
 import type { HlsFailure, HlsLike } from './hls-loader';
+import { StallMargin } from './stall-margin';
 import type { StartGate, Ticket } from './start-gate';
 
 export type LivePlayerEvent =
@@ -28,10 +29,20 @@ export type LivePlayerOptions = {
 const tickMs = 1000;
 const stalledAfterMs = 3000;
 const reconnectAfterMs = 10_000;
+const settledAfterMs = 5000;
 const steadyAfterMs = 10_000;
 const mediaRecoveryPauseMs = 10_000;
 const tooFarBehindS = 6;
 const stillWidth = 640;
+
+function bufferedAheadS({ buffered, currentTime }: HTMLVideoElement): number {
+  for (let i = 0; i < buffered.length; i += 1) {
+    if (buffered.start(i) <= currentTime && currentTime <= buffered.end(i)) {
+      return buffered.end(i) - currentTime;
+    }
+  }
+  return 0;
+}
 
 /**
  * Keeps one live picture moving in one <video> until it is stopped: starts hls.js, watches frames
@@ -54,6 +65,8 @@ export class LivePlayer {
   #lastFrameAt = 0;
   #movingSince = 0;
   #mediaRecoveredAt = Number.NEGATIVE_INFINITY;
+  /** Outlives a connection: the way to this camera stays as bad or good as it is. */
+  readonly #margin = new StallMargin();
 
   constructor(options: LivePlayerOptions) {
     this.#options = options;
@@ -110,6 +123,7 @@ export class LivePlayer {
 
   #play(hls: HlsLike): void {
     this.#hls = hls;
+    this.#margin.watchAnew(Date.now());
     const { video, url } = this.#options;
     hls.onReady(() => {
       if (this.#hls === hls) this.#resume();
@@ -174,10 +188,15 @@ export class LivePlayer {
   }
 
   #onFailure(failure: HlsFailure): void {
-    if (!failure.fatal) return;
     const now = Date.now();
+    // A start is bumpy, whatever the way to the camera is like.
+    const isStarting = !this.#moving || now - this.#movingSince < settledAfterMs;
+    if (failure.isStall && !isStarting) this.#margin.onStall(now);
+    if (!failure.fatal) return;
     if (failure.kind === 'media' && now - this.#mediaRecoveredAt >= mediaRecoveryPauseMs) {
       this.#mediaRecoveredAt = now;
+      // The video is empty until it has recovered, and what shows behind it must not be older.
+      if (this.#hasPicture) this.#keepStill();
       this.#hls?.recoverMediaError();
       this.#resume();
       return;
@@ -204,6 +223,7 @@ export class LivePlayer {
   #onFrame(): void {
     this.#lastFrameAt = Date.now();
     this.#hasPicture = true;
+    this.#margin.onFrame(bufferedAheadS(this.#options.video));
     if (this.#moving) return;
     this.#moving = true;
     this.#movingSince = this.#lastFrameAt;
@@ -213,11 +233,12 @@ export class LivePlayer {
 
   readonly #onTick = (): void => {
     // A hidden page is given no frames; that says nothing about the camera.
+    const now = Date.now();
     if (document.hidden) {
-      this.#lastFrameAt = Date.now();
+      this.#lastFrameAt = now;
+      this.#margin.watchAnew(now);
       return;
     }
-    const now = Date.now();
     const ageMs = now - this.#lastFrameAt;
     if (ageMs >= reconnectAfterMs) {
       this.#scheduleRetry(null);
@@ -228,6 +249,8 @@ export class LivePlayer {
       this.#options.onEvent({ type: 'stalled', ageS: Math.round(ageMs / 1000) });
     }
     if (!this.#moving) return;
+    this.#margin.onTick(now);
+    this.#hls?.setMargin(this.#margin.seconds);
     if (now - this.#movingSince >= steadyAfterMs) this.#attempt = 0;
     const seconds = this.#latency();
     if (seconds !== null) this.#options.onEvent({ type: 'latency', seconds });

@@ -11,6 +11,7 @@ export class FakeHls implements HlsLike {
   latency = 0;
   playingDate: Date | null = null;
   liveSyncPosition: number | null = null;
+  margin = 0;
   #ready: (() => void) | null = null;
   #error: ((failure: HlsFailure) => void) | null = null;
 
@@ -40,6 +41,10 @@ export class FakeHls implements HlsLike {
     this.isDestroyed = true;
   }
 
+  setMargin(seconds: number): void {
+    this.margin = seconds;
+  }
+
   onReady(listener: () => void): void {
     this.#ready = listener;
   }
@@ -52,10 +57,15 @@ export class FakeHls implements HlsLike {
     this.#ready?.();
   }
 
+  stall(): void {
+    this.fail({ fatal: false, kind: 'media', isStall: true, detail: 'bufferStalledError' });
+  }
+
   fail(change: Partial<HlsFailure> = {}): void {
     this.#error?.({
       fatal: true,
       kind: 'network',
+      isStall: false,
       detail: 'manifestLoadError',
       httpStatus: 404,
       retryAfterMs: null,

@@ -11,12 +11,15 @@ export class FakeServer {
   recordings: Recording[] = [];
   /** Set to make every request fail in that way. */
   failure: Answer | null = null;
+  /** Which requests are not answered. */
+  holds: (url: URL) => boolean = () => false;
   pageSize = 1000;
   readonly requests: URL[] = [];
 
   answer(url: URL): Answer {
     this.requests.push(url);
     if (this.failure !== null) return this.failure;
+    if (this.holds(url)) return 'never';
     switch (url.pathname) {
       case '/api/cameras':
         return { status: 200, body: { items: this.cameras, next: null } };

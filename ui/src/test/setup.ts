@@ -41,7 +41,8 @@ HTMLMediaElement.prototype.pause = function pause(this: HTMLMediaElement): void 
   this.dispatchEvent(new Event('pause'));
 };
 // Newer browsers answer with a promise; an effect that hands it to React breaks the page.
-Element.prototype.scrollIntoView = (() => Promise.resolve()) as () => void;
+const scrollIntoView = (): unknown => Promise.resolve();
+Element.prototype.scrollIntoView = scrollIntoView;
 HTMLMediaElement.prototype.load = () => undefined;
 HTMLMediaElement.prototype.canPlayType = () => '';
 HTMLCanvasElement.prototype.getContext = () => null;

@@ -14,8 +14,8 @@ import { Link, useNavigate, useParams } from 'react-router';
 import { camerasQuery } from '../../api/cameras';
 import { useSite } from '../../api/site';
 import type { Camera } from '../../api/types';
+import { NotLoaded } from '../../components/not-loaded';
 import { Note } from '../../components/note';
-import { ProgressLine } from '../../components/progress-line';
 import { fitGrid, neighbour } from './grid-fit';
 import styles from './live-page.module.css';
 import { LiveTile } from './live-tile';
@@ -30,17 +30,7 @@ export function LivePage(): ReactNode {
 
   let content: ReactNode;
   if (cameras === undefined) {
-    content =
-      error === null ? (
-        <ProgressLine label="Loading the cameras" />
-      ) : (
-        <Note icon="warning" title="The cameras could not be loaded" isError>
-          <p>{error.message}</p>
-          <button type="button" className="button" onClick={() => void refetch()}>
-            Try again
-          </button>
-        </Note>
-      );
+    content = <NotLoaded what="cameras" error={error} onRetry={() => void refetch()} />;
   } else if (enlargedId !== null && enlarged === undefined) {
     content = (
       <Note icon="cameraOff" title="This camera does not exist">

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 import {
-  useEffect,
   useRef,
   useState,
   type KeyboardEvent,
+  type MouseEvent,
   type ReactNode,
   type RefObject,
 } from 'react';
@@ -15,16 +15,9 @@ import { IconButton } from '../../components/icon-button';
 import { ProgressLine } from '../../components/progress-line';
 import { useFullscreen } from '../../components/use-fullscreen';
 import { fileStamp, formatClock, formatDuration, zoneLabel } from '../../lib/time';
-import { whyNotPlaying } from './playback-failure';
 import styles from './recording-player.module.css';
 import { spanOf } from './rows';
-
-type Playback =
-  | { kind: 'loading' }
-  | { kind: 'playing' }
-  | { kind: 'paused' }
-  | { kind: 'ended' }
-  | { kind: 'failed'; reason: string };
+import { usePlayback } from './use-playback';
 
 type RecordingPlayerProps = {
   recording: Recording;
@@ -59,65 +52,35 @@ export function RecordingPlayer({
   playButton,
 }: RecordingPlayerProps): ReactNode {
   const box = useRef<HTMLElement>(null);
-  const video = useRef<HTMLVideoElement>(null);
-  const [playback, setPlayback] = useState<Playback>({ kind: 'loading' });
-  const [position, setPosition] = useState(startAt);
-  const [speed, setSpeed] = useState(1);
   const [isMuted, setIsMuted] = useState(true);
   const { isFullscreen, isAvailable, toggle: toggleFullscreen } = useFullscreen(box);
 
-  // Another recording in the same player: speed, sound and full screen stay.
-  const [openId, setOpenId] = useState(recording.id);
-  if (openId !== recording.id) {
-    setOpenId(recording.id);
-    setPlayback({ kind: 'loading' });
-    setPosition(startAt);
-  }
-
-  // React sets `playbackRate` of no element, and loading a file resets it.
-  useEffect(() => {
-    if (video.current === null) return;
-    video.current.defaultPlaybackRate = speed;
-    video.current.playbackRate = speed;
-  }, [speed]);
-
   const span = spanOf(recording, now);
-  // The file's own idea of its length is wrong while it grows, so the recorder's counts.
   const durationS = recording.duration_s ?? Math.max(0, (span.end - span.start) / 1000);
+  const { video, state, position, speed, setSpeed, handlers, ...playback } = usePlayback({
+    recording,
+    durationS,
+    startAt,
+    onPositionSettled,
+    onEnded,
+  });
+  const { togglePlay, jump, stepFrame, settle } = playback;
   const shownS = Math.min(position, durationS);
-  const isPlaying = playback.kind === 'playing';
+  const isPlaying = state.kind === 'playing';
+  const isHopeless = state.kind === 'failed' && !state.canRetry;
   const hasAudio = recording.audio !== null;
 
-  const seek = (seconds: number): void => {
-    const target = Math.min(Math.max(0, seconds), Math.max(0, durationS - 0.1));
-    if (video.current !== null) video.current.currentTime = target;
-    setPosition(target);
-    setPlayback((before) =>
-      before.kind === 'ended' || before.kind === 'failed' ? { kind: 'paused' } : before,
-    );
-  };
-  const settle = (): void => onPositionSettled(video.current?.currentTime ?? shownS);
-  const jump = (seconds: number): void => {
-    seek((video.current?.currentTime ?? shownS) + seconds);
-    settle();
-  };
-  const play = (): void => {
-    if (playback.kind === 'ended') seek(0);
-    // A refusal (autoplay policy) leaves the player paused, with its play button.
-    video.current?.play().catch(() => setPlayback((now) => (isFailed(now) ? now : paused)));
-  };
-  const togglePlay = (): void => {
-    if (isPlaying) video.current?.pause();
-    else play();
-  };
-  const stepFrame = (seconds: number): void => {
-    video.current?.pause();
-    jump(seconds);
-  };
   const changeSpeed = (direction: 1 | -1): void => {
-    setSpeed((current) => speeds[speeds.indexOf(current) + direction] ?? current);
+    setSpeed(speeds[speeds.indexOf(speed) + direction] ?? speed);
   };
 
+  const onRetry = (event: MouseEvent): void => {
+    // A click on the picture plays and pauses.
+    event.stopPropagation();
+    // The button is about to go; the keys of the player go on working.
+    playButton.current?.focus();
+    playback.retry();
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target as HTMLElement;
@@ -142,11 +105,6 @@ export function RecordingPlayer({
     action();
   };
 
-  const fail = (code: number | null): void => {
-    const canPlay = (mime: string): boolean => video.current?.canPlayType(mime) !== '';
-    setPlayback({ kind: 'failed', reason: whyNotPlaying(recording, code, canPlay) });
-  };
-
   const clock = formatClock(span.start + shownS * 1000, zone);
   const url = recordingStreamUrl(recording.id);
   return (
@@ -164,35 +122,19 @@ export function RecordingPlayer({
           playsInline
           preload="auto"
           aria-label={`Recording of ${cameraName}`}
-          onLoadedMetadata={(event) => {
-            const element = event.currentTarget;
-            if (element.videoWidth === 0 && recording.video !== null) {
-              fail(null);
-              return;
-            }
-            element.playbackRate = speed;
-            if (startAt > 0) element.currentTime = startAt;
-            play();
-          }}
-          onTimeUpdate={(event) => setPosition(event.currentTarget.currentTime)}
-          onPlaying={() => setPlayback({ kind: 'playing' })}
-          onPause={(event) => {
-            if (event.currentTarget.ended) return;
-            setPlayback((before) => (isFailed(before) ? before : paused));
-            settle();
-          }}
-          onEnded={() => {
-            setPlayback({ kind: 'ended' });
-            onEnded();
-          }}
-          onError={(event) => fail(event.currentTarget.error?.code ?? 4)}
+          {...handlers}
         />
-        {playback.kind === 'loading' && <ProgressLine label="Loading the recording" />}
-        {playback.kind === 'failed' && (
-          <p className={styles.failure} role="alert">
+        {state.kind === 'loading' && <ProgressLine label="Loading the recording" />}
+        {state.kind === 'failed' && (
+          <div className={styles.failure}>
             <Icon name="warning" size={28} />
-            {playback.reason}
-          </p>
+            <p role="alert">{state.reason}</p>
+            {state.canRetry && (
+              <button type="button" className="button" onClick={onRetry}>
+                Try again
+              </button>
+            )}
+          </div>
         )}
       </div>
       <div className={styles.bar}>
@@ -203,11 +145,11 @@ export function RecordingPlayer({
           max={Math.max(1, Math.ceil(durationS))}
           step={0.1}
           value={shownS}
-          disabled={playback.kind === 'failed'}
+          disabled={isHopeless}
           aria-label="Position in the recording"
           aria-valuetext={`${clock}, ${formatDuration(shownS)} of ${formatDuration(durationS)}`}
           style={{ '--played': String(durationS > 0 ? shownS / durationS : 0) } as object}
-          onChange={(event) => seek(event.currentTarget.valueAsNumber)}
+          onChange={(event) => playback.seek(event.currentTarget.valueAsNumber)}
           onPointerUp={settle}
           onKeyUp={settle}
         />
@@ -217,7 +159,7 @@ export function RecordingPlayer({
             icon={isPlaying ? 'pause' : 'play'}
             label={isPlaying ? 'Pause' : 'Play'}
             onClick={togglePlay}
-            disabled={playback.kind === 'failed'}
+            disabled={isHopeless}
           />
           <IconButton icon="back" label="10 seconds back" onClick={() => jump(-jumpS)} />
           <IconButton icon="forward" label="10 seconds forward" onClick={() => jump(jumpS)} />
@@ -264,15 +206,9 @@ export function RecordingPlayer({
           )}
         </div>
         <div role="status" className={styles.notice}>
-          {playback.kind === 'ended' ? notice : null}
+          {state.kind === 'ended' ? notice : null}
         </div>
       </div>
     </section>
   );
-}
-
-const paused: Playback = { kind: 'paused' };
-
-function isFailed(playback: Playback): boolean {
-  return playback.kind === 'failed';
 }

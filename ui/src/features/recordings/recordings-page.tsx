@@ -7,8 +7,8 @@ import { camerasQuery } from '../../api/cameras';
 import { fetchRecordings, recordingsQuery } from '../../api/recordings';
 import { useSite, useSiteStore, useZone } from '../../api/site';
 import type { Camera, Recording } from '../../api/types';
+import { NotLoaded } from '../../components/not-loaded';
 import { Note } from '../../components/note';
-import { ProgressLine } from '../../components/progress-line';
 import { useNow } from '../../components/use-now';
 import { formatSize } from '../../lib/size';
 import { dayBounds, dayOf, formatDay, formatMinute, isDay } from '../../lib/time';
@@ -26,17 +26,7 @@ export function RecordingsPage(): ReactNode {
   const { data: cameras, error, refetch } = useQuery(camerasQuery());
   let content: ReactNode;
   if (cameras === undefined) {
-    content =
-      error === null ? (
-        <ProgressLine label="Loading the cameras" />
-      ) : (
-        <Note icon="warning" title="The cameras could not be loaded" isError>
-          <p>{error.message}</p>
-          <button type="button" className="button" onClick={() => void refetch()}>
-            Try again
-          </button>
-        </Note>
-      );
+    content = <NotLoaded what="cameras" error={error} onRetry={() => void refetch()} />;
   } else if (cameras[0] === undefined) {
     content = (
       <Note icon="recordings" title="No cameras yet">
@@ -81,7 +71,9 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
     // Which hours belong to a day is only known with the site's zone.
     enabled: siteZone !== null || connection.state === 'lost',
   });
-  const selected = data?.find(
+  // The first file after midnight plays on in the same player, before the list of its day is there.
+  const [opened, setOpened] = useState<Recording | null>(null);
+  const selected = (data ?? (opened === null ? [] : [opened])).find(
     (recording) => recording.id === recordingId && recording.state !== 'missing',
   );
 
@@ -97,6 +89,7 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
     setParams({ camera: String(change.camera ?? camera.id), day: change.day ?? day });
   };
   const open = (recording: Recording, itsDay = day): void => {
+    setOpened(recording);
     setParams({ camera: String(recording.camera_id), day: itsDay, rec: String(recording.id) });
   };
   const choose = (recording: Recording): void => {
@@ -104,7 +97,7 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
     wantsFocus.current = true;
     open(recording);
   };
-  const { following, onEnded } = useFollowing(selected, data ?? [], clock, (recording) =>
+  const { end, onEnded } = useFollowing(selected, data ?? [], clock, (recording) =>
     open(recording, dayOf(spanOf(recording, clock()).start, zone)),
   );
 
@@ -152,12 +145,7 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
             }
             onEnded={onEnded}
             notice={
-              <EndNotice
-                ended={selected}
-                following={following}
-                zone={zone}
-                onContinue={choose}
-              />
+              <EndNotice end={end} cameraId={camera.id} zone={zone} onContinue={choose} />
             }
             playButton={playButton}
           />
@@ -168,14 +156,8 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
           <h2 id="day-heading">{formatDay(day)}</h2>
           <p>{data === undefined ? '\u00a0' : summary(data)}</p>
         </header>
-        {data === undefined && error === null && <ProgressLine label="Loading the recordings" />}
-        {data === undefined && error !== null && (
-          <Note icon="warning" title="The recordings could not be loaded" isError>
-            <p>{error.message}</p>
-            <button type="button" className="button" onClick={() => void refetch()}>
-              Try again
-            </button>
-          </Note>
+        {data === undefined && (
+          <NotLoaded what="recordings" error={error} onRetry={() => void refetch()} />
         )}
         {data?.length === 0 && (
           <Note icon="recordings" title="No recording on this day">
@@ -208,7 +190,14 @@ function summary(recordings: readonly Recording[]): string {
   return `${count}, ${formatSize(bytes)}`;
 }
 
-type EndOfRecording = { following: Following | null; onEnded: () => void };
+type End = {
+  id: number;
+  following: Following;
+  /** It was still being written: whatever comes later, nothing newer existed. */
+  wasNewest: boolean;
+};
+
+type EndOfRecording = { end: End | null; onEnded: () => void };
 
 /** Goes on with the next file when one begins at once, also over midnight; else tells what is next. */
 function useFollowing(
@@ -217,7 +206,7 @@ function useFollowing(
   clock: () => number,
   onContinue: (recording: Recording) => void,
 ): EndOfRecording {
-  const [ended, setEnded] = useState<{ id: number; following: Following } | null>(null);
+  const [ended, setEnded] = useState<End | null>(null);
   const request = useRef<AbortController>(null);
   const id = current?.id;
   // The viewer may choose something else while the question for the next file is under way.
@@ -225,7 +214,7 @@ function useFollowing(
 
   const finish = (recording: Recording, following: Following): void => {
     if (following.kind === 'seamless') onContinue(following.recording);
-    else setEnded({ id: recording.id, following });
+    else setEnded({ id: recording.id, following, wasNewest: recording.state === 'recording' });
   };
   const onEnded = (): void => {
     if (current === undefined) return;
@@ -244,18 +233,19 @@ function useFollowing(
       finish(current, followingOf(found, current, clock()));
     });
   };
-  return { following: ended !== null && ended.id === id ? ended.following : null, onEnded };
+  return { end: ended !== null && ended.id === id ? ended : null, onEnded };
 }
 
 type EndNoticeProps = {
-  ended: Recording;
-  following: Following | null;
+  end: End | null;
+  cameraId: number;
   zone: string;
   onContinue: (recording: Recording) => void;
 };
 
-function EndNotice({ ended, following, zone, onContinue }: EndNoticeProps): ReactNode {
-  if (following === null) return null;
+function EndNotice({ end, cameraId, zone, onContinue }: EndNoticeProps): ReactNode {
+  if (end === null) return null;
+  const { following, wasNewest } = end;
   if (following.kind === 'later') {
     const time = formatMinute(following.start, zone);
     return (
@@ -267,11 +257,11 @@ function EndNotice({ ended, following, zone, onContinue }: EndNoticeProps): Reac
       </>
     );
   }
-  if (ended.state === 'recording') {
+  if (wasNewest) {
     return (
       <>
-        <span>This is the newest recorded picture.</span>
-        <Link className="button" to={`/live/cam/${String(ended.camera_id)}`}>
+        <span>That was the newest recorded picture.</span>
+        <Link className="button" to={`/live/cam/${String(cameraId)}`}>
           Watch live
         </Link>
       </>

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+import {
+  useEffect,
+  useRef,
+  useState,
+  type ReactEventHandler,
+  type RefObject,
+} from 'react';
+
+import type { Recording } from '../../api/types';
+import { whyNotPlaying, type PlaybackFailure } from './playback-failure';
+
+export type PlaybackState =
+  | { kind: 'loading' }
+  | { kind: 'playing' }
+  | { kind: 'paused' }
+  | { kind: 'ended' }
+  | ({ kind: 'failed' } & PlaybackFailure);
+
+type PlaybackOptions = {
+  recording: Recording;
+  /** By the recorder; the file's own idea of its length is wrong while it grows. */
+  durationS: number;
+  /** Where to begin; read whenever another recording is opened. */
+  startAt: number;
+  onPositionSettled: (seconds: number) => void;
+  onEnded: () => void;
+};
+
+type VideoHandler = ReactEventHandler<HTMLVideoElement>;
+
+type Playback = {
+  video: RefObject<HTMLVideoElement | null>;
+  state: PlaybackState;
+  position: number;
+  speed: number;
+  setSpeed: (speed: number) => void;
+  togglePlay: () => void;
+  retry: () => void;
+  seek: (seconds: number) => void;
+  jump: (seconds: number) => void;
+  stepFrame: (seconds: number) => void;
+  settle: () => void;
+  /** To be given to the <video>, as is `video`. */
+  handlers: Record<
+    'onLoadedMetadata' | 'onTimeUpdate' | 'onPlaying' | 'onPause' | 'onEnded' | 'onError',
+    VideoHandler
+  >;
+};
+
+/** What the next `loadedmetadata` of that recording is to go on with. */
+type Resume = { id: number; seconds: number; plays: boolean };
+
+const paused: PlaybackState = { kind: 'paused' };
+const loading: PlaybackState = { kind: 'loading' };
+// The recorder writes to the file every second or two; less than this is not worth a new request.
+const growthS = 3;
+
+function unlessFailed(state: PlaybackState): (before: PlaybackState) => PlaybackState {
+  return (before) => (before.kind === 'failed' ? before : state);
+}
+
+/** Plays one recording after the other in the same <video>; speed and sound stay. */
+export function usePlayback({
+  recording,
+  durationS,
+  startAt,
+  onPositionSettled,
+  onEnded,
+}: PlaybackOptions): Playback {
+  const { id } = recording;
+  const video = useRef<HTMLVideoElement>(null);
+  const [state, setState] = useState<PlaybackState>(loading);
+  const [position, setPosition] = useState(startAt);
+  const [speed, setSpeed] = useState(1);
+  const resume = useRef<Resume>(null);
+  /** How far the file reached when its end was last met, so that one that is stuck is not asked for ever. */
+  const lastEnd = useRef({ id, seconds: 0 });
+
+  const [openId, setOpenId] = useState(id);
+  if (openId !== id) {
+    setOpenId(id);
+    setState(loading);
+    setPosition(startAt);
+  }
+
+  // React sets `playbackRate` of no element, and loading a file resets it.
+  useEffect(() => {
+    if (video.current === null) return;
+    video.current.defaultPlaybackRate = speed;
+    video.current.playbackRate = speed;
+  }, [speed]);
+
+  const pending = (): Resume | null => (resume.current?.id === id ? resume.current : null);
+  const here = (): number => pending()?.seconds ?? video.current?.currentTime ?? position;
+  /** The browser knows as much of a file as there was when it was loaded. */
+  const loadedEnd = (): number => {
+    const end = video.current?.duration ?? Number.NaN;
+    return Number.isFinite(end) ? end : Number.POSITIVE_INFINITY;
+  };
+  const hasMoreAfter = (seconds: number): boolean => durationS - seconds > growthS;
+
+  const loadAnew = (seconds: number, plays: boolean): void => {
+    const isUnderWay = state.kind === 'loading';
+    resume.current = { id, seconds, plays };
+    setPosition(seconds);
+    setState(loading);
+    if (!isUnderWay) video.current?.load();
+  };
+  const play = (): void => {
+    video.current?.play().catch((error: unknown) => {
+      // Something else was loaded, or it was paused: that tells of itself.
+      if (error instanceof DOMException && error.name === 'AbortError') return;
+      // A refusal (autoplay policy) leaves the player paused, with its play button.
+      setState(unlessFailed(paused));
+    });
+  };
+  const seek = (seconds: number): void => {
+    const target = Math.min(Math.max(0, seconds), Math.max(0, durationS - 0.1));
+    if (state.kind === 'failed' || state.kind === 'loading') {
+      loadAnew(target, pending()?.plays ?? true);
+    } else if (target > loadedEnd()) {
+      loadAnew(target, state.kind === 'playing');
+    } else {
+      if (video.current !== null) video.current.currentTime = target;
+      setPosition(target);
+      if (state.kind === 'ended') setState(paused);
+    }
+  };
+  const settle = (): void => onPositionSettled(here());
+  const jump = (seconds: number): void => {
+    seek(here() + seconds);
+    settle();
+  };
+  const retry = (): void => loadAnew(position, true);
+  const togglePlay = (): void => {
+    if (state.kind === 'playing') {
+      video.current?.pause();
+    } else if (state.kind === 'failed') {
+      if (state.canRetry) retry();
+    } else if (state.kind === 'ended' && hasMoreAfter(here())) {
+      loadAnew(here(), true);
+    } else {
+      if (state.kind === 'ended') seek(0);
+      play();
+    }
+  };
+
+  const fail = (code: number | null): void => {
+    const canPlay = (mime: string): boolean => video.current?.canPlayType(mime) !== '';
+    setState({ kind: 'failed', ...whyNotPlaying(recording, code, canPlay) });
+  };
+
+  return {
+    video,
+    state,
+    position,
+    speed,
+    setSpeed,
+    togglePlay,
+    retry,
+    seek,
+    jump,
+    settle,
+    stepFrame: (seconds) => {
+      video.current?.pause();
+      jump(seconds);
+    },
+    handlers: {
+      onLoadedMetadata: ({ currentTarget: element }) => {
+        if (element.videoWidth === 0 && recording.video !== null) {
+          fail(null);
+          return;
+        }
+        const { seconds, plays } = pending() ?? { seconds: startAt, plays: true };
+        resume.current = null;
+        element.playbackRate = speed;
+        if (seconds > 0) element.currentTime = seconds;
+        if (plays) play();
+        else setState(paused);
+      },
+      onTimeUpdate: ({ currentTarget }) => {
+        // Loading goes over zero, wherever it is going to.
+        if (state.kind !== 'loading') setPosition(currentTarget.currentTime);
+      },
+      onPlaying: () => setState({ kind: 'playing' }),
+      onPause: ({ currentTarget }) => {
+        if (currentTarget.ended) return;
+        setState(unlessFailed(paused));
+        settle();
+      },
+      onEnded: ({ currentTarget: { currentTime: end } }) => {
+        const before = lastEnd.current.id === id ? lastEnd.current.seconds : 0;
+        lastEnd.current = { id, seconds: end };
+        if (hasMoreAfter(end) && end > before + 0.5) {
+          loadAnew(end, true);
+          return;
+        }
+        setState({ kind: 'ended' });
+        onEnded();
+      },
+      onError: ({ currentTarget }) => fail(currentTarget.error?.code ?? 4),
+    },
+  };
+}
