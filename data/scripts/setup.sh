@@ -49,6 +49,7 @@ install_node() {
     mkdir -p "$BUILD/node"
     (cd "$BUILD/node" && npm install --no-save --no-audit --no-fund --silent "node-linux-$arch@$NODE_VERSION" >&2)
     ln -sfn "node_modules/node-linux-$arch/bin" "$BUILD/node/bin"
+    hash -r  # the shell remembers where the old one was
     node_is_new_enough || { say "Node.js 20.19 or later is needed for the web UI."; exit 1; }
 }
 
