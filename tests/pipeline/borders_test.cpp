@@ -18,6 +18,7 @@ TEST(Borders, TwentyOfThemLoseNoFrameAndDoubleNone) {
   fixture.Add("Yard", camera.url());
 
   ASSERT_TRUE(PumpUntil([&] { return fixture.closed_files() >= 20; }, 300s));
+  const size_t sent_before_stop = camera.sent().size();
   fixture.StopAll();
 
   const auto rows = fixture.Rows();
@@ -29,9 +30,13 @@ TEST(Borders, TwentyOfThemLoseNoFrameAndDoubleNone) {
     EXPECT_TRUE(FfprobeIsSilent(fixture.PathOf(row))) << row.rel_path;
     for (const auto& frame : *frames) numbers.push_back(frame.number);
   }
-  const auto sent = camera.sent();
-  ASSERT_EQ(numbers.front(), sent.front().number);
-  for (size_t i = 1; i < numbers.size(); ++i) ASSERT_EQ(numbers[i], numbers[i - 1] + 1);
+  std::vector<uint64_t> sent;
+  for (const auto& frame : camera.sent()) sent.push_back(frame.number);
+  // What is still under way at the stop may be missing: at most 0.4 s of 25 frames a second.
+  ASSERT_LE(numbers.size(), sent.size());
+  EXPECT_GE(numbers.size() + 10, sent_before_stop);
+  sent.resize(numbers.size());
+  EXPECT_EQ(numbers, sent);
   RecordProperty("frames", int(numbers.size()));
   // Files average exactly the length that is set: the limit moves on, it does not drift.
   EXPECT_LT(std::chrono::abs(rows[20].start - rows[0].start - 200s), 1100ms);
