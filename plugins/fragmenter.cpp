@@ -59,7 +59,7 @@ void Fragmenter::Reset() {
   holding_ = true;
   decode_times_ = {};
   audio_times_ = {};
-  offset_ = 0;
+  offset_ = next_offset_ = 0;
   offset_known_ = false;
   memories_ = 0;
   keyframe_ = resync_ = resync_due_ = false;
@@ -121,10 +121,9 @@ void Fragmenter::AddVideo(VideoFrame frame) {
   if (any_dts_ && dts - last_dts_ > 0)
     frame_ns_ = std::clamp(dts - last_dts_, kSecond / 1000, kSecond);
   if (!frames_.empty() && EndsBefore(frame, dts)) {
-    // The offset may have been corrected meanwhile: this fragment ends where the next one begins.
-    const int64_t fresh = frame.utc_ns ? *frame.utc_ns - frame.pts : offset_;
-    const bool corrected = std::abs(fresh - offset_) < kStep;
-    End(dts, corrected ? fresh : offset_);
+    // The clock may have been corrected meanwhile: this fragment ends where the next one begins.
+    next_offset_ = Corrected(frame, dts - frames_.front().dts);
+    End(dts, next_offset_);
   }
   if (frames_.empty()) Begin(frame, dts);
   last_dts_ = dts;
@@ -142,7 +141,7 @@ int64_t Fragmenter::DecodeTime(const VideoFrame& frame) {
   // The stream turns out to be reordered while its first frames are still here: begin again.
   decode_times_ = DecodeTimes(decode_times_.depth());
   for (StoredVideo& stored : frames_) stored.dts = decode_times_.Next(stored.pts, frame_ns_);
-  if (!offset_known_) offset_ = std::max<int64_t>(-frames_.front().dts, 0);
+  if (!offset_known_) offset_ = next_offset_ = std::max<int64_t>(-frames_.front().dts, 0);
   return decode_times_.Next(frame.pts, frame_ns_);
 }
 
@@ -153,23 +152,35 @@ bool Fragmenter::EndsBefore(const VideoFrame& frame, int64_t dts) const {
   return dts + frame_ns_ - frames_.front().dts > int64_t(settings_.duration_ns) + kRounding;
 }
 
+/// The offset for the next fragment: what the frame says, approached by at most a twentieth of the
+/// time that passed. More than kStep off is another clock, which only a keyframe may begin with.
+int64_t Fragmenter::Corrected(const VideoFrame& frame, int64_t passed) const {
+  if (!frame.utc_ns) return offset_;
+  const int64_t change = *frame.utc_ns - frame.pts - offset_;
+  if (std::abs(change) >= kStep) return offset_;
+  return offset_ + std::clamp(change, -passed / 20, passed / 20);
+}
+
 void Fragmenter::Begin(const VideoFrame& frame, int64_t dts) {
+  offset_ = next_offset_;
   if (frame.utc_ns) {
-    const int64_t fresh = *frame.utc_ns - frame.pts;
-    const bool step = offset_known_ && std::abs(fresh - offset_) >= kStep;
-    // A new clock needs a new file, which begins with a keyframe.
-    if (step && frame.keyframe) resync_due_ = true;
-    if (!step || frame.keyframe) offset_ = fresh;
+    const int64_t said = *frame.utc_ns - frame.pts;
+    const bool step = std::abs(said - offset_) >= kStep;
+    if (!offset_known_ || (step && frame.keyframe)) {
+      resync_due_ = resync_due_ || offset_known_;  // another clock needs another file
+      offset_ = said;
+    }
     offset_known_ = true;
   }
+  next_offset_ = offset_;
   keyframe_ = frame.keyframe;
   resync_ = keyframe_ && resync_due_;
   if (keyframe_) resync_due_ = false;
   const bool other_video = !init_video_ || init_video_->sample_entry != video_->sample_entry;
-  if (other_video || (keyframe_ && init_audio_ != audio_)) BeginInit(dts);
+  if (other_video || (keyframe_ && init_audio_ != audio_)) BeginInit(frame.pts, dts);
 }
 
-void Fragmenter::BeginInit(int64_t dts) {
+void Fragmenter::BeginInit(int64_t pts, int64_t dts) {
   init_video_ = video_;
   init_audio_ = audio_;
   const Bytes bytes = InitSegment(*init_video_, init_audio_);
@@ -177,6 +188,7 @@ void Fragmenter::BeginInit(int64_t dts) {
   last_out_ = std::max<int64_t>({last_out_, dts, 0});
   GST_BUFFER_PTS(buffer) = GstClockTime(last_out_);
   GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_HEADER);
+  AddUtc(buffer, pts);
   out_.push_back({true, buffer});
 }
 
@@ -314,11 +326,14 @@ void Fragmenter::Mark(GstBuffer* buffer, int64_t end_dts) {
   if (keyframe_) GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_MARKER);
   if (!keyframe_ && settings_.delta_units) GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   if (resync_) GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_RESYNC);
-  if (offset_known_) {
-    gst_buffer_add_reference_timestamp_meta(
-        buffer, UnixTimeCaps(), GstClockTime(std::max<int64_t>(frames_.front().pts + offset_, 0)),
-        GST_CLOCK_TIME_NONE);
-  }
+  AddUtc(buffer, frames_.front().pts);
+}
+
+void Fragmenter::AddUtc(GstBuffer* buffer, int64_t pts) const {
+  if (!offset_known_) return;
+  gst_buffer_add_reference_timestamp_meta(buffer, UnixTimeCaps(),
+                                          GstClockTime(std::max<int64_t>(pts + offset_, 0)),
+                                          GST_CLOCK_TIME_NONE);
 }
 
 std::optional<Fragmenter::Output> Fragmenter::Take() {

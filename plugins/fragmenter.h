@@ -91,13 +91,15 @@ class Fragmenter {
   void AddAudio(AudioFrame frame);
   int64_t DecodeTime(const VideoFrame& frame);
   bool EndsBefore(const VideoFrame& frame, int64_t dts) const;
+  int64_t Corrected(const VideoFrame& frame, int64_t passed) const;
   void Begin(const VideoFrame& frame, int64_t dts);
-  void BeginInit(int64_t dts);
+  void BeginInit(int64_t pts, int64_t dts);
   void End(int64_t end_dts, int64_t end_offset);
   FragmentTrack VideoPart(int64_t end_dts, int64_t end_offset) const;
   std::vector<StoredAudio> TakeAudio(int64_t end);
   GstBuffer* Join(const Fragment& fragment, const std::vector<StoredAudio>& audio);
   void Mark(GstBuffer* buffer, int64_t end_dts);
+  void AddUtc(GstBuffer* buffer, int64_t pts) const;
   void DropAudio(size_t keep);
 
   Settings settings_;
@@ -115,6 +117,7 @@ class Fragmenter {
   DecodeTimes decode_times_;
   AudioTimes audio_times_;
   int64_t offset_ = 0;               // of the open fragment: what is written is so much later
+  int64_t next_offset_ = 0;          // of the one behind it
   bool offset_known_ = false;        // it is UTC
   std::vector<StoredVideo> frames_;  // of the open fragment
   size_t memories_ = 0;              // of them
