@@ -64,9 +64,10 @@ TimestampGuard::Fixed TimestampGuard::Restamp(int64_t said, int64_t by_arrival) 
   newest_ = by_arrival;
   if (odd_ < kNewLine) return {uint64_t(by_arrival), false};
   odd_ = 0;
-  offset_ = offset;
+  newest_ = std::max(newest_, last_arrival_ + lead_);
+  offset_ = newest_ - said;
   BeginLine(lead_);
-  return {uint64_t(by_arrival), true};
+  return {uint64_t(newest_), true};
 }
 
 }  // namespace ronin::camera
