@@ -28,7 +28,7 @@ test('kill -9 at ten random moments costs at most half a second', async (t) => {
   t.after(() => daemon.remove());
   await addCameras(daemon, cameras);
   const fps = 25;
-  // A GOP of 1 s, a fragment of 0.2 s, a frame, and 0.15 s for the way from the camera to the disk.
+  // Two fragments of 0.2 s, a frame, and the way from the camera to the disk.
   const most = Math.ceil(0.5 * fps);
   const lost = [];
   const states = new Set();
