@@ -6,7 +6,8 @@
  *
  * Writes fragmented MP4 to a file that must not exist before, one `writev` for each fragment, so
  * that a crash leaves whole fragments and the file always plays. The header waits for the first
- * fragment, so that there is never a file without pictures. It answers the SEEKING query with
+ * fragment, so that there is never a file without pictures. At the end comes an index of the
+ * fragments, see fragment_index.h; nothing is ever rewritten. It answers the SEEKING query with
  * "not seekable", which makes `mp4mux fragment-duration=…` write a file that is only appended to.
  *
  * Nothing that happens to the disk stops the stream: the first error is posted as an element
@@ -14,6 +15,9 @@
  * further data is discarded until the element goes back to READY. The recorder decides what then.
  *
  * Element messages:
+ *   ronin-fragment    location (string), offset (uint64, bytes), size (uint64, bytes, with what
+ * stands before it), time (uint64, in units of the first track, from the file's zero), duration
+ * (uint64), keyframe (boolean): it is on its way to the disk
  *   ronin-file-opened location (string): the file is there, with its first fragment
  *   ronin-file-error  location (string), errno (int), text (string): recording to this file ended
  *   ronin-file-closed location (string), size (uint64, bytes), fragments (uint64): after EOS; size
@@ -35,6 +39,7 @@
 #include <cstring>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -42,6 +47,8 @@
 #include <unistd.h>
 
 #include "box_boundary.h"
+#include "fragment_index.h"
+#include "moof_view.h"
 
 GST_DEBUG_CATEGORY_STATIC(ronin_file_sink_debug);
 #define GST_CAT_DEFAULT ronin_file_sink_debug
@@ -68,6 +75,7 @@ struct State {
   guint64 size = 0;                    ///< bytes of whole boxes in the file
   std::vector<GstBuffer*> pending;     ///< owned: what came since the last whole fragment
   ronin_plugin::BoxBoundary boundary;  ///< finds where fragments end
+  ronin_plugin::FragmentIndex index;   ///< of the fragments in the file
 };
 
 }  // namespace
@@ -155,55 +163,139 @@ static int write_all(int fd, std::vector<iovec> parts) {
   return 0;
 }
 
+/// The memories of buffers, mapped one by one: mapping a whole buffer would copy its payload.
+class Mapped {
+ public:
+  Mapped() = default;
+  Mapped(const Mapped&) = delete;
+  Mapped& operator=(const Mapped&) = delete;
+  ~Mapped() {
+    for (auto& [memory, map] : maps_) gst_memory_unmap(memory, &map);
+  }
+
+  bool Add(GstBuffer* buffer) {
+    for (guint i = 0; i < gst_buffer_n_memory(buffer); ++i) {
+      GstMemory* memory = gst_buffer_peek_memory(buffer, i);
+      GstMapInfo map;
+      if (gst_memory_map(memory, &map, GST_MAP_READ) == FALSE) return false;
+      maps_.emplace_back(memory, map);
+      if (map.size > 0) parts.push_back({map.data, map.size});
+      bytes += map.size;
+    }
+    return true;
+  }
+
+  std::vector<iovec> parts;
+  guint64 bytes = 0;
+
+ private:
+  std::vector<std::pair<GstMemory*, GstMapInfo>> maps_;
+};
+
+/// A fragment that is about to be written, as far as its head tells.
+struct Piece {
+  guint64 offset = 0;  ///< in the pending bytes
+  ronin_plugin::MoofView view;
+};
+
+/// Puts the fragments that were written into the index, and tells of them. What stands between two
+/// belongs to the one before.
+static void report(GstRoninFileSink* self, const std::vector<Piece>& pieces, guint64 bytes) {
+  State& state = self->priv->state;
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    const Piece& piece = pieces[i];
+    const auto& track = piece.view.tracks.front();
+    const guint64 end = i + 1 < pieces.size() ? pieces[i + 1].offset : bytes;
+    const guint64 offset = state.size + piece.offset;
+    state.index.Add(offset, guint32(piece.view.moof_at), guint32(end - piece.offset), track.id,
+                    track.decode_time, track.sync);
+    post(self,
+         gst_structure_new("ronin-fragment", "location", G_TYPE_STRING, state.location.c_str(),
+                           "offset", G_TYPE_UINT64, offset, "size", G_TYPE_UINT64,
+                           end - piece.offset, "time", G_TYPE_UINT64, guint64(track.decode_time),
+                           "duration", G_TYPE_UINT64, guint64(track.duration), "keyframe",
+                           G_TYPE_BOOLEAN, track.sync ? TRUE : FALSE, nullptr));
+  }
+}
+
 /// Writes the pending buffers in one go. They are whole boxes.
 static void flush_pending(GstRoninFileSink* self) {
   State& state = self->priv->state;
   if (state.pending.empty() || state.failed) return;
   if (state.fd < 0 && !open_file(self)) return;
-  std::vector<GstMapInfo> maps(state.pending.size());
-  std::vector<iovec> parts;
-  parts.reserve(maps.size());
+  int error = 0;
   guint64 bytes = 0;
-  size_t mapped = 0;
-  for (; mapped < maps.size(); ++mapped) {
-    if (gst_buffer_map(state.pending[mapped], &maps[mapped], GST_MAP_READ) == FALSE) break;
-    if (maps[mapped].size > 0) parts.push_back({maps[mapped].data, maps[mapped].size});
-    bytes += maps[mapped].size;
+  std::vector<Piece> pieces;
+  {
+    Mapped mapped;
+    for (GstBuffer* buffer : state.pending) {
+      const size_t first = mapped.parts.size();
+      const guint64 offset = mapped.bytes;
+      if (!mapped.Add(buffer)) error = ENOMEM;
+      if (mapped.parts.size() == first) continue;
+      const iovec& head = mapped.parts[first];
+      if (auto view = ronin_plugin::MoofView::Read(static_cast<const uint8_t*>(head.iov_base),
+                                                   head.iov_len)) {
+        pieces.push_back({offset, std::move(*view)});
+      }
+    }
+    bytes = mapped.bytes;
+    if (error == 0) error = write_all(state.fd, mapped.parts);
   }
-  const int error = mapped == maps.size() ? write_all(state.fd, std::move(parts)) : ENOMEM;
-  for (size_t i = 0; i < mapped; ++i) gst_buffer_unmap(state.pending[i], &maps[i]);
   if (error != 0) {
     fail(self, error, "write the file");
     return;
   }
   drop_pending(state);
   const bool first = state.size == 0;
-  state.size += bytes;
-  self->priv->bytes_written = state.size;
   if (first) {
     post(self, gst_structure_new("ronin-file-opened", "location", G_TYPE_STRING,
                                  state.location.c_str(), nullptr));
   }
+  report(self, pieces, bytes);
+  state.size += bytes;
+  self->priv->bytes_written = state.size;
 }
 
 static GstFlowReturn gst_ronin_file_sink_render(GstBaseSink* sink, GstBuffer* buffer) {
   auto* self = GST_RONIN_FILE_SINK(sink);
   State& state = self->priv->state;
   if (state.failed) return GST_FLOW_OK;
-  GstMapInfo map;
-  if (gst_buffer_map(buffer, &map, GST_MAP_READ) == FALSE) {
-    fail(self, ENOMEM, "read the data");
-    return GST_FLOW_OK;
+  bool complete = false;
+  {
+    Mapped mapped;
+    if (!mapped.Add(buffer)) {
+      fail(self, ENOMEM, "read the data");
+      return GST_FLOW_OK;
+    }
+    for (const iovec& part : mapped.parts) {
+      const auto seen =
+          state.boundary.Feed(static_cast<const uint8_t*>(part.iov_base), part.iov_len);
+      state.fragments += seen.fragments;
+      complete = seen.complete;
+    }
   }
-  const auto seen = state.boundary.Feed(map.data, map.size);
-  gst_buffer_unmap(buffer, &map);
   state.pending.push_back(gst_buffer_ref(buffer));
   // A muxer's buffers end with boxes, so a buffer that ends a fragment ends with it.
-  if (seen.complete) {
-    state.fragments += seen.fragments;
-    flush_pending(self);
-  }
+  if (complete) flush_pending(self);
   return GST_FLOW_OK;
+}
+
+/// Appends the index. A file is whole without it, so a disk that is full costs only that.
+static void write_index(GstRoninFileSink* self) {
+  State& state = self->priv->state;
+  if (state.index.empty()) return;
+  ronin_plugin::Bytes bytes = state.index.Write();
+  const int error = write_all(state.fd, {{bytes.data(), bytes.size()}});
+  if (error == 0) {
+    state.size += bytes.size();
+    self->priv->bytes_written = state.size;
+    return;
+  }
+  GST_WARNING_OBJECT(self, "%s has no index: %s", state.location.c_str(), g_strerror(error));
+  if (ftruncate(state.fd, off_t(state.size)) != 0) {
+    GST_WARNING_OBJECT(self, "a torn index stays: %s", g_strerror(errno));
+  }
 }
 
 static gboolean gst_ronin_file_sink_event(GstBaseSink* sink, GstEvent* event) {
@@ -213,6 +305,7 @@ static gboolean gst_ronin_file_sink_event(GstBaseSink* sink, GstEvent* event) {
     // What still waits has no end (a moof without its mdat): the file ends with a whole fragment.
     drop_pending(state);
     if (state.fd >= 0) {
+      write_index(self);
       close(state.fd);
       state.fd = -1;
     } else {
@@ -243,6 +336,7 @@ static void begin_file(GstRoninFileSink* self) {
   state.fragments = 0;
   state.size = 0;
   state.boundary = {};
+  state.index = {};
   self->priv->bytes_written = 0;
 }
 

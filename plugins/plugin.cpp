@@ -2,10 +2,13 @@
 // Registration of RoninNVR's elements, nothing else.
 #include <gst/gst.h>
 
+#include "gstronincmafmux.h"
 #include "gstroninfilesink.h"
+#include "gstroninfragmux.h"
 
 static gboolean plugin_init(GstPlugin* plugin) {
-  return GST_ELEMENT_REGISTER(roninfilesink, plugin);
+  return GST_ELEMENT_REGISTER(ronincmafmux, plugin) && GST_ELEMENT_REGISTER(roninfragmux, plugin) &&
+         GST_ELEMENT_REGISTER(roninfilesink, plugin);
 }
 
 GST_PLUGIN_DEFINE(GST_VERSION_MAJOR, GST_VERSION_MINOR, ronin, "Elements of the RoninNVR recorder",

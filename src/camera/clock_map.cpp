@@ -1,17 +1,45 @@
 // SPDX-License-Identifier: MIT
 #include "camera/clock_map.h"
 
+#include <algorithm>
+#include <cstdlib>
+
 namespace ronin::camera {
 
-void ClockMap::Observe(uint64_t pts_ns, WallTime arrival) {
-  const auto pts_us = int64_t(pts_ns / 1000);
-  const int64_t offset = ToMicros(arrival) - pts_us;
-  if (first_pts_us_ < 0) {
-    first_pts_us_ = pts_us;
-    offset_us_ = offset;
-  } else if (pts_us - first_pts_us_ <= kLearnUs && offset < offset_us_) {
-    offset_us_ = offset;
+int64_t ClockMap::LeastDelay(int64_t pts_us, int64_t delay_us) {
+  if (!started_) {
+    window_start_us_ = pts_us;
+    newer_us_ = older_us_ = delay_us;
+  } else if (pts_us - window_start_us_ >= kHalfWindowUs) {
+    window_start_us_ = pts_us;
+    older_us_ = newer_us_;
+    newer_us_ = delay_us;
   }
+  newer_us_ = std::min(newer_us_, delay_us);
+  return std::min(newer_us_, older_us_);
+}
+
+void ClockMap::Observe(uint64_t pts_ns, MonoTime mono, WallTime now) {
+  const auto pts_us = int64_t(pts_ns / 1000);
+  const auto mono_us = int64_t(mono.time_since_epoch().count());
+  const int64_t base_us = ToMicros(now) - mono_us;
+  const int64_t target = LeastDelay(pts_us, mono_us - pts_us) + base_us;
+  const bool stepped = started_ && std::abs(base_us - base_us_) > kStepUs;
+  base_us_ = base_us;
+  if (!started_) {
+    const int64_t floor = floor_us_ ? *floor_us_ - pts_us : target;
+    offset_us_ = std::max(target, floor);
+  } else if (stepped) {
+    ++steps_;
+    offset_us_ = target;
+  } else {
+    const int64_t passed = std::max<int64_t>(pts_us - last_pts_us_, 0);
+    const int64_t off = target - offset_us_;
+    const int64_t most = passed * (std::abs(off) > kFarUs ? kFastPpm : kSlowPpm) / 1'000'000;
+    offset_us_ += std::clamp(off, -most, most);
+  }
+  started_ = true;
+  last_pts_us_ = std::max(last_pts_us_, pts_us);
 }
 
 WallTime ClockMap::ToWall(uint64_t pts_ns) const {

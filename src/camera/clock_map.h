@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 
 #include "base/clock.h"
 
@@ -10,23 +11,48 @@ namespace ronin::camera {
 
 /// Maps the media time of one connection to UTC.
 ///
-/// The frame that came with the least delay says best when it was taken, so during the first two
-/// seconds of the connection the smallest (arrival - media time) wins; after that the mapping stays
-/// as it is, so that the times of one connection neither overlap nor tear.
-/// Threads: Observe on the video's streaming thread, the rest on any.
+/// The frame that came with the least delay says best when it was taken: the smallest (arrival -
+/// media time) of the last minute wins. The mapping follows it by at most 500 ppm, so that the
+/// times of one connection neither overlap nor tear; by 2 % while it is more than 100 ms off, as
+/// after a camera that begins with a burst of old frames. A step of the system's clock of more than
+/// 2 s is followed at once.
+/// Threads: Observe on the video's streaming thread, SetFloor before the first, the rest on any.
 class ClockMap {
  public:
-  /// @param pts_ns   media time of a frame, in ns, never going back
-  /// @param arrival  when it came, in UTC
-  void Observe(uint64_t pts_ns, WallTime arrival);
+  /// The connection's first frame is not earlier than this: the end of what was recorded before.
+  void SetFloor(WallTime floor) { floor_us_ = ToMicros(floor); }
+
+  /// @param pts_ns  media time of a frame, in ns
+  /// @param mono    when it came, on the monotonic clock
+  /// @param now     when it came, in UTC
+  void Observe(uint64_t pts_ns, MonoTime mono, WallTime now);
 
   /// The UTC of a media time. Before the first Observe() it is 1970.
   WallTime ToWall(uint64_t pts_ns) const;
 
+  /// How often the system's clock was set during this connection.
+  unsigned steps() const { return steps_; }
+
  private:
-  static constexpr int64_t kLearnUs = 2'000'000;
+  int64_t LeastDelay(int64_t pts_us, int64_t delay_us);
+
+  static constexpr int64_t kHalfWindowUs = 30'000'000;
+  static constexpr int64_t kStepUs = 2'000'000;
+  static constexpr int64_t kFarUs = 100'000;
+  static constexpr int64_t kSlowPpm = 500;
+  static constexpr int64_t kFastPpm = 20'000;
+
   std::atomic<int64_t> offset_us_{0};
-  int64_t first_pts_us_ = -1;  // streaming thread
+  std::atomic<unsigned> steps_{0};
+  std::optional<int64_t> floor_us_;
+
+  // Streaming thread.
+  bool started_ = false;
+  int64_t last_pts_us_ = 0;
+  int64_t base_us_ = 0;          // UTC less monotonic, as last seen
+  int64_t window_start_us_ = 0;  // media time at which the newer half of the window began
+  int64_t newer_us_ = 0;         // least delay in that half
+  int64_t older_us_ = 0;         // … in the one before
 };
 
 }  // namespace ronin::camera

@@ -94,13 +94,15 @@ std::string LaunchLine(const RtspSource& source, const std::string& video, const
       Concat("gst-launch-1.0 -e rtspsrc name=source location='", source.url, "' ", user,
              "protocols=", Protocols(source), " ", kSourceSettings,
              " source. ! 'application/x-rtp,media=video' ! ", VideoChain(video.c_str()),
-             " ! tee name=video allow-not-linked=true ! queue ! splitmuxsink name=files"
-             " muxer='mp4mux fragment-duration=",
-             fragment.count(), "' sink=roninfilesink max-size-time=",
+             " ! tee name=video allow-not-linked=true ! queue ! ronincmafmux name=fragments"
+             " fragment-duration=",
+             std::chrono::nanoseconds(fragment).count(),
+             " ! files.video splitmuxsink name=files muxer=roninfragmux sink=roninfilesink"
+             " max-size-time=",
              std::chrono::nanoseconds(segment_duration).count(), " location='", location, "'");
   if (const char* chain = AudioChain(audio.c_str())) {
     line += Concat(" source. ! 'application/x-rtp,media=audio' ! ", chain,
-                   " ! tee name=audio allow-not-linked=true ! queue ! files.audio_0");
+                   " ! tee name=audio allow-not-linked=true ! queue ! fragments.audio_0");
   }
   return line;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "camera/rtsp_tracks.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -70,6 +71,16 @@ bool Is(const char* text, const char* wanted) {
 
 int64_t MonoMicros(const Clock& clock) { return clock.Mono().time_since_epoch().count(); }
 
+GstCaps* UnixTimeCaps() {
+  static GstStaticCaps caps = GST_STATIC_CAPS("timestamp/x-unix");
+  static GstCaps* const made = gst_static_caps_get(&caps);
+  return made;
+}
+
+GstClockTime UtcNanos(WallTime at) {
+  return GstClockTime(std::max<int64_t>(ToMicros(at), 0)) * 1000;
+}
+
 /// What happens to each video buffer between parser and tee. Streaming thread.
 class VideoGate {
  public:
@@ -90,8 +101,11 @@ class VideoGate {
     GST_BUFFER_PTS(buffer) = fixed.pts_ns;
     // Over RTP only the presentation time is known; what arrives as DTS is when it arrived.
     GST_BUFFER_DTS(buffer) = fixed.pts_ns;
-    if (fixed.jumped) ++facts_->jumps;
-    facts_->clock.Observe(fixed.pts_ns, clock_.Now());
+    facts_->clock.Observe(fixed.pts_ns, clock_.Mono(), clock_.Now());
+    // What is recorded begins a new file where the camera's time jumped.
+    if (fixed.jumped) GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_RESYNC);
+    gst_buffer_add_reference_timestamp_meta(
+        buffer, UnixTimeCaps(), UtcNanos(facts_->clock.ToWall(fixed.pts_ns)), GST_CLOCK_TIME_NONE);
     facts_->meter.Frame(fixed.pts_ns, gst_buffer_get_size(buffer), keyframe);
     facts_->last_video_us = now_us;
     return GST_PAD_PROBE_OK;

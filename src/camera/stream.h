@@ -25,7 +25,6 @@ struct StreamFacts {
   std::atomic<int64_t> last_video_us{0};   ///< monotonic time of the newest video frame; 0 = none
   std::atomic<int64_t> last_audio_us{0};   ///< … of the newest audio; 0 = none came yet
   std::atomic<bool> audio_offered{false};  ///< the camera describes an audio track that we take
-  std::atomic<unsigned> jumps{0};          ///< how often the camera's time jumped
 
   std::optional<VideoInfo> video() const {
     std::lock_guard lock(mutex);
@@ -45,7 +44,9 @@ struct StreamFacts {
 
 /// One connection to a camera, as those see it who take its media: a pipeline with a `tee` for each
 /// track. The tees exist from the start and carry parsed, timestamped media beginning with a
-/// keyframe: H.264 as avc, H.265 as hvc1, audio as raw AAC. Thread: main.
+/// keyframe: H.264 as avc, H.265 as hvc1, audio as raw AAC. Each video frame says when it was taken
+/// (GstReferenceTimestampMeta `timestamp/x-unix`), and is flagged RESYNC where the camera's time
+/// jumped. Thread: main.
 ///
 /// Who takes media adds elements of its own to the pipeline and links them to a tee; it may do so
 /// before any media has come, and so misses none.

@@ -85,6 +85,7 @@ CameraRecorder::CameraRecorder(const CameraRecord& camera, const RecorderContext
     : camera_id_(camera.id),
       name_(camera.name),
       folder_(camera.folder),
+      uuid_(camera.uuid),
       audio_(camera.record_audio),
       context_(context) {}
 
@@ -100,6 +101,7 @@ void CameraRecorder::StreamBuilt(camera::Stream& stream) {
 void CameraRecorder::Begin() {
   auto settings = context_.settings;
   settings.audio = settings.audio && audio_;
+  settings.camera_uuid = uuid_;
   RecordingBranch::Callbacks callbacks{
       .name_file = [&volume = context_.volume,
                     folder = folder_](WallTime start) { return NameFile(volume, folder, start); },

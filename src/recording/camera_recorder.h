@@ -62,6 +62,7 @@ class CameraRecorder {
   const int64_t camera_id_;
   const std::string name_;
   const std::string folder_;
+  const std::string uuid_;
   const bool audio_;
   const RecorderContext& context_;
   camera::Stream* stream_ = nullptr;            // between StreamBuilt and StreamEnding

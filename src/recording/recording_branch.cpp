@@ -17,9 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kAudioPoll = 50ms;
-constexpr Micros kWaitForAudio = 1500ms;  // for a track that was announced
-constexpr Micros kAudioSilence = 3s;      // then recording goes on without it
+constexpr auto kStartPoll = 50ms;
+constexpr int64_t kVideoTimescale = 90000;  // of ronincmafmux
 constexpr auto kFinishLimit = 2s;
 constexpr unsigned kMaxQueuedBytes = 48u << 20;
 constexpr guint64 kMaxQueuedNs = 10'000'000'000;
@@ -29,6 +28,15 @@ constexpr auto kBuffersAndEvents =
 
 bool IsKeyframe(GstBuffer* buffer) {
   return GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) == FALSE;
+}
+
+/// When the first frame of a fragment was taken.
+std::optional<WallTime> UtcOf(GstBuffer* fragment) {
+  static GstStaticCaps unix_time = GST_STATIC_CAPS("timestamp/x-unix");
+  const GRef<GstCaps> caps = Adopt(gst_static_caps_get(&unix_time));
+  const auto* meta = gst_buffer_get_reference_timestamp_meta(fragment, caps.Get());
+  if (meta == nullptr) return std::nullopt;
+  return FromMicros(int64_t(meta->timestamp / 1000));
 }
 
 Result<GRef<GstElement>> MakeQueue(const char* name) {
@@ -47,7 +55,12 @@ struct RecordingBranch::State {
   uint64_t last_pts = 0;
   uint64_t frame_ns = 0;  // between the last two frames
   uint64_t frames = 0;
-  uint64_t dropped = 0;
+
+  void Count(uint64_t pts) {
+    std::lock_guard lock(mutex);
+    if (frames++ > 0 && pts > last_pts) frame_ns = pts - last_pts;
+    last_pts = pts;
+  }
 
   void Named(WallTime start) {
     constexpr size_t kKept = 16;
@@ -163,23 +176,17 @@ Status RecordingBranch::Attach() {
     if (!linked) return tl::unexpected(linked.error());
     audio_branch_ = std::move(*linked);
   }
-  audio_watch_ = Source::Every(kAudioPoll, [this] { WatchForAudio(); });
+  start_watch_ = Source::Every(kStartPoll, [this] { WatchForVideo(); });
   return {};
 }
 
-void RecordingBranch::WatchForAudio() {
-  if (facts_->last_video_us == 0) return;
-  const MonoTime now = clock_.Mono();
-  if (first_video_ == MonoTime{}) first_video_ = now;
-  if (settings_.audio && facts_->last_audio_us != 0) {
-    Begin(true);
-  } else if (!settings_.audio || !facts_->audio_offered || now - first_video_ > kWaitForAudio) {
-    Begin(false);
-  }
+/// By the first frame it is known whether the camera offers audio that is taken.
+void RecordingBranch::WatchForVideo() {
+  if (facts_->last_video_us != 0) Begin(settings_.audio && facts_->audio_offered);
 }
 
 void RecordingBranch::Begin(bool with_audio) {
-  audio_watch_.Cancel();
+  start_watch_.Cancel();
   if (!with_audio && audio_queue_) {
     audio_branch_.Unlink();
     audio_block_.Remove();
@@ -192,33 +199,38 @@ void RecordingBranch::Begin(bool with_audio) {
   }
   video_block_.Remove();
   audio_block_.Remove();
-  if (with_audio) audio_watch_ = Source::Every(500ms, [this] { CheckAudio(); });
 }
 
 Status RecordingBranch::MakeFiles(bool with_audio) {
-  auto muxer = gst::MakeElement(
-      "mp4mux", "muxer", {{"fragment-duration", std::to_string(settings_.fragment.count())}});
+  auto fragments = gst::MakeElement(
+      "ronincmafmux", "fragments",
+      {{"fragment-duration", std::to_string(std::chrono::nanoseconds(settings_.fragment).count())},
+       {"delta-units", "false"}});
+  auto muxer = gst::MakeElement("roninfragmux", "muxer", {{"camera-id", settings_.camera_uuid}});
   auto sink = gst::MakeElement("roninfilesink", "file");
   auto files = gst::MakeElement("splitmuxsink", "files",
                                 {{"max-size-time", "0"}, {"send-keyframe-requests", "false"}});
-  for (const auto* element : {&muxer, &sink, &files}) {
+  for (const auto* element : {&fragments, &muxer, &sink, &files}) {
     if (!*element) return tl::unexpected(element->error());
   }
+  fragments_ = *fragments;
   files_ = *files;
   g_object_set(files_.Get(), "muxer", muxer->Get(), "sink", sink->Get(), nullptr);
   ConnectNaming();
   ListenToBus();
-  gst_bin_add(GST_BIN(pipeline_.Get()), files_.Get());
-  const auto link = [this](const GRef<GstElement>& queue, const char* pad_name) {
-    const GRef<GstPad> sink_pad = Adopt(gst_element_request_pad_simple(files_.Get(), pad_name));
-    const GRef<GstPad> source = gst::StaticPad(queue.Get(), "src");
+  gst_bin_add_many(GST_BIN(pipeline_.Get()), fragments_.Get(), files_.Get(), nullptr);
+  const auto link = [](const GRef<GstElement>& from, const GRef<GstElement>& to, const char* name) {
+    const GRef<GstPad> sink_pad = Adopt(gst_element_request_pad_simple(to.Get(), name));
+    const GRef<GstPad> source = gst::StaticPad(from.Get(), "src");
     return sink_pad && gst_pad_link(source.Get(), sink_pad.Get()) == GST_PAD_LINK_OK;
   };
-  const bool linked =
-      link(video_queue_, "video") && (!with_audio || link(audio_queue_, "audio_%u"));
+  const bool linked = link(fragments_, files_, "video") &&
+                      link(video_queue_, fragments_, "video_%u") &&
+                      (!with_audio || link(audio_queue_, fragments_, "audio_%u"));
   if (!linked) return ronin::Fail(ErrorKind::kInternal, "the tracks do not fit the MP4 muxer");
-  AddCutProbe();
+  AddProbes();
   gst_element_sync_state_with_parent(files_.Get());
+  gst_element_sync_state_with_parent(fragments_.Get());
   return {};
 }
 
@@ -235,11 +247,11 @@ void RecordingBranch::ConnectNaming() {
       G_CALLBACK(+[](GstElement*, guint, GstSample* sample, gpointer data) noexcept -> gchar* {
         auto& naming = *static_cast<Naming*>(data);
         GstBuffer* buffer = sample != nullptr ? gst_sample_get_buffer(sample) : nullptr;
-        uint64_t pts = buffer != nullptr ? GST_BUFFER_PTS(buffer) : GST_CLOCK_TIME_NONE;
         std::unique_lock lock(naming.state->mutex);
-        if (pts == GST_CLOCK_TIME_NONE) pts = naming.state->last_pts;
+        const uint64_t last_pts = naming.state->last_pts;
         lock.unlock();
-        const WallTime start = naming.facts->clock.ToWall(pts);
+        const auto utc = buffer != nullptr ? UtcOf(buffer) : std::nullopt;
+        const WallTime start = utc ? *utc : naming.facts->clock.ToWall(last_pts);
         naming.state->Named(start);
         auto path = naming.name_file(start);
         if (!path) {
@@ -257,40 +269,25 @@ void RecordingBranch::ConnectNaming() {
       GConnectFlags(0));
 }
 
-void RecordingBranch::AddCutProbe() {
-  struct Cutting {
-    std::shared_ptr<State> state;
-    std::shared_ptr<camera::StreamFacts> facts;
-    GRef<GstElement> files;
-    SegmentCutter cutter;
-    unsigned jumps;
-    bool had_caps = false;
-  };
-  auto cutting = std::make_shared<Cutting>(
-      Cutting{state_, facts_, files_, SegmentCutter(settings_.segment_duration), facts_->jumps});
+void RecordingBranch::AddProbes() {
+  count_probe_ = gst::PadProbe(gst::StaticPad(video_queue_.Get(), "src"), GST_PAD_PROBE_TYPE_BUFFER,
+                               [state = state_](GstPad*, GstPadProbeInfo* info) {
+                                 state->Count(GST_BUFFER_PTS(GST_PAD_PROBE_INFO_BUFFER(info)));
+                                 return GST_PAD_PROBE_OK;
+                               });
+  // A file may end only where a keyframe's fragment comes; splitmuxsink does not know which.
+  auto cutter = std::make_shared<SegmentCutter>(settings_.segment_duration);
   cut_probe_ = gst::PadProbe(
-      gst::StaticPad(video_queue_.Get(), "src"), kBuffersAndEvents,
-      [cutting](GstPad*, GstPadProbeInfo* info) {
-        const auto split = [&] { g_signal_emit_by_name(cutting->files.Get(), "split-after"); };
-        if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) == 0) {
-          const bool caps = GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_CAPS;
-          // A changed stream (size, parameter sets) needs a header, and so a file, of its own.
-          if (caps && std::exchange(cutting->had_caps, true)) split();
+      gst::StaticPad(fragments_.Get(), "src"), GST_PAD_PROBE_TYPE_BUFFER,
+      [cutter, files = files_](GstPad*, GstPadProbeInfo* info) {
+        GstBuffer* buffer = GST_PAD_PROBE_INFO_BUFFER(info);
+        if (GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_MARKER) == FALSE) {
           return GST_PAD_PROBE_OK;
         }
-        GstBuffer* buffer = GST_PAD_PROBE_INFO_BUFFER(info);
-        const uint64_t pts = GST_BUFFER_PTS(buffer);
-        if (IsKeyframe(buffer)) {
-          const bool full = cutting->cutter.Keyframe(cutting->facts->clock.ToWall(pts));
-          const bool jumped =
-              std::exchange(cutting->jumps, unsigned(cutting->facts->jumps)) != cutting->jumps;
-          if (full || jumped) split();
-        }
-        std::lock_guard lock(cutting->state->mutex);
-        if (cutting->state->frames++ > 0 && pts > cutting->state->last_pts) {
-          cutting->state->frame_ns = pts - cutting->state->last_pts;
-        }
-        cutting->state->last_pts = pts;
+        const auto utc = UtcOf(buffer);
+        const bool full = utc && cutter->Keyframe(*utc);
+        const bool jumped = GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_RESYNC) != FALSE;
+        if (full || jumped) g_signal_emit_by_name(files.Get(), "split-after");
         return GST_PAD_PROBE_OK;
       });
 }
@@ -331,6 +328,8 @@ void RecordingBranch::OnBusMessage(GstMessage* message) {
   if (location == nullptr) return;
   if (gst_structure_has_name(s, "ronin-file-opened")) {
     Opened(location);
+  } else if (gst_structure_has_name(s, "ronin-fragment")) {
+    Grew(s);
   } else if (gst_structure_has_name(s, "ronin-file-closed")) {
     if (open_file_) {
       open_file_->in_order = true;
@@ -355,6 +354,7 @@ void RecordingBranch::Opened(const std::string& path) {
   }
   ReportClosed();
   open_file_ = file;
+  first_time_.reset();
   callbacks_.on_opened(file);
 }
 
@@ -373,17 +373,16 @@ void RecordingBranch::ReportClosed() {
   callbacks_.on_closed(file);
 }
 
-void RecordingBranch::CheckAudio() {
-  const int64_t silent_us = facts_->last_video_us - facts_->last_audio_us;
-  if (audio_ended_ || silent_us < kAudioSilence.count()) return;
-  // splitmuxsink would wait for the audio for ever, and stop the video with it.
-  audio_ended_ = true;
-  audio_watch_.Cancel();
-  audio_branch_.Unlink();
-  SendEos(audio_queue_);
-  log::Warning("recording",
-               "the sound stopped; recording goes on without it until the camera "
-               "connects again");
+/// A fragment of the open file is on its way to the disk.
+void RecordingBranch::Grew(const GstStructure* fragment) {
+  if (!open_file_) return;
+  guint64 time = 0;
+  guint64 duration = 0;
+  gst_structure_get(fragment, "time", G_TYPE_UINT64, &time, "duration", G_TYPE_UINT64, &duration,
+                    nullptr);
+  if (!first_time_) first_time_ = time;
+  const auto length = int64_t(time + duration - *first_time_);
+  open_file_->end = open_file_->start + Micros(length * 1'000'000 / kVideoTimescale);
 }
 
 void RecordingBranch::Fail(Error error) {
@@ -396,9 +395,9 @@ void RecordingBranch::Finish(std::function<void()> done) {
   finished_ = std::move(done);
   const bool begun = bool(files_);
   if (!begun && !failed_ && facts_->last_video_us != 0) {
-    Begin(settings_.audio && facts_->last_audio_us != 0);
+    Begin(settings_.audio && facts_->audio_offered);
   }
-  audio_watch_.Cancel();
+  start_watch_.Cancel();
   video_branch_.Unlink();
   audio_branch_.Unlink();
   if (!files_ || failed_ || drained_) {
@@ -407,7 +406,7 @@ void RecordingBranch::Finish(std::function<void()> done) {
   }
   deadline_ = Source::After(kFinishLimit, [this] { Finished(); });
   SendEos(video_queue_);
-  if (audio_queue_ && !audio_ended_) SendEos(audio_queue_);
+  if (audio_queue_) SendEos(audio_queue_);
 }
 
 void RecordingBranch::Finished() {
@@ -445,9 +444,10 @@ void RecordingBranch::RemoveElements() {
   }
   video_branch_.Unlink();
   audio_branch_.Unlink();
+  count_probe_.Remove();
   cut_probe_.Remove();
   // The sink first: a queue cannot stop while its thread waits in splitmuxsink.
-  for (GRef<GstElement>* element : {&files_, &video_queue_, &audio_queue_}) {
+  for (GRef<GstElement>* element : {&files_, &fragments_, &video_queue_, &audio_queue_}) {
     if (!*element) continue;
     gst_bin_remove(GST_BIN(pipeline_.Get()), element->Get());
     reaper_.Retire(std::move(*element));

@@ -24,21 +24,22 @@ namespace ronin::recording {
 struct FileEvent {
   std::string path;
   WallTime start{};         ///< UTC of its first frame
-  WallTime end{};           ///< of a closed file: UTC of the end of its last frame
+  WallTime end{};           ///< UTC of the end of its last frame so far
   uint64_t size_bytes = 0;  ///< of a closed file
   bool in_order = false;    ///< closed; else it failed, and only reading it tells what is in it
 };
 
-/// From the tees of one connection to files: a queue for each track, splitmuxsink with mp4mux
-/// making fragments and roninfilesink appending them. Its queues take media from the first frame
-/// on, and hold it while it is not yet clear whether audio comes. Thread: main; probes and the
-/// naming of files run on streaming threads and share `State`.
+/// From the tees of one connection to files: a queue for each track, ronincmafmux making fragments,
+/// splitmuxsink switching files between them and roninfilesink appending them. Its queues take
+/// media from the first frame on, and hold it until it is clear whether the camera offers audio.
+/// Thread: main; probes and the naming of files run on streaming threads and share `State`.
 class RecordingBranch {
  public:
   struct Settings {
     std::chrono::seconds segment_duration{900};
-    std::chrono::milliseconds fragment{250};
+    std::chrono::milliseconds fragment{200};
     bool audio = true;
+    std::string camera_uuid;  ///< for the files' headers
   };
   /// Called on main, never from inside a call to the branch.
   struct Callbacks {
@@ -67,15 +68,15 @@ class RecordingBranch {
 
  private:
   struct State;
-  void WatchForAudio();
+  void WatchForVideo();
   void Begin(bool with_audio);
   Status MakeFiles(bool with_audio);
   void ConnectNaming();
-  void AddCutProbe();
+  void AddProbes();
   void ListenToBus();
-  void CheckAudio();
   void OnBusMessage(GstMessage* message);
   void Opened(const std::string& path);
+  void Grew(const GstStructure* fragment);
   void ReportClosed();
   void Fail(Error error);
   void Finished();
@@ -94,23 +95,24 @@ class RecordingBranch {
 
   GRef<GstElement> video_queue_;
   GRef<GstElement> audio_queue_;
-  GRef<GstElement> files_;  // splitmuxsink
+  GRef<GstElement> fragments_;  // ronincmafmux
+  GRef<GstElement> files_;      // splitmuxsink
   gst::TeeBranch video_branch_;
   gst::TeeBranch audio_branch_;
   gst::PadProbe video_block_;
   gst::PadProbe audio_block_;
+  gst::PadProbe count_probe_;
   gst::PadProbe cut_probe_;
   gulong bus_handler_ = 0;
   GRef<GstBus> bus_;
 
   std::optional<FileEvent> open_file_;
   std::optional<FileEvent> closing_file_;  // closed; its end is known once the next one has a name
-  bool audio_ended_ = false;
+  std::optional<uint64_t> first_time_;     // of the open file's first fragment, in its own time
   bool failed_ = false;
   bool drained_ = false;  // all is written, and the last file closed
   std::function<void()> finished_;
-  MonoTime first_video_{};
-  Source audio_watch_;
+  Source start_watch_;
   Source deadline_;
   Mailbox mailbox_;
 };

@@ -161,9 +161,9 @@ Result<std::vector<RecordedFrame>> ReadFrameNumbers(const std::filesystem::path&
   if (!name) return Fail(name.error());
   const bool h265 = Trim(*name) == "hevc";
   const CodecFacts& codec = h265 ? kH265 : kH264;
-  const auto stream =
-      RunSilently({"ffmpeg", "-v", "warning", "-nostdin", "-i", path.c_str(), "-map", "0:v:0", "-c",
-                   "copy", "-bsf:v", codec.filter, "-f", codec.format, "pipe:1"});
+  const auto stream = RunSilently({"ffmpeg", "-v", "warning", "-nostdin", "-copytb", "1", "-i",
+                                   path.c_str(), "-map", "0:v:0", "-c", "copy", "-bsf:v",
+                                   codec.filter, "-f", codec.format, "pipe:1"});
   if (!stream) return Fail(stream.error());
   const auto packets = ReadPackets(path);
   if (!packets) return Fail(packets.error());

@@ -16,7 +16,7 @@ TEST(LaunchLine, CutsFilesAndFragmentsAsTheSettingsSay) {
   const std::string line =
       LaunchLine({.url = "rtsp://192.0.2.1/s"}, "H264", "", 60s, 200ms, "clip-%03d.mp4");
 
-  EXPECT_TRUE(Contains(line, "muxer='mp4mux fragment-duration=200'")) << line;
+  EXPECT_TRUE(Contains(line, "ronincmafmux name=fragments fragment-duration=200000000")) << line;
   EXPECT_TRUE(Contains(line, "max-size-time=60000000000 ")) << line;
   EXPECT_FALSE(Contains(line, "media=audio")) << line;
 }

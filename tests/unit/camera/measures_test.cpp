@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include "camera/back_off.h"
-#include "camera/clock_map.h"
 #include "camera/stream_meter.h"
 
 namespace ronin::camera {
@@ -11,26 +10,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr uint64_t kMs = 1'000'000;
-
-TEST(ClockMap, TheFrameWithTheLeastDelayWins) {
-  ClockMap map;
-
-  map.Observe(0, FromMicros(1'000'500'000));
-  map.Observe(1000 * kMs, FromMicros(1'001'100'000));
-  map.Observe(1500 * kMs, FromMicros(1'001'900'000));
-
-  EXPECT_EQ(ToMicros(map.ToWall(0)), 1'000'100'000);
-  EXPECT_EQ(ToMicros(map.ToWall(5000 * kMs)), 1'005'100'000);
-}
-
-TEST(ClockMap, StaysAsItIsAfterTwoSeconds) {
-  ClockMap map;
-  map.Observe(0, FromMicros(1'000'500'000));
-
-  map.Observe(2001 * kMs, FromMicros(1'001'000'000));
-
-  EXPECT_EQ(ToMicros(map.ToWall(0)), 1'000'500'000);
-}
 
 TEST(StreamMeter, MeasuresAWindow) {
   StreamMeter meter;

@@ -30,44 +30,85 @@ TEST(TimestampGuard, LeavesReorderedFramesAlone) {
   EXPECT_FALSE(fixed.jumped);
 }
 
-TEST(TimestampGuard, GoesOnByArrivalWhenTheCameraJumpsBack) {
+/// Frames of 40 ms that come in time, with the camera's time moved by `jump` from the first on.
+void ExpectANewTimeLine(int64_t jump) {
   TimestampGuard guard;
   guard.Fix(kStart, 0);
 
-  const auto first = guard.Fix(0, 40 * kNsPerMs);
-  const auto second = guard.Fix(40 * kNsPerMs, 80 * kNsPerMs);
+  for (uint64_t i = 1; i <= 5; ++i) {
+    const auto fixed =
+        guard.Fix(uint64_t(int64_t(kStart + i * 40 * kNsPerMs) + jump), i * 40 * kNsPerMs);
+    EXPECT_EQ(fixed.pts_ns, kStart + i * 40 * kNsPerMs);
+    EXPECT_EQ(fixed.jumped, i == 3) << i;
+  }
+}
 
-  EXPECT_TRUE(first.jumped);
-  EXPECT_EQ(first.pts_ns, kStart + 40 * kNsPerMs);
-  EXPECT_FALSE(second.jumped);
-  EXPECT_EQ(second.pts_ns, kStart + 80 * kNsPerMs);
+TEST(TimestampGuard, GoesOnByArrivalWhenTheCameraJumpsBack) {
+  ExpectANewTimeLine(-int64_t(60 * kSecond));
 }
 
 TEST(TimestampGuard, GoesOnByArrivalWhenTheCameraJumpsForward) {
-  TimestampGuard guard;
-  guard.Fix(kStart, 0);
-
-  const auto first = guard.Fix(kStart + 3600 * kSecond, 40 * kNsPerMs);
-  const auto second = guard.Fix(kStart + 3600 * kSecond + 40 * kNsPerMs, 80 * kNsPerMs);
-
-  EXPECT_TRUE(first.jumped);
-  EXPECT_EQ(first.pts_ns, kStart + 40 * kNsPerMs);
-  EXPECT_FALSE(second.jumped);
-  EXPECT_EQ(second.pts_ns, kStart + 80 * kNsPerMs);
+  ExpectANewTimeLine(3600 * int64_t(kSecond));
 }
 
 TEST(TimestampGuard, ASingleOutlierLeavesNoTrace) {
   TimestampGuard guard;
   guard.Fix(kStart, 0);
 
-  const auto outlier = guard.Fix(kStart + 3600 * kSecond, 40 * kNsPerMs);
-  const auto after = guard.Fix(kStart + 80 * kNsPerMs, 80 * kNsPerMs);
-  const auto later = guard.Fix(kStart + 120 * kNsPerMs, 120 * kNsPerMs);
+  for (uint64_t i = 1; i <= 20; ++i) {
+    const uint64_t said = kStart + i * 40 * kNsPerMs + (i % 5 == 0 ? 3600 * kSecond : 0);
+    const auto fixed = guard.Fix(said, i * 40 * kNsPerMs);
+    EXPECT_EQ(fixed.pts_ns, kStart + i * 40 * kNsPerMs);
+    EXPECT_FALSE(fixed.jumped);
+  }
+}
 
-  EXPECT_EQ(outlier.pts_ns, kStart + 40 * kNsPerMs);
-  EXPECT_EQ(after.pts_ns, kStart + 80 * kNsPerMs);
-  EXPECT_EQ(later.pts_ns, kStart + 120 * kNsPerMs);
-  EXPECT_FALSE(later.jumped);
+TEST(TimestampGuard, AClockThatStandsStillIsReplacedByTheArrival) {
+  TimestampGuard guard;
+  uint64_t newest = 0;
+  int jumps = 0;
+
+  for (uint64_t i = 0; i < 500; ++i) {
+    const auto fixed = guard.Fix(kStart, i * 40 * kNsPerMs);
+    newest = fixed.pts_ns;
+    if (fixed.jumped) ++jumps;
+  }
+
+  // 20 s went by: the last of them can be missing until it is clear that the clock stands.
+  EXPECT_GT(newest, kStart + 14 * kSecond);
+  EXPECT_GT(jumps, 0);
+  EXPECT_LE(jumps, 4);
+}
+
+TEST(TimestampGuard, AClockThatRunsTwiceAsFastIsKeptNearTheTimeThatPasses) {
+  TimestampGuard guard;
+
+  for (uint64_t i = 0; i < 5000; ++i) {
+    const auto fixed = guard.Fix(kStart + i * 80 * kNsPerMs, i * 40 * kNsPerMs);
+    EXPECT_LE(fixed.pts_ns, kStart + i * 40 * kNsPerMs + 7 * kSecond) << i;
+  }
+}
+
+TEST(TimestampGuard, AConnectionThatBeginsWithOldFramesHasNoJump) {
+  TimestampGuard guard;
+
+  for (uint64_t i = 0; i < 500; ++i) {
+    const uint64_t arrival =
+        i < 100 ? i * 4 * kNsPerMs : 400 * kNsPerMs + (i - 100) * 40 * kNsPerMs;
+    const auto fixed = guard.Fix(kStart + i * 40 * kNsPerMs, arrival);
+    EXPECT_EQ(fixed.pts_ns, kStart + i * 40 * kNsPerMs);
+    EXPECT_FALSE(fixed.jumped);
+  }
+}
+
+TEST(TimestampGuard, ADriftingClockIsNoJumpEvenAfterDays) {
+  TimestampGuard guard;
+
+  // 500 ppm slow, one frame a second, three days: 130 s behind at the end.
+  for (uint64_t i = 0; i < 3 * 86400; ++i) {
+    const auto fixed = guard.Fix(kStart + i * (kSecond - 500'000), i * kSecond);
+    ASSERT_FALSE(fixed.jumped) << i;
+  }
 }
 
 TEST(TimestampGuard, APauseOfTheNetworkIsNoJump) {
