@@ -5,10 +5,14 @@
 #include "gstronincmafmux.h"
 #include "gstroninfilesink.h"
 #include "gstroninfragmux.h"
+#include "gstroningopqueue.h"
 
 static gboolean plugin_init(GstPlugin* plugin) {
-  return GST_ELEMENT_REGISTER(ronincmafmux, plugin) && GST_ELEMENT_REGISTER(roninfragmux, plugin) &&
-         GST_ELEMENT_REGISTER(roninfilesink, plugin);
+  gboolean ok = GST_ELEMENT_REGISTER(ronincmafmux, plugin);
+  ok &= GST_ELEMENT_REGISTER(roninfragmux, plugin);
+  ok &= GST_ELEMENT_REGISTER(roninfilesink, plugin);
+  ok &= GST_ELEMENT_REGISTER(roningopqueue, plugin);
+  return ok;
 }
 
 GST_PLUGIN_DEFINE(GST_VERSION_MAJOR, GST_VERSION_MINOR, ronin, "Elements of the RoninNVR recorder",

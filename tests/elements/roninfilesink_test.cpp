@@ -8,18 +8,19 @@
 #include <memory>
 #include <string>
 
-#include <gio/gio.h>
 #include <gst/check/gstharness.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "base/g_ref.h"
+#include "support/shell.h"
 #include "support/temp_dir.h"
 
 namespace ronin {
 namespace {
 
+using testing::Shell;
 using testing::TempDir;
 
 std::string Box(const std::string& type, const std::string& body) {
@@ -360,20 +361,6 @@ TEST_F(RoninFileSink, WorksAgainAfterAnErrorAndReady) {
 
   EXPECT_EQ(Content(second), whole_);
   EXPECT_EQ(TakeError(second), 0);
-}
-
-/// What a shell line writes to standard output and standard error; the status must be 0.
-std::string Shell(const std::string& line) {
-  const char* const words[] = {"sh", "-c", line.c_str(), nullptr};
-  GCharPtr out;
-  GCharPtr err;
-  GErrorPtr error;
-  gint status = -1;
-  g_spawn_sync(nullptr, const_cast<gchar**>(words), nullptr, G_SPAWN_SEARCH_PATH, nullptr, nullptr,
-               Out(out), Out(err), &status, Out(error));
-  const std::string text = std::string(out ? out.get() : "") + (err ? err.get() : "");
-  EXPECT_EQ(status, 0) << line << '\n' << text;
-  return text;
 }
 
 /// The indented line of plugins/README.md that begins with "gst-launch-1.0".
