@@ -335,6 +335,78 @@ describe('Recordings', () => {
     expect(address()).toBe(`${day}&rec=6`);
   });
 
+  it('plays the last seconds of a file that was closed at its tail, and what came after', async () => {
+    const growing = at(5, '11:45:00', '12:00:00', {
+      end: null,
+      duration_s: null,
+      state: 'recording',
+    });
+    const { socket, address, user } = await open([growing], `${day}&rec=5`);
+    const loads = vi.spyOn(HTMLMediaElement.prototype, 'load');
+    await screen.findByRole('slider');
+    act(() => load());
+    const tell = (recording: Recording): void =>
+      socket((given) => given.receive({ type: 'recording', at: '2026-11-23T12:00:00Z', recording }));
+    tell(at(5, '11:45:00', '12:00:00'));
+    tell({ ...growing, id: 6, start: '2026-11-23T12:00:00Z' });
+    end(898);
+    expect(loads).toHaveBeenCalledOnce();
+    act(() => load());
+    expect(video().currentTime).toBe(898);
+    end(899.9);
+    expect(address()).toBe(`${day}&rec=6`);
+
+    // At the end of that one the viewer waits until it is closed: Play does not begin it again.
+    act(() => load());
+    vi.setSystemTime(Date.parse('2026-11-23T12:00:02Z'));
+    end(1);
+    expect(screen.getByText('That was the newest recorded picture.')).toBeTruthy();
+    tell({
+      ...growing,
+      id: 6,
+      start: '2026-11-23T12:00:00Z',
+      end: '2026-11-23T12:00:01.100Z',
+      duration_s: 1.1,
+      state: 'complete',
+    });
+    tell({ ...growing, id: 7, start: '2026-11-23T12:00:01.100Z' });
+    await user.click(screen.getByRole('button', { name: 'Play' }));
+    expect(address()).toBe(`${day}&rec=7`);
+  });
+
+  it('stays paused when the end of what is known is looked at while paused', async () => {
+    const growing = at(5, '11:45:00', '12:00:00', {
+      end: null,
+      duration_s: null,
+      state: 'recording',
+    });
+    await open([growing], `${day}&rec=5`);
+    await screen.findByRole('slider');
+    act(() => load());
+    fireEvent.pause(video());
+    end(600);
+    act(() => load());
+    expect(video().currentTime).toBe(600);
+    expect(screen.getByRole('button', { name: 'Play' })).toBeTruthy();
+  });
+
+  it('does not begin again from the start when loading anew brought nothing more', async () => {
+    const stuck = at(5, '11:55:00', '12:00:00', {
+      end: null,
+      duration_s: null,
+      state: 'recording',
+    });
+    await open([stuck], `${day}&rec=5`);
+    await screen.findByRole('slider');
+    Object.defineProperty(video(), 'duration', { configurable: true, value: 200 });
+    act(() => load());
+    end(200);
+    const plays = vi.spyOn(HTMLMediaElement.prototype, 'play');
+    act(() => load());
+    expect(plays).not.toHaveBeenCalled();
+    expect(screen.getByText('That was the newest recorded picture.')).toBeTruthy();
+  });
+
   it('ends when a growing file does not grow, instead of asking for ever', async () => {
     const stuck = at(5, '11:55:00', '12:00:00', {
       end: null,
@@ -372,6 +444,7 @@ describe('Recordings', () => {
     video().currentTime = 0;
     fireEvent.timeUpdate(video());
     expect(slider.value).toBe('520');
+    Object.defineProperty(video(), 'duration', { configurable: true, value: 598 });
     act(() => load());
     expect(video().currentTime).toBe(520);
   });

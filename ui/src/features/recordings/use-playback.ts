@@ -55,6 +55,9 @@ const paused: PlaybackState = { kind: 'paused' };
 const loading: PlaybackState = { kind: 'loading' };
 // The recorder writes to the file every second or two; less than this is not worth a new request.
 const growthS = 3;
+// A file that was closed meanwhile is known to the frame, and nothing else will bring its last pictures.
+const restS = 0.5;
+const lastFrameS = 0.05;
 
 function unlessFailed(state: PlaybackState): (before: PlaybackState) => PlaybackState {
   return (before) => (before.kind === 'failed' ? before : state);
@@ -76,6 +79,8 @@ export function usePlayback({
   const resume = useRef<Resume>(null);
   /** How far the file reached when its end was last met, so that one that is stuck is not asked for ever. */
   const lastEnd = useRef({ id, seconds: 0 });
+  /** What the browser has of it was read while it grew, so the file may hold more. */
+  const isPartial = useRef(false);
 
   const [openId, setOpenId] = useState(id);
   if (openId !== id) {
@@ -98,7 +103,9 @@ export function usePlayback({
     const end = video.current?.duration ?? Number.NaN;
     return Number.isFinite(end) ? end : Number.POSITIVE_INFINITY;
   };
-  const hasMoreAfter = (seconds: number): boolean => durationS - seconds > growthS;
+  const isGrowing = recording.state === 'recording';
+  const hasMoreAfter = (seconds: number): boolean =>
+    durationS - seconds > (isPartial.current && !isGrowing ? restS : growthS);
 
   const loadAnew = (seconds: number, plays: boolean): void => {
     const isUnderWay = state.kind === 'loading';
@@ -138,12 +145,20 @@ export function usePlayback({
       video.current?.pause();
     } else if (state.kind === 'failed') {
       if (state.canRetry) retry();
-    } else if (state.kind === 'ended' && hasMoreAfter(here())) {
+    } else if (state.kind === 'ended' && (isGrowing || hasMoreAfter(here()))) {
       loadAnew(here(), true);
+    } else if (state.kind === 'ended' && isPartial.current) {
+      // It was closed while the viewer waited at its end: on to what came after it.
+      isPartial.current = false;
+      onEnded();
     } else {
       if (state.kind === 'ended') seek(0);
       play();
     }
+  };
+  const finish = (): void => {
+    setState({ kind: 'ended' });
+    onEnded();
   };
 
   const fail = (code: number | null): void => {
@@ -174,9 +189,12 @@ export function usePlayback({
         }
         const { seconds, plays } = pending() ?? { seconds: startAt, plays: true };
         resume.current = null;
+        isPartial.current = isGrowing;
         element.playbackRate = speed;
-        if (seconds > 0) element.currentTime = seconds;
-        if (plays) play();
+        if (seconds > 0) element.currentTime = Math.min(seconds, Math.max(0, loadedEnd() - lastFrameS));
+        // Playing from the very end would begin at the start.
+        if (plays && seconds >= loadedEnd() - lastFrameS) finish();
+        else if (plays) play();
         else setState(paused);
       },
       onTimeUpdate: ({ currentTarget }) => {
@@ -193,11 +211,11 @@ export function usePlayback({
         const before = lastEnd.current.id === id ? lastEnd.current.seconds : 0;
         lastEnd.current = { id, seconds: end };
         if (hasMoreAfter(end) && end > before + 0.5) {
-          loadAnew(end, true);
+          // The end is also met by moving there while paused.
+          loadAnew(end, state.kind !== 'paused');
           return;
         }
-        setState({ kind: 'ended' });
-        onEnded();
+        finish();
       },
       onError: ({ currentTarget }) => fail(currentTarget.error?.code ?? 4),
     },
