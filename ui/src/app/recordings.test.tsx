@@ -523,6 +523,16 @@ describe('Recordings', () => {
     expect(await list()).toHaveLength(5);
   });
 
+  it.each(['2026-02-31', '9999-12-31', '0000-01-01', 'x'])(
+    'shows today for an address with the day %s',
+    async (impossible) => {
+      const { user } = await open([], `/recordings?camera=1&day=${impossible}`);
+      expect(screen.getByRole('heading', { name: 'Monday 23 November 2026' })).toBeTruthy();
+      await user.click(screen.getByRole('button', { name: 'Previous day' }));
+      expect(screen.getByRole('heading', { name: 'Sunday 22 November 2026' })).toBeTruthy();
+    },
+  );
+
   it('shows another camera, and says so, when the address names none that exists', async () => {
     await open(morning, '/recordings?camera=77&day=2026-11-23');
     expect(await screen.findByText(/does not exist; this is Front door/)).toBeTruthy();

@@ -127,8 +127,12 @@ function utcMidnight(day: string): number {
   return Date.parse(`${day}T00:00:00Z`);
 }
 
+/** Before this day there is nothing to be asked for; after the latest, arithmetic would leave four digits. */
+export const earliestDay = '1970-01-02';
+const latestDay = '9999-12-30';
+
 export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || text < earliestDay || text > latestDay) return false;
   const ms = utcMidnight(text);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }
