@@ -94,15 +94,19 @@ function withZoneIfRepeated(text: string, ms: number, zone: string): string {
   return isRepeatedTime(ms, zone) ? `${text} ${zoneLabel(ms, zone)}` : text;
 }
 
-/** "02:14:05"; in the hour that summer time repeats, "02:14:05 CEST". */
-export function formatClock(ms: number, zone: string): string {
-  const text = formatter(zone, {
+/** "02:14:05", for a place that shows the zone beside it. */
+export function formatClockOnly(ms: number, zone: string): string {
+  return formatter(zone, {
     hourCycle: 'h23',
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
   }).format(ms);
-  return withZoneIfRepeated(text, ms, zone);
+}
+
+/** "02:14:05"; in the hour that summer time repeats, "02:14:05 CEST". */
+export function formatClock(ms: number, zone: string): string {
+  return withZoneIfRepeated(formatClockOnly(ms, zone), ms, zone);
 }
 
 /** "02:14"; in the hour that summer time repeats, "02:14 CEST". */

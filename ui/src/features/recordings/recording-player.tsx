@@ -14,7 +14,8 @@ import { Icon } from '../../components/icon';
 import { IconButton } from '../../components/icon-button';
 import { ProgressLine } from '../../components/progress-line';
 import { useFullscreen } from '../../components/use-fullscreen';
-import { fileStamp, formatClock, formatDuration, zoneLabel } from '../../lib/time';
+import { ZonedClock } from '../../components/zoned-clock';
+import { fileStamp, formatClock, formatDuration } from '../../lib/time';
 import styles from './recording-player.module.css';
 import { spanOf } from './rows';
 import { usePlayback } from './use-playback';
@@ -105,7 +106,8 @@ export function RecordingPlayer({
     action();
   };
 
-  const clock = formatClock(span.start + shownS * 1000, zone);
+  const shownMs = span.start + shownS * 1000;
+  const clock = formatClock(shownMs, zone);
   const url = recordingStreamUrl(recording.id);
   return (
     // The keys work on whatever has the focus inside; each has a button or field that does the same.
@@ -164,7 +166,7 @@ export function RecordingPlayer({
           <IconButton icon="back" label="10 seconds back" onClick={() => jump(-jumpS)} />
           <IconButton icon="forward" label="10 seconds forward" onClick={() => jump(jumpS)} />
           <p className={styles.clock}>
-            <strong>{clock}</strong> <span>{zoneLabel(span.start, zone)}</span>
+            <ZonedClock ms={shownMs} zone={zone} />
           </p>
           <span className={styles.space} />
           <label className={styles.speed}>
