@@ -74,6 +74,30 @@ async function assertAccessible(page, what) {
   assert.deepEqual(violations, [], `${what}: ${JSON.stringify(violations)}`);
 }
 
+/** Nothing is cut, wrapped or covered in the header, and no page scrolls sideways. */
+async function assertFits(page, what) {
+  const faults = await page.evaluate(() => {
+    const found = [];
+    const root = document.scrollingElement;
+    const main = document.querySelector('main');
+    for (const one of [root, main]) {
+      if (one.scrollWidth > one.clientWidth) found.push(`${one.tagName} scrolls sideways`);
+    }
+    const header = document.querySelector('header');
+    let edge = 0;
+    for (const part of header.children) {
+      const { left, right, height } = part.getBoundingClientRect();
+      if (height === 0 || getComputedStyle(part).position === 'fixed') continue;
+      if (left < edge || right > root.clientWidth) found.push(`${part.textContent}: overlaps or is cut`);
+      if (part.scrollWidth > part.clientWidth) found.push(`${part.textContent}: has no room`);
+      if (height > header.clientHeight) found.push(`${part.textContent}: is too high`);
+      edge = right;
+    }
+    return found;
+  });
+  assert.deepEqual(faults, [], what);
+}
+
 test('every tile of the live page moves', async (t) => {
   const started = Date.now();
   const { page, complaints } = await openPage('/live');
@@ -126,6 +150,7 @@ for (const size of sizes) {
       else await page.getByRole('list').getByRole('button').first().waitFor();
       await page.screenshot({ path: path.join(screenshots, `${name}-${size.width}.png`) });
       await assertAccessible(page, `${name} at ${size.width}`);
+      await assertFits(page, `${name} at ${size.width}`);
       await page.close();
       assert.deepEqual(complaints, []);
     }
