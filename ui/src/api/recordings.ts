@@ -3,6 +3,7 @@ import { queryOptions, type QueryClient } from '@tanstack/react-query';
 
 import { parseInstant, toRfc3339, type Span } from '../lib/time';
 import { getJson, type FetchResult } from './http';
+import { Meanwhile } from './meanwhile';
 import { parsePage, parseRecording } from './parse';
 import { unwrap } from './result';
 import type { Recording } from './types';
@@ -48,11 +49,26 @@ function recordingsKey(cameraId: number, span: Span): RecordingsKey {
   return [keyRoot, cameraId, span.start, span.end];
 }
 
+const meanwhile = new Meanwhile<Recording>();
+
+function belongs(recording: Recording, cameraId: number, span: Span): boolean {
+  if (recording.stream !== 'main' || recording.camera_id !== cameraId) return false;
+  const start = parseInstant(recording.start) ?? 0;
+  const end = recording.end === null ? null : parseInstant(recording.end);
+  return start < span.end && (end === null || end > span.start);
+}
+
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is a brand
 export function recordingsQuery(cameraId: number, span: Span) {
   return queryOptions({
     queryKey: recordingsKey(cameraId, span),
-    queryFn: async ({ signal }) => unwrap(await fetchRecordings(cameraId, span, signal)),
+    queryFn: async ({ signal, client }) => {
+      const asked = fetchRecordings(cameraId, span, signal);
+      const { answer, changes } = await meanwhile.during(client, asked);
+      return changes
+        .filter((changed) => belongs(changed, cameraId, span))
+        .reduce(withRecording, unwrap(answer));
+    },
     // The events socket tells of files opened and closed; deleted ones are noticed after a minute.
     staleTime: 60_000,
   });
@@ -67,15 +83,12 @@ export function withRecording(recordings: readonly Recording[], changed: Recordi
   return others;
 }
 
-/** Puts a recording from the events socket into every list it belongs to. */
+/** Puts a recording from the events socket into every list it belongs to, also one on its way. */
 export function patchRecordings(client: QueryClient, changed: Recording): void {
-  if (changed.stream !== 'main') return;
-  const start = parseInstant(changed.start) ?? 0;
-  const end = changed.end === null ? null : parseInstant(changed.end);
+  meanwhile.note(client, changed);
   for (const [key, recordings] of client.getQueriesData<Recording[]>({ queryKey: [keyRoot] })) {
-    const [, cameraId, from, to] = key as RecordingsKey;
-    const overlaps = start < to && (end === null || end > from);
-    if (recordings === undefined || cameraId !== changed.camera_id || !overlaps) continue;
+    const [, cameraId, start, end] = key as RecordingsKey;
+    if (recordings === undefined || !belongs(changed, cameraId, { start, end })) continue;
     client.setQueryData(key, withRecording(recordings, changed));
   }
 }

@@ -10,10 +10,10 @@ import {
 } from 'react';
 
 import { browserZone, parseInstant } from '../lib/time';
-import { camerasQuery } from './cameras';
+import { patchCameras } from './cameras';
 import { EventsClient, eventsUrl, type ConnectionStatus } from './events-client';
 import { patchRecordings, refreshRecordings } from './recordings';
-import type { Camera, EventMessage } from './types';
+import type { EventMessage } from './types';
 
 /** What the whole site shares: the connection, the zone of its clock, and that clock. */
 export type Site = {
@@ -76,24 +76,15 @@ export class SiteStore {
 
   #onMessage(message: EventMessage): void {
     this.#setClock(message.at);
-    const { queryKey } = camerasQuery();
     switch (message.type) {
-      case 'state': {
-        const isFirst = this.#site.zone === null;
-        this.#client.setQueryData(queryKey, message.cameras);
+      case 'state':
+        patchCameras(this.#client, message);
         this.#update({ zone: message.time_zone, version: message.version });
-        if (!isFirst) void refreshRecordings(this.#client);
+        void refreshRecordings(this.#client);
         break;
-      }
       case 'camera':
-        this.#client.setQueryData(queryKey, (cameras: Camera[] | undefined) =>
-          cameras === undefined ? undefined : withCamera(cameras, message.camera),
-        );
-        break;
       case 'camera_removed':
-        this.#client.setQueryData(queryKey, (cameras: Camera[] | undefined) =>
-          cameras?.filter((camera) => camera.id !== message.camera_id),
-        );
+        patchCameras(this.#client, message);
         break;
       case 'recording':
         patchRecordings(this.#client, message.recording);
@@ -110,13 +101,6 @@ export class SiteStore {
     // The way here takes a few milliseconds; following those would make the clock jitter.
     if (Math.abs(offset - this.#clockOffsetMs) > clockToleranceMs) this.#clockOffsetMs = offset;
   }
-}
-
-function withCamera(cameras: readonly Camera[], changed: Camera): Camera[] {
-  const known = cameras.some((camera) => camera.id === changed.id);
-  return known
-    ? cameras.map((camera) => (camera.id === changed.id ? changed : camera))
-    : [...cameras, changed];
 }
 
 const SiteContext = createContext<SiteStore | null>(null);
