@@ -3,6 +3,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router';
 
 import { ErrorBoundary } from '../components/error-boundary';
+import { focusMain } from '../components/use-focus-rescue';
 import { Icon, type IconName } from '../components/icon';
 import { AlarmBadge } from './alarm-badge';
 import { ConnectionBanner } from './connection-banner';
@@ -25,6 +26,14 @@ export function Layout(): ReactNode {
   useEffect(() => {
     if (main.current !== null) main.current.scrollTop = 0;
   }, [section]);
+
+  // What had the focus may have gone with the page before.
+  const shownPath = useRef(pathname);
+  useEffect(() => {
+    if (shownPath.current === pathname) return;
+    shownPath.current = pathname;
+    if (document.activeElement === document.body) focusMain();
+  }, [pathname]);
 
   return (
     <div className={styles.layout}>
@@ -52,7 +61,7 @@ export function Layout(): ReactNode {
             <PageFailure
               onRetry={() => {
                 // The button is about to go; the focus must not go with it.
-                main.current?.focus();
+                focusMain();
                 retry();
               }}
             />

@@ -13,6 +13,7 @@ import type { Recording } from '../../api/types';
 import { Icon } from '../../components/icon';
 import { IconButton } from '../../components/icon-button';
 import { ProgressLine } from '../../components/progress-line';
+import { useFocusRescue } from '../../components/use-focus-rescue';
 import { useFullscreen } from '../../components/use-fullscreen';
 import { ZonedClock } from '../../components/zoned-clock';
 import { fileStamp, formatClock, formatDuration } from '../../lib/time';
@@ -53,6 +54,7 @@ export function RecordingPlayer({
   playButton,
 }: RecordingPlayerProps): ReactNode {
   const box = useRef<HTMLElement>(null);
+  useFocusRescue(box);
   const [isMuted, setIsMuted] = useState(true);
   const { isFullscreen, isAvailable, toggle: toggleFullscreen } = useFullscreen(box);
 
@@ -147,7 +149,8 @@ export function RecordingPlayer({
           max={Math.max(1, Math.ceil(durationS))}
           step={0.1}
           value={shownS}
-          disabled={isHopeless}
+          // Not `disabled`, which would cost it the focus.
+          aria-disabled={isHopeless}
           aria-label="Position in the recording"
           aria-valuetext={`${clock}, ${formatDuration(shownS)} of ${formatDuration(durationS)}`}
           style={{ '--played': String(durationS > 0 ? shownS / durationS : 0) } as object}

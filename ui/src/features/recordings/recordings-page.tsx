@@ -93,8 +93,9 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
     setParams({ camera: String(recording.camera_id), day: itsDay, rec: String(recording.id) });
   };
   const choose = (recording: Recording): void => {
-    // The keys of the player work from there.
-    wantsFocus.current = true;
+    // The keys of the player work from there. It is not there yet, unless it plays this one already.
+    if (recording.id === selected?.id) playButton.current?.focus({ preventScroll: true });
+    else wantsFocus.current = true;
     open(recording);
   };
   const { end, onEnded } = useFollowing(selected, data ?? [], clock, (recording) =>
@@ -160,7 +161,8 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
           <NotLoaded what="recordings" error={error} onRetry={() => void refetch()} />
         )}
         {data?.length === 0 && (
-          <Note icon="recordings" title="No recording on this day">
+          // By its day: on one that is empty, too, the button may be gone.
+          <Note key={day} icon="recordings" title="No recording on this day">
             {day !== today && (
               <button type="button" className="button" onClick={() => show({ day: today })}>
                 Go to today

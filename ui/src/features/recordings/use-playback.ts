@@ -123,6 +123,7 @@ export function usePlayback({
     });
   };
   const seek = (seconds: number): void => {
+    if (state.kind === 'failed' && !state.canRetry) return;
     const target = Math.min(Math.max(0, seconds), Math.max(0, durationS - 0.1));
     if (state.kind === 'failed' || state.kind === 'loading') {
       loadAnew(target, pending()?.plays ?? true);
