@@ -9,7 +9,7 @@ import {
   type ReactNode,
 } from 'react';
 
-import { browserZone, parseInstant } from '../lib/time';
+import { browserZone, isValidZone, parseInstant } from '../lib/time';
 import { patchCameras } from './cameras';
 import { EventsClient, eventsUrl, type ConnectionStatus } from './events-client';
 import { patchRecordings, refreshRecordings } from './recordings';
@@ -18,8 +18,10 @@ import type { EventMessage } from './types';
 /** What the whole site shares: the connection, the zone of its clock, and that clock. */
 export type Site = {
   connection: ConnectionStatus;
-  /** Null until the recorder has said it. */
+  /** Null until the recorder has said it; UTC in place of one that this browser does not know. */
   zone: string | null;
+  /** What the recorder called it, if that was not known. */
+  unknownZone: string | null;
   version: string | null;
 };
 
@@ -32,7 +34,7 @@ export class SiteStore {
   readonly #client: QueryClient;
   readonly #events: EventsClient;
   readonly #listeners = new Set<Listener>();
-  #site: Site = { connection: { state: 'starting' }, zone: null, version: null };
+  #site: Site = { connection: { state: 'starting' }, zone: null, unknownZone: null, version: null };
   #clockOffsetMs = 0;
 
   constructor(
@@ -79,7 +81,7 @@ export class SiteStore {
     switch (message.type) {
       case 'state':
         patchCameras(this.#client, message);
-        this.#update({ zone: message.time_zone, version: message.version });
+        this.#update({ ...zoneOf(message.time_zone), version: message.version });
         void refreshRecordings(this.#client);
         break;
       case 'camera':
@@ -101,6 +103,12 @@ export class SiteStore {
     // The way here takes a few milliseconds; following those would make the clock jitter.
     if (Math.abs(offset - this.#clockOffsetMs) > clockToleranceMs) this.#clockOffsetMs = offset;
   }
+}
+
+function zoneOf(name: string): Pick<Site, 'zone' | 'unknownZone'> {
+  return isValidZone(name)
+    ? { zone: name, unknownZone: null }
+    : { zone: 'UTC', unknownZone: name };
 }
 
 const SiteContext = createContext<SiteStore | null>(null);

@@ -11,6 +11,7 @@ import styles from './layout.module.css';
 import { PageFailure } from './page-failure';
 import { SiteClock } from './site-clock';
 import { StatusAnnouncer } from './status-announcer';
+import { ZoneNotice } from './zone-notice';
 
 const sections: { to: string; label: string; icon: IconName }[] = [
   { to: '/live', label: 'Live', icon: 'live' },
@@ -55,6 +56,7 @@ export function Layout(): ReactNode {
       </nav>
       <main ref={main} id="content" tabIndex={-1} className={styles.main}>
         <ConnectionBanner />
+        <ZoneNotice />
         <ErrorBoundary
           resetKey={key}
           fallback={(retry) => (

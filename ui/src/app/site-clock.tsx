@@ -10,16 +10,21 @@ import styles from './site-clock.module.css';
 /** The recorder's time in the site's zone, which every time in the UI is shown in. */
 export function SiteClock(): ReactNode {
   const { now: clock } = useSiteStore();
-  const { zone: siteZone } = useSite();
+  const { zone: siteZone, unknownZone } = useSite();
   const zone = useZone();
   const now = useNow(clock);
   return (
     <time
       className={styles.clock}
       dateTime={toRfc3339(now)}
-      title={siteZone === null ? `Your browser's time (${zone})` : `Time at the site (${zone})`}
+      title={whose(siteZone, unknownZone) + ` (${zone})`}
     >
       <ZonedClock ms={now} zone={zone} />
     </time>
   );
+}
+
+function whose(siteZone: string | null, unknownZone: string | null): string {
+  if (siteZone === null) return "Your browser's time";
+  return unknownZone === null ? 'Time at the site' : "The recorder's time";
 }

@@ -35,7 +35,9 @@ export function toRfc3339(ms: number): string {
 
 /** The browser's own zone; used until the recorder has said which zone the site is in. */
 export function browserZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  // Some say "Etc/Unknown", or nothing, and then do not take it back.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone as string | undefined;
+  return zone !== undefined && isValidZone(zone) ? zone : 'UTC';
 }
 
 export function isValidZone(zone: string): boolean {
