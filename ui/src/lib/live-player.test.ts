@@ -323,7 +323,25 @@ describe('LivePlayer', () => {
     FakeHls.newest.liveSyncPosition = 42;
     setHidden(false);
     expect(given.video.currentTime).toBe(42);
-    expect(given.types()).toEqual(['connecting', 'moving']);
+    expect(given.types()).not.toContain('retrying');
+  });
+
+  it('says at once how old the picture of a page is that was hidden, until it moves', async () => {
+    const given = bench();
+    await play(given);
+    setHidden(true);
+    vi.advanceTimersByTime(20_000);
+    setHidden(false);
+    expect(given.events.at(-1)).toEqual({ type: 'stalled', ageS: 20 });
+    vi.advanceTimersByTime(1000);
+    expect(given.events.at(-1)).toEqual({ type: 'stalled', ageS: 21 });
+    given.video.frame();
+    expect(given.events.at(-1)).toEqual({ type: 'moving' });
+
+    setHidden(true);
+    vi.advanceTimersByTime(2000);
+    setHidden(false);
+    expect(given.events.at(-1)).toEqual({ type: 'moving' });
   });
 
   it('takes back every listener it added', async () => {

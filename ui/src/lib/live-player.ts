@@ -62,6 +62,9 @@ export class LivePlayer {
   #frameRequest: number | null = null;
   #moving = false;
   #hasPicture = false;
+  /** When the picture on screen came. */
+  #pictureAt = 0;
+  /** Since when another is waited for: not while the page is hidden, for then none can come. */
   #lastFrameAt = 0;
   #movingSince = 0;
   #mediaRecoveredAt = Number.NEGATIVE_INFINITY;
@@ -222,6 +225,7 @@ export class LivePlayer {
 
   #onFrame(): void {
     this.#lastFrameAt = Date.now();
+    this.#pictureAt = this.#lastFrameAt;
     this.#hasPicture = true;
     this.#margin.onFrame(bufferedAheadS(this.#options.video));
     if (this.#moving) return;
@@ -244,10 +248,7 @@ export class LivePlayer {
       this.#scheduleRetry(null);
       return;
     }
-    if (ageMs >= stalledAfterMs && this.#hasPicture) {
-      this.#moving = false;
-      this.#options.onEvent({ type: 'stalled', ageS: Math.round(ageMs / 1000) });
-    }
+    this.#tellWhenOld(now);
     if (!this.#moving) return;
     this.#margin.onTick(now);
     this.#hls?.setMargin(this.#margin.seconds);
@@ -255,6 +256,13 @@ export class LivePlayer {
     const seconds = this.#latency();
     if (seconds !== null) this.#options.onEvent({ type: 'latency', seconds });
   };
+
+  #tellWhenOld(now: number): void {
+    const ageMs = now - this.#pictureAt;
+    if (!this.#hasPicture || ageMs < stalledAfterMs) return;
+    this.#moving = false;
+    this.#options.onEvent({ type: 'stalled', ageS: Math.round(ageMs / 1000) });
+  }
 
   #latency(): number | null {
     if (this.#hls === null) return null;
@@ -268,6 +276,8 @@ export class LivePlayer {
   readonly #onVisibility = (): void => {
     if (document.hidden) return;
     this.#lastFrameAt = Date.now();
+    // Until the next frame comes, what is seen is the picture of when the page was hidden.
+    this.#tellWhenOld(this.#lastFrameAt);
     if (this.#hls === null) {
       this.retryNow();
       return;
