@@ -129,6 +129,29 @@ describe('Live', () => {
     await act(() => Promise.resolve());
   });
 
+  it('has a Play button where the browser does not play by itself', async () => {
+    const play = vi
+      .spyOn(HTMLMediaElement.prototype, 'play')
+      .mockRejectedValue(new DOMException('No', 'NotAllowedError'));
+    const { user } = open([yard, makeCamera()]);
+    await screen.findByRole('article', { name: 'Yard' });
+    await waitFor(() => expect(FakeHls.all).toHaveLength(2));
+    act(() => {
+      for (const hls of FakeHls.all) hls.ready();
+    });
+    const button = await screen.findByRole('button', { name: 'Play Yard' });
+    expect(within(tile('Yard')).queryByText('LIVE')).toBeNull();
+
+    play.mockResolvedValue();
+    act(() => button.focus());
+    await user.keyboard('{Enter}');
+    await showFrame('Yard');
+    expect(within(tile('Yard')).getByText('LIVE')).toBeTruthy();
+    // One word is enough for all of them.
+    expect(screen.queryByRole('button', { name: /^Play / })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Enlarge Yard' }));
+  });
+
   it('never shows a black tile for H.265', async () => {
     open([
       makeCamera({ stream: { video: { codec: 'h265', width: 1, height: 1 }, audio: null } }),

@@ -43,6 +43,7 @@ export function TileStatus({ state }: { state: TileState }): ReactNode {
         </span>
       );
     case 'placeholder':
+    case 'refused':
     case 'offline':
     case 'unplayable':
     case 'off':
@@ -50,11 +51,38 @@ export function TileStatus({ state }: { state: TileState }): ReactNode {
   }
 }
 
-type TileMessageProps = { state: TileState; zone: string; now: number };
+type TileMessageProps = {
+  state: TileState;
+  cameraName: string;
+  zone: string;
+  now: number;
+  onPlay: () => void;
+};
 
-/** The sentence in the middle of a tile that has no picture to show. */
-export function TileMessage({ state, zone, now }: TileMessageProps): ReactNode {
+/** The sentence in the middle of a tile that has no picture to show, and what to do about it. */
+export function TileMessage({
+  state,
+  cameraName,
+  zone,
+  now,
+  onPlay,
+}: TileMessageProps): ReactNode {
   switch (state.kind) {
+    case 'refused':
+      return (
+        <div className={styles.message}>
+          <button
+            type="button"
+            className={`button ${styles.action ?? ''}`}
+            aria-label={`Play ${cameraName}`}
+            onClick={onPlay}
+          >
+            <Icon name="play" />
+            Play
+          </button>
+          <span className={styles.hint}>This browser does not play by itself.</span>
+        </div>
+      );
     case 'offline':
       return (
         <div className={styles.message}>
