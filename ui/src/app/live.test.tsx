@@ -152,6 +152,23 @@ describe('Live', () => {
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Enlarge Yard' }));
   });
 
+  it('can be told to try a failed tile again without waiting', async () => {
+    const { user } = open([yard]);
+    await screen.findByRole('article', { name: 'Yard' });
+    await waitFor(() => expect(FakeHls.all).toHaveLength(1));
+    act(() => FakeHls.newest.fail({ retryAfterMs: 10_000 }));
+    expect(tile('Yard').textContent).toContain('try 1 in 10 s');
+
+    act(() => screen.getByRole('button', { name: 'Retry Yard' }).focus());
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(FakeHls.all).toHaveLength(2));
+    expect(tile('Yard').textContent).toContain('Reconnecting, try 1');
+    expect(tile('Yard').textContent).not.toContain('10 s');
+    await showFrame('Yard');
+    expect(screen.queryByRole('button', { name: 'Retry Yard' })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Enlarge Yard' }));
+  });
+
   it('never shows a black tile for H.265', async () => {
     open([
       makeCamera({ stream: { video: { codec: 'h265', width: 1, height: 1 }, audio: null } }),

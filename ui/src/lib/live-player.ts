@@ -102,6 +102,7 @@ export class LivePlayer {
   /** Does not wait for the pause between two tries to end. */
   retryNow(): void {
     if (!this.#running || this.#retryTimer === null) return;
+    this.#options.onEvent({ type: 'retrying', attempt: this.#attempt, retryAt: Date.now() });
     this.#connect();
   }
 

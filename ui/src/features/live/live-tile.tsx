@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { useRef, type ReactNode } from 'react';
+import { useImperativeHandle, useRef, type ReactNode, type Ref } from 'react';
 
 import { useSiteStore, useZone } from '../../api/site';
 import type { Camera } from '../../api/types';
@@ -20,8 +20,7 @@ type LiveTileProps = {
   isAudible: boolean;
   onEnlargeChange: (isEnlarged: boolean) => void;
   onAudibleChange: (isAudible: boolean) => void;
-  /** Told which button enlarges this tile; null when it goes. */
-  enlargeButton: (button: HTMLButtonElement | null) => void;
+  enlargeButton: Ref<HTMLButtonElement | null>;
 };
 
 export function LiveTile({
@@ -35,12 +34,13 @@ export function LiveTile({
 }: LiveTileProps): ReactNode {
   const tile = useRef<HTMLElement>(null);
   const isVisible = useOnScreen(tile);
-  const { state, video, still, play } = useLiveStream(camera, isVisible);
+  const { state, video, still, play, retry } = useLiveStream(camera, isVisible);
   const { isFullscreen, isAvailable, toggle } = useFullscreen(tile);
   const { now } = useSiteStore();
   const zone = useZone();
   const hasAudio = camera.stream.audio !== null;
   const enlarge = useRef<HTMLButtonElement>(null);
+  useImperativeHandle<HTMLButtonElement | null, HTMLButtonElement | null>(enlargeButton, () => enlarge.current);
 
   return (
     <article
@@ -70,11 +70,9 @@ export function LiveTile({
         cameraName={camera.name}
         zone={zone}
         now={now()}
-        onPlay={() => {
-          // The button is about to go.
-          enlarge.current?.focus();
-          play();
-        }}
+        onPlay={play}
+        onRetry={retry}
+        heir={enlarge}
       />
       {state.kind === 'connecting' && <ProgressLine label={`Connecting to ${camera.name}`} />}
       <header className={styles.head}>
@@ -92,10 +90,7 @@ export function LiveTile({
             />
           )}
           <IconButton
-            ref={(button) => {
-              enlarge.current = button;
-              enlargeButton(button);
-            }}
+            ref={enlarge}
             icon={isEnlarged ? 'shrink' : 'enlarge'}
             label={isEnlarged ? 'Back to all cameras' : `Enlarge ${camera.name}`}
             onClick={() => onEnlargeChange(!isEnlarged)}

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 
 import { Icon } from '../../components/icon';
 import { useNow } from '../../components/use-now';
 import { formatSince } from '../../lib/time';
+import { TileAction } from './tile-action';
 import type { TileState } from './tile-state';
 import styles from './tile-status.module.css';
 
@@ -57,6 +58,9 @@ type TileMessageProps = {
   zone: string;
   now: number;
   onPlay: () => void;
+  onRetry: () => void;
+  /** Gets the focus of a button that goes. */
+  heir: RefObject<HTMLElement | null>;
 };
 
 /** The sentence in the middle of a tile that has no picture to show, and what to do about it. */
@@ -66,21 +70,22 @@ export function TileMessage({
   zone,
   now,
   onPlay,
+  onRetry,
+  heir,
 }: TileMessageProps): ReactNode {
+  const action = { cameraName, heir };
   switch (state.kind) {
     case 'refused':
       return (
         <div className={styles.message}>
-          <button
-            type="button"
-            className={`button ${styles.action ?? ''}`}
-            aria-label={`Play ${cameraName}`}
-            onClick={onPlay}
-          >
-            <Icon name="play" />
-            Play
-          </button>
+          <TileAction icon="play" word="Play" onClick={onPlay} {...action} />
           <span className={styles.hint}>This browser does not play by itself.</span>
+        </div>
+      );
+    case 'reconnecting':
+      return (
+        <div className={styles.message}>
+          <TileAction icon="forward" word="Retry" onClick={onRetry} {...action} />
         </div>
       );
     case 'offline':
@@ -112,7 +117,6 @@ export function TileMessage({
     case 'connecting':
     case 'live':
     case 'delayed':
-    case 'reconnecting':
       return null;
   }
 }

@@ -27,6 +27,8 @@ type LiveStream = {
   still: RefObject<HTMLCanvasElement | null>;
   /** On the viewer's word, where the browser waits for it. */
   play: () => void;
+  /** Without waiting for the pause between two tries to end. */
+  retry: () => void;
 };
 
 /** Plays the camera in the returned elements while `isVisible`, and says how that is going. */
@@ -72,5 +74,11 @@ export function useLiveStream(camera: Camera, isVisible: boolean): LiveStream {
     if (isConnected) player.current?.retryNow();
   }, [isConnected]);
 
-  return { state, video, still, play: playAll };
+  return {
+    state,
+    video,
+    still,
+    play: playAll,
+    retry: () => player.current?.retryNow(),
+  };
 }
