@@ -244,6 +244,7 @@ describe('Live', () => {
     }
     expect(screen.getByRole('alert').textContent).toBe('Connection to the recorder lost');
     expect(screen.getByText(', trying again in 2 s')).toBeTruthy();
+    expect(within(tile('Yard')).getByText('REC unknown')).toBeTruthy();
     await act(() => vi.advanceTimersByTimeAsync(1100));
     expect(screen.getByText(', trying again in 1 s')).toBeTruthy();
     expect(tile('Yard')).toBeTruthy();
@@ -251,6 +252,7 @@ describe('Live', () => {
     await act(() => vi.advanceTimersByTimeAsync(900));
     socket((given) => given.receiveState([yard]));
     expect(screen.queryByRole('alert')).toBeNull();
+    expect(within(tile('Yard')).getByText('REC')).toBeTruthy();
     expect(FakeSocket.all).toHaveLength(4);
   });
 

@@ -79,9 +79,11 @@ export function tileReducer(state: TileState, event: TileEvent): TileState {
   }
 }
 
-export type RecordingBadge = 'recording' | 'off' | 'failed';
+export type RecordingBadge = 'recording' | 'off' | 'failed' | 'unknown';
 
-export function recordingBadge(camera: Camera): RecordingBadge {
+/** What was so when the connection was lost need not be so now. */
+export function recordingBadge(camera: Camera, isConnected: boolean): RecordingBadge {
+  if (!isConnected) return 'unknown';
   if (camera.status === 'recording') return 'recording';
   return camera.record && camera.last_error?.code === 'storage' ? 'failed' : 'off';
 }
