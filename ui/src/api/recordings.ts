@@ -41,6 +41,10 @@ export async function fetchRecordings(
   return { status: 'success', data: all };
 }
 
+async function fetchRecording(id: number): Promise<FetchResult<Recording>> {
+  return getJson(`/api/recordings/${String(id)}`, {}, parseRecording);
+}
+
 const keyRoot = 'recordings';
 
 type RecordingsKey = readonly [typeof keyRoot, number, number, number];
@@ -91,6 +95,20 @@ export function patchRecordings(client: QueryClient, changed: Recording): void {
     if (recordings === undefined || !belongs(changed, cameraId, { start, end })) continue;
     client.setQueryData(key, withRecording(recordings, changed));
   }
+}
+
+/** Takes a recording that was deleted out of every list; the events socket does not tell of it. */
+function forgetRecording(client: QueryClient, id: number): void {
+  client.setQueriesData({ queryKey: [keyRoot] }, (recordings: Recording[] | undefined) =>
+    recordings?.filter((recording) => recording.id !== id),
+  );
+}
+
+/** Asks what became of a recording that could not be read, and makes that known in the lists. */
+export async function checkRecording(client: QueryClient, id: number): Promise<void> {
+  const result = await fetchRecording(id);
+  if (result.status === 'success') patchRecordings(client, result.data);
+  else if (result.status === 'error' && result.httpStatus === 404) forgetRecording(client, id);
 }
 
 /** After a lost connection nobody knows what was missed. */

@@ -497,6 +497,40 @@ describe('Recordings', () => {
     expect(screen.getByRole('alert').textContent).toContain('the file is gone');
   });
 
+  it('takes a recording that was deleted meanwhile out of the list, with a sentence', async () => {
+    const { server } = await open(morning, `${day}&rec=2`);
+    expect(await list()).toHaveLength(5);
+    act(() => screen.getByRole('button', { name: 'Play' }).focus());
+    server.recordings = morning.filter(({ id }) => id !== 2);
+    fail(4);
+    expect(await screen.findByText(/This recording does not exist any more/)).toBeTruthy();
+    expect((await list()).join()).not.toContain('02:15:00 – 02:30:00');
+    expect(screen.queryByRole('region', { name: 'Player' })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('main'));
+  });
+
+  it('keeps a recording that is still there when it cannot be read', async () => {
+    const { server } = await open(morning, `${day}&rec=2`);
+    await screen.findByRole('slider');
+    fail(2);
+    await waitFor(() => {
+      expect(server.requests.at(-1)?.pathname).toBe('/api/recordings/2');
+    });
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy();
+
+    server.failure = 'unreachable';
+    fail(2);
+    await waitFor(() => {
+      expect(server.requests.filter(({ pathname }) => pathname === '/api/recordings/2')).toHaveLength(2);
+    });
+    expect(await list()).toHaveLength(5);
+  });
+
+  it('says so when a link leads to a recording that is not there', async () => {
+    await open(morning, `${day}&rec=99`);
+    expect(await screen.findByText(/This recording does not exist any more/)).toBeTruthy();
+  });
+
   it('follows the recorder: a file is opened, then closed', async () => {
     const { socket } = await open([at(1, '01:00:00', '01:15:00')]);
     await list();

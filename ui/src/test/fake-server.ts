@@ -22,6 +22,9 @@ export class FakeServer {
     this.requests.push(url);
     if (this.failure !== null) return this.failure;
     if (this.holds(url)) return 'never';
+    const [, id] = /^\/api\/recordings\/(\d+)$/.exec(url.pathname) ?? [];
+    const recording = this.recordings.find((one) => String(one.id) === id);
+    if (recording !== undefined) return { status: 200, body: recording };
     switch (url.pathname) {
       case '/api/cameras':
         return { status: 200, body: { items: this.cameras, next: null } };

@@ -32,6 +32,8 @@ type RecordingPlayerProps = {
   /** After a seek or a pause: what a link to this picture should name. */
   onPositionSettled: (seconds: number) => void;
   onEnded: () => void;
+  /** The file could not be read: it may be gone. */
+  onUnreadable: () => void;
   /** Shown below the picture: what comes after the end. */
   notice: ReactNode;
   playButton: RefObject<HTMLButtonElement | null>;
@@ -50,6 +52,7 @@ export function RecordingPlayer({
   startAt,
   onPositionSettled,
   onEnded,
+  onUnreadable,
   notice,
   playButton,
 }: RecordingPlayerProps): ReactNode {
@@ -66,6 +69,7 @@ export function RecordingPlayer({
     startAt,
     onPositionSettled,
     onEnded,
+    onUnreadable,
   });
   const { togglePlay, jump, stepFrame, settle } = playback;
   const shownS = Math.min(position, durationS);

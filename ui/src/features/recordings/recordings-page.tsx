@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router';
 
 import { camerasQuery } from '../../api/cameras';
-import { fetchRecordings, recordingsQuery } from '../../api/recordings';
+import { checkRecording, fetchRecordings, recordingsQuery } from '../../api/recordings';
 import { useSite, useSiteStore, useZone } from '../../api/site';
 import type { Camera, Recording } from '../../api/types';
 import { NotLoaded } from '../../components/not-loaded';
@@ -13,6 +13,7 @@ import { useNow } from '../../components/use-now';
 import { formatSize } from '../../lib/size';
 import { dayBounds, dayOf, formatDay, formatMinute, isDay } from '../../lib/time';
 import { DayPicker } from './day-picker';
+import { NothingChosen } from './nothing-chosen';
 import { RecordingList } from './recording-list';
 import { RecordingPlayer } from './recording-player';
 import styles from './recordings-page.module.css';
@@ -51,6 +52,7 @@ export function RecordingsPage(): ReactNode {
 type DayOfCameraProps = { cameras: Camera[]; firstCamera: Camera };
 
 function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
+  const client = useQueryClient();
   const [params, setParams] = useSearchParams();
   const { connection, zone: siteZone } = useSite();
   const { now: clock } = useSiteStore();
@@ -126,7 +128,7 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
       </div>
       <div className={styles.stage}>
         {selected === undefined ? (
-          <div className={styles.nothing}>Choose a recording from the list to play it here.</div>
+          <NothingChosen isGone={recordingId !== null && data !== undefined} />
         ) : (
           <RecordingPlayer
             recording={selected}
@@ -145,6 +147,7 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
               )
             }
             onEnded={onEnded}
+            onUnreadable={() => void checkRecording(client, selected.id)}
             notice={
               <EndNotice end={end} cameraId={camera.id} zone={zone} onContinue={choose} />
             }

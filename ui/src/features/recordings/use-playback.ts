@@ -8,7 +8,7 @@ import {
 } from 'react';
 
 import type { Recording } from '../../api/types';
-import { whyNotPlaying, type PlaybackFailure } from './playback-failure';
+import { decodeError, whyNotPlaying, type PlaybackFailure } from './playback-failure';
 
 export type PlaybackState =
   | { kind: 'loading' }
@@ -25,6 +25,8 @@ type PlaybackOptions = {
   startAt: number;
   onPositionSettled: (seconds: number) => void;
   onEnded: () => void;
+  /** The file could not be read: it may be gone. */
+  onUnreadable: () => void;
 };
 
 type VideoHandler = ReactEventHandler<HTMLVideoElement>;
@@ -70,6 +72,7 @@ export function usePlayback({
   startAt,
   onPositionSettled,
   onEnded,
+  onUnreadable,
 }: PlaybackOptions): Playback {
   const { id } = recording;
   const video = useRef<HTMLVideoElement>(null);
@@ -218,7 +221,11 @@ export function usePlayback({
         }
         finish();
       },
-      onError: ({ currentTarget }) => fail(currentTarget.error?.code ?? 4),
+      onError: ({ currentTarget }) => {
+        const code = currentTarget.error?.code ?? 4;
+        fail(code);
+        if (code !== decodeError) onUnreadable();
+      },
     },
   };
 }
