@@ -22,7 +22,7 @@ function Lost({ retryAt }: { retryAt: number | null }): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   useFocusRescue(box);
   return (
-    <div ref={box} className={styles.banner}>
+    <div ref={box} className={styles.banner} data-banner>
       <Icon name="warning" />
       <p>
         {/* Spoken once; the countdown beside it is not. */}

@@ -2,6 +2,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router';
 
+import { useSite } from '../api/site';
 import { ErrorBoundary } from '../components/error-boundary';
 import { focusMain } from '../components/use-focus-rescue';
 import { Icon, type IconName } from '../components/icon';
@@ -21,6 +22,7 @@ const sections: { to: string; label: string; icon: IconName }[] = [
 export function Layout(): ReactNode {
   const main = useRef<HTMLElement>(null);
   const { pathname, key } = useLocation();
+  const isLost = useSite().connection.state === 'lost';
   const section = sections.find(({ to }) => pathname.startsWith(to))?.label ?? 'RoninNVR';
 
   // A new section starts at its top, not where the last one was left.
@@ -41,8 +43,10 @@ export function Layout(): ReactNode {
       <a className={styles.skip} href="#content">
         Skip to content
       </a>
-      <header className={styles.header}>
+      <header className={styles.header} data-lost={isLost}>
         <span className={styles.section}>{section}</span>
+        {/* In here, where it covers nothing and moves nothing. */}
+        <ConnectionBanner />
         <AlarmBadge />
         <SiteClock />
       </header>
@@ -55,7 +59,6 @@ export function Layout(): ReactNode {
         ))}
       </nav>
       <main ref={main} id="content" tabIndex={-1} className={styles.main}>
-        <ConnectionBanner />
         <ZoneNotice />
         <ErrorBoundary
           resetKey={key}

@@ -245,6 +245,9 @@ describe('Live', () => {
     expect(screen.getByRole('alert').textContent).toBe('Connection to the recorder lost');
     expect(screen.getByText(', trying again in 2 s')).toBeTruthy();
     expect(within(tile('Yard')).getByText('REC unknown')).toBeTruthy();
+    // Where it takes no room from the pictures and covers none of them.
+    expect(screen.getByRole('alert').closest('header')).toBeTruthy();
+    expect(within(screen.getByRole('main')).queryByRole('alert')).toBeNull();
     await act(() => vi.advanceTimersByTimeAsync(1100));
     expect(screen.getByText(', trying again in 1 s')).toBeTruthy();
     expect(tile('Yard')).toBeTruthy();
