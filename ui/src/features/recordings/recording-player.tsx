@@ -17,9 +17,11 @@ import { useFocusRescue } from '../../components/use-focus-rescue';
 import { useFullscreen } from '../../components/use-fullscreen';
 import { ZonedClock } from '../../components/zoned-clock';
 import { fileStamp, formatClock, formatDuration } from '../../lib/time';
+import { BufferingSign } from './buffering-sign';
 import styles from './recording-player.module.css';
 import { spanOf } from './rows';
 import { usePlayback } from './use-playback';
+import { useStalled } from './use-stalled';
 
 type RecordingPlayerProps = {
   recording: Recording;
@@ -72,6 +74,7 @@ export function RecordingPlayer({
     onUnreadable,
   });
   const { togglePlay, jump, stepFrame, settle } = playback;
+  const isStalled = useStalled(video);
   const shownS = Math.min(position, durationS);
   const isPlaying = state.kind === 'playing';
   const isHopeless = state.kind === 'failed' && !state.canRetry;
@@ -133,6 +136,7 @@ export function RecordingPlayer({
           {...handlers}
         />
         {state.kind === 'loading' && <ProgressLine label="Loading the recording" />}
+        {isStalled && state.kind !== 'loading' && <BufferingSign />}
         {state.kind === 'failed' && (
           <div className={styles.failure}>
             <Icon name="warning" size={28} />
