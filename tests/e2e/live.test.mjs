@@ -181,6 +181,20 @@ test('a finished recording plays and seeks', async () => {
   assert.deepEqual(complaints, []);
 });
 
+test('a recording that grows plays on past what there was when it was opened', async () => {
+  const recording = await until('a file that was begun some seconds ago', async () =>
+    (await daemon.recordings('&camera_id=1')).find(({ state, start }) =>
+      state === 'recording' && Date.now() - Date.parse(start) > 4000));
+  const { page, complaints } = await openPage(`/recordings?camera=1&rec=${recording.id}`);
+  const video = page.getByLabel(/^Recording of /);
+  const duration = await until('its known length', () =>
+    video.evaluate((element) => element.readyState >= 1 && element.duration));
+  await until('what came later', () => video.evaluate((element, [id, known]) =>
+    element.src.includes(`/${id}/`) && element.currentTime > known + 0.5, [recording.id, duration]));
+  await page.close();
+  assert.deepEqual(complaints, []);
+});
+
 /** In the page: the number in a picture, as src/demo/bar_code.h describes it; null without one. */
 function readBarCode(video) {
   const canvas = document.createElement('canvas');

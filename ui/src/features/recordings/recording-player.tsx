@@ -65,7 +65,7 @@ export function RecordingPlayer({
 
   const span = spanOf(recording, now);
   const durationS = recording.duration_s ?? Math.max(0, (span.end - span.start) / 1000);
-  const { video, state, position, speed, setSpeed, handlers, ...playback } = usePlayback({
+  const { video, source, state, position, speed, setSpeed, handlers, ...playback } = usePlayback({
     recording,
     durationS,
     startAt,
@@ -128,7 +128,7 @@ export function RecordingPlayer({
         {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
         <video
           ref={video}
-          src={url}
+          src={source}
           muted={isMuted || !hasAudio}
           playsInline
           preload="auto"

@@ -7,6 +7,7 @@ import {
   type RefObject,
 } from 'react';
 
+import { recordingStreamUrl } from '../../api/recordings';
 import type { Recording } from '../../api/types';
 import { decodeError, whyNotPlaying, type PlaybackFailure } from './playback-failure';
 
@@ -33,6 +34,8 @@ type VideoHandler = ReactEventHandler<HTMLVideoElement>;
 
 type Playback = {
   video: RefObject<HTMLVideoElement | null>;
+  /** The address to read from. */
+  source: string;
   state: PlaybackState;
   position: number;
   speed: number;
@@ -79,6 +82,7 @@ export function usePlayback({
   const [state, setState] = useState<PlaybackState>(loading);
   const [position, setPosition] = useState(startAt);
   const [speed, setSpeed] = useState(1);
+  const [reads, setReads] = useState({ id, count: 0 });
   const resume = useRef<Resume>(null);
   /** How far the file reached when its end was last met, so that one that is stuck is not asked for ever. */
   const lastEnd = useRef({ id, seconds: 0 });
@@ -115,7 +119,7 @@ export function usePlayback({
     resume.current = { id, seconds, plays };
     setPosition(seconds);
     setState(loading);
-    if (!isUnderWay) video.current?.load();
+    if (!isUnderWay) setReads(({ count }) => ({ id, count: count + 1 }));
   };
   const play = (): void => {
     video.current?.play().catch((error: unknown) => {
@@ -170,8 +174,12 @@ export function usePlayback({
     setState({ kind: 'failed', ...whyNotPlaying(recording, code, canPlay) });
   };
 
+  // At the same address, Chromium plays what it has read before, though it was told not to store it.
+  const again = reads.id === id && reads.count > 0 ? `?read=${String(reads.count)}` : '';
+
   return {
     video,
+    source: recordingStreamUrl(id) + again,
     state,
     position,
     speed,
