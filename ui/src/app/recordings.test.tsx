@@ -550,6 +550,21 @@ describe('Recordings', () => {
     expect(await list()).toHaveLength(3);
   });
 
+  it('does not claim that a file goes on while the connection is lost', async () => {
+    const opened = at(5, '11:58:00', '12:00:00', {
+      end: null,
+      duration_s: null,
+      state: 'recording',
+    });
+    const { socket, server, user } = await open([opened]);
+    expect((await list())[0]).toContain('12:58:00 – nowrecording now');
+    socket((given) => given.breakOff());
+    expect((await list())[0]).toContain('12:58:00 – not knownwas recording');
+    await user.click(screen.getByRole('button', { name: 'Try now' }));
+    socket((given) => given.receiveState(server.cameras));
+    expect((await list())[0]).toContain('12:58:00 – nowrecording now');
+  });
+
   it('asks again after a lost connection', async () => {
     const { socket, server } = await open([]);
     await screen.findByRole('heading', { name: 'No recording on this day' });

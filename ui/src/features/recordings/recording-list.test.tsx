@@ -39,6 +39,7 @@ describe('A list of a thousand recordings', () => {
       zone="UTC"
       now={start + 999 * minute + now}
       selectedId={selectedId}
+      isLost={false}
       // Another function each time, as a page gives it.
       onSelect={(recording) => onSelect(recording)}
     />

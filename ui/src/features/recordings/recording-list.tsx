@@ -13,6 +13,7 @@ type RecordingListProps = {
   zone: string;
   now: number;
   selectedId: number | null;
+  isLost: boolean;
   onSelect: (recording: Recording) => void;
 };
 
@@ -22,6 +23,7 @@ export function RecordingList({
   zone,
   now,
   selectedId,
+  isLost,
   onSelect,
 }: RecordingListProps): ReactNode {
   // Opened by a link, or gone on to by the player, it may be far down.
@@ -62,6 +64,7 @@ export function RecordingList({
             day={day}
             zone={zone}
             isSelected={row.recording.id === selectedId}
+            isUncertain={isLost && row.recording.state === 'recording'}
             onSelect={select}
             button={row.recording.id === selectedId ? selectedRow : undefined}
           />

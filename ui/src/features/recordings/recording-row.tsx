@@ -14,6 +14,8 @@ type RecordingRowProps = {
   day: string;
   zone: string;
   isSelected: boolean;
+  /** Whether it goes on being recorded cannot be told: the connection to the recorder is lost. */
+  isUncertain: boolean;
   /** Must stay the same function, or every row is drawn anew. */
   onSelect: (recording: Recording) => void;
   button: Ref<HTMLButtonElement> | undefined;
@@ -27,6 +29,7 @@ export const RecordingRow = memo(function RecordingRow({
   day,
   zone,
   isSelected,
+  isUncertain,
   onSelect,
   button,
 }: RecordingRowProps) {
@@ -43,9 +46,13 @@ export const RecordingRow = memo(function RecordingRow({
         <span className={styles.time}>
           {edge(start, day, zone)}
           {' – '}
-          {recording.state === 'recording' ? 'now' : edge(end, day, zone)}
+          {recording.state !== 'recording'
+            ? edge(end, day, zone)
+            : isUncertain
+              ? 'not known'
+              : 'now'}
         </span>
-        <State recording={recording} />
+        <State recording={recording} isUncertain={isUncertain} />
         <span className={styles.facts}>
           {formatDuration(recording.duration_s ?? (end - start) / 1000)}
           {recording.size_bytes > 0 && ` · ${formatSize(recording.size_bytes)}`}
@@ -62,10 +69,14 @@ function edge(ms: number, day: string, zone: string): string {
   return itsDay === day ? clock : `${formatDayShort(itsDay)}, ${clock}`;
 }
 
-function State({ recording }: { recording: Recording }): ReactNode {
+type StateProps = { recording: Recording; isUncertain: boolean };
+
+function State({ recording, isUncertain }: StateProps): ReactNode {
   switch (recording.state) {
     case 'recording':
-      return (
+      return isUncertain ? (
+        <span className={styles.state}>was recording</span>
+      ) : (
         <span className={`${styles.state ?? ''} ${styles.recording ?? ''}`}>recording now</span>
       );
     case 'recovered':

@@ -180,6 +180,7 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
             zone={zone}
             now={now}
             selectedId={selected?.id ?? null}
+            isLost={connection.state === 'lost'}
             onSelect={choose}
           />
         )}
