@@ -74,6 +74,30 @@ async function assertAccessible(page, what) {
   assert.deepEqual(violations, [], `${what}: ${JSON.stringify(violations)}`);
 }
 
+/** Nothing is cut, wrapped or covered in the header, and no page scrolls sideways. */
+async function assertFits(page, what) {
+  const faults = await page.evaluate(() => {
+    const found = [];
+    const root = document.scrollingElement;
+    const main = document.querySelector('main');
+    for (const one of [root, main]) {
+      if (one.scrollWidth > one.clientWidth) found.push(`${one.tagName} scrolls sideways`);
+    }
+    const header = document.querySelector('header');
+    let edge = 0;
+    for (const part of header.children) {
+      const { left, right, height } = part.getBoundingClientRect();
+      if (height === 0 || getComputedStyle(part).position === 'fixed') continue;
+      if (left < edge || right > root.clientWidth) found.push(`${part.textContent}: overlaps or is cut`);
+      if (part.scrollWidth > part.clientWidth) found.push(`${part.textContent}: has no room`);
+      if (height > header.clientHeight) found.push(`${part.textContent}: is too high`);
+      edge = right;
+    }
+    return found;
+  });
+  assert.deepEqual(faults, [], what);
+}
+
 test('every tile of the live page moves', async (t) => {
   const started = Date.now();
   const { page, complaints } = await openPage('/live');
@@ -126,6 +150,7 @@ for (const size of sizes) {
       else await page.getByRole('list').getByRole('button').first().waitFor();
       await page.screenshot({ path: path.join(screenshots, `${name}-${size.width}.png`) });
       await assertAccessible(page, `${name} at ${size.width}`);
+      await assertFits(page, `${name} at ${size.width}`);
       await page.close();
       assert.deepEqual(complaints, []);
     }
@@ -152,6 +177,20 @@ test('a finished recording plays and seeks', async () => {
   await page.keyboard.press('ArrowLeft');
   await until('the left key seeks back', async () => (await position()) < 0.2);
   await page.screenshot({ path: path.join(screenshots, 'player-1280.png') });
+  await page.close();
+  assert.deepEqual(complaints, []);
+});
+
+test('a recording that grows plays on past what there was when it was opened', async () => {
+  const recording = await until('a file that was begun some seconds ago', async () =>
+    (await daemon.recordings('&camera_id=1')).find(({ state, start }) =>
+      state === 'recording' && Date.now() - Date.parse(start) > 4000));
+  const { page, complaints } = await openPage(`/recordings?camera=1&rec=${recording.id}`);
+  const video = page.getByLabel(/^Recording of /);
+  const duration = await until('its known length', () =>
+    video.evaluate((element) => element.readyState >= 1 && element.duration));
+  await until('what came later', () => video.evaluate((element, [id, known]) =>
+    element.src.includes(`/${id}/`) && element.currentTime > known + 0.5, [recording.id, duration]));
   await page.close();
   assert.deepEqual(complaints, []);
 });

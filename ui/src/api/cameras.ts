@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, type QueryClient } from '@tanstack/react-query';
 
 import { getJson, type FetchResult } from './http';
+import { Meanwhile } from './meanwhile';
 import { parseCamera, parsePage } from './parse';
 import { unwrap } from './result';
-import type { Camera } from './types';
+import type { Camera, EventMessage } from './types';
 
 export async function fetchCameras(signal?: AbortSignal): Promise<FetchResult<Camera[]>> {
   return getJson(
@@ -17,17 +18,46 @@ export async function fetchCameras(signal?: AbortSignal): Promise<FetchResult<Ca
 
 const camerasKey = ['cameras'];
 
+export type CameraChange = Extract<
+  EventMessage,
+  { type: 'state' | 'camera' | 'camera_removed' }
+>;
+
+const meanwhile = new Meanwhile<CameraChange>();
+
+function withChange(cameras: readonly Camera[], change: CameraChange): Camera[] {
+  switch (change.type) {
+    case 'state':
+      return change.cameras;
+    case 'camera': {
+      const { camera } = change;
+      return cameras.some(({ id }) => id === camera.id)
+        ? cameras.map((known) => (known.id === camera.id ? camera : known))
+        : [...cameras, camera];
+    }
+    case 'camera_removed':
+      return cameras.filter(({ id }) => id !== change.camera_id);
+  }
+}
+
+/** Makes a change of the events socket in the list, and in an answer that is on its way. */
+export function patchCameras(client: QueryClient, change: CameraChange): void {
+  meanwhile.note(client, change);
+  client.setQueryData(camerasKey, (cameras: Camera[] | undefined) =>
+    // Without a list, only the whole state makes one.
+    cameras === undefined && change.type !== 'state' ? undefined : withChange(cameras ?? [], change),
+  );
+}
+
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is a brand
 export function camerasQuery() {
   return queryOptions({
     queryKey: camerasKey,
     queryFn: async ({ signal, client }): Promise<Camera[]> => {
-      const before = client.getQueryState<Camera[]>(camerasKey)?.dataUpdatedAt ?? 0;
-      const result = await fetchCameras(signal);
-      // What the events socket brought in the meantime is newer than this answer.
-      const state = client.getQueryState<Camera[]>(camerasKey);
-      if (state?.data !== undefined && state.dataUpdatedAt > before) return state.data;
-      return unwrap(result);
+      const { answer, changes } = await meanwhile.during(client, fetchCameras(signal));
+      // With the whole state the answer is not needed, whatever it is.
+      const isKnown = changes.some(({ type }) => type === 'state');
+      return changes.reduce(withChange, isKnown ? [] : unwrap(answer));
     },
     // The events socket keeps the list fresh.
     staleTime: Number.POSITIVE_INFINITY,

@@ -3,6 +3,7 @@ import { queryOptions, type QueryClient } from '@tanstack/react-query';
 
 import { parseInstant, toRfc3339, type Span } from '../lib/time';
 import { getJson, type FetchResult } from './http';
+import { Meanwhile } from './meanwhile';
 import { parsePage, parseRecording } from './parse';
 import { unwrap } from './result';
 import type { Recording } from './types';
@@ -40,6 +41,10 @@ export async function fetchRecordings(
   return { status: 'success', data: all };
 }
 
+async function fetchRecording(id: number): Promise<FetchResult<Recording>> {
+  return getJson(`/api/recordings/${String(id)}`, {}, parseRecording);
+}
+
 const keyRoot = 'recordings';
 
 type RecordingsKey = readonly [typeof keyRoot, number, number, number];
@@ -48,11 +53,26 @@ function recordingsKey(cameraId: number, span: Span): RecordingsKey {
   return [keyRoot, cameraId, span.start, span.end];
 }
 
+const meanwhile = new Meanwhile<Recording>();
+
+function belongs(recording: Recording, cameraId: number, span: Span): boolean {
+  if (recording.stream !== 'main' || recording.camera_id !== cameraId) return false;
+  const start = parseInstant(recording.start) ?? 0;
+  const end = recording.end === null ? null : parseInstant(recording.end);
+  return start < span.end && (end === null || end > span.start);
+}
+
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is a brand
 export function recordingsQuery(cameraId: number, span: Span) {
   return queryOptions({
     queryKey: recordingsKey(cameraId, span),
-    queryFn: async ({ signal }) => unwrap(await fetchRecordings(cameraId, span, signal)),
+    queryFn: async ({ signal, client }) => {
+      const asked = fetchRecordings(cameraId, span, signal);
+      const { answer, changes } = await meanwhile.during(client, asked);
+      return changes
+        .filter((changed) => belongs(changed, cameraId, span))
+        .reduce(withRecording, unwrap(answer));
+    },
     // The events socket tells of files opened and closed; deleted ones are noticed after a minute.
     staleTime: 60_000,
   });
@@ -67,17 +87,28 @@ export function withRecording(recordings: readonly Recording[], changed: Recordi
   return others;
 }
 
-/** Puts a recording from the events socket into every list it belongs to. */
+/** Puts a recording from the events socket into every list it belongs to, also one on its way. */
 export function patchRecordings(client: QueryClient, changed: Recording): void {
-  if (changed.stream !== 'main') return;
-  const start = parseInstant(changed.start) ?? 0;
-  const end = changed.end === null ? null : parseInstant(changed.end);
+  meanwhile.note(client, changed);
   for (const [key, recordings] of client.getQueriesData<Recording[]>({ queryKey: [keyRoot] })) {
-    const [, cameraId, from, to] = key as RecordingsKey;
-    const overlaps = start < to && (end === null || end > from);
-    if (recordings === undefined || cameraId !== changed.camera_id || !overlaps) continue;
+    const [, cameraId, start, end] = key as RecordingsKey;
+    if (recordings === undefined || !belongs(changed, cameraId, { start, end })) continue;
     client.setQueryData(key, withRecording(recordings, changed));
   }
+}
+
+/** Takes a recording that was deleted out of every list; the events socket does not tell of it. */
+function forgetRecording(client: QueryClient, id: number): void {
+  client.setQueriesData({ queryKey: [keyRoot] }, (recordings: Recording[] | undefined) =>
+    recordings?.filter((recording) => recording.id !== id),
+  );
+}
+
+/** Asks what became of a recording that could not be read, and makes that known in the lists. */
+export async function checkRecording(client: QueryClient, id: number): Promise<void> {
+  const result = await fetchRecording(id);
+  if (result.status === 'success') patchRecordings(client, result.data);
+  else if (result.status === 'error' && result.httpStatus === 404) forgetRecording(client, id);
 }
 
 /** After a lost connection nobody knows what was missed. */

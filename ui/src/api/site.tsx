@@ -9,17 +9,19 @@ import {
   type ReactNode,
 } from 'react';
 
-import { browserZone, parseInstant } from '../lib/time';
-import { camerasQuery } from './cameras';
+import { browserZone, isValidZone, parseInstant } from '../lib/time';
+import { patchCameras } from './cameras';
 import { EventsClient, eventsUrl, type ConnectionStatus } from './events-client';
 import { patchRecordings, refreshRecordings } from './recordings';
-import type { Camera, EventMessage } from './types';
+import type { EventMessage } from './types';
 
 /** What the whole site shares: the connection, the zone of its clock, and that clock. */
 export type Site = {
   connection: ConnectionStatus;
-  /** Null until the recorder has said it. */
+  /** Null until the recorder has said it; UTC in place of one that this browser does not know. */
   zone: string | null;
+  /** What the recorder called it, if that was not known. */
+  unknownZone: string | null;
   version: string | null;
 };
 
@@ -32,7 +34,7 @@ export class SiteStore {
   readonly #client: QueryClient;
   readonly #events: EventsClient;
   readonly #listeners = new Set<Listener>();
-  #site: Site = { connection: { state: 'starting' }, zone: null, version: null };
+  #site: Site = { connection: { state: 'starting' }, zone: null, unknownZone: null, version: null };
   #clockOffsetMs = 0;
 
   constructor(
@@ -76,24 +78,15 @@ export class SiteStore {
 
   #onMessage(message: EventMessage): void {
     this.#setClock(message.at);
-    const { queryKey } = camerasQuery();
     switch (message.type) {
-      case 'state': {
-        const isFirst = this.#site.zone === null;
-        this.#client.setQueryData(queryKey, message.cameras);
-        this.#update({ zone: message.time_zone, version: message.version });
-        if (!isFirst) void refreshRecordings(this.#client);
+      case 'state':
+        patchCameras(this.#client, message);
+        this.#update({ ...zoneOf(message.time_zone), version: message.version });
+        void refreshRecordings(this.#client);
         break;
-      }
       case 'camera':
-        this.#client.setQueryData(queryKey, (cameras: Camera[] | undefined) =>
-          cameras === undefined ? undefined : withCamera(cameras, message.camera),
-        );
-        break;
       case 'camera_removed':
-        this.#client.setQueryData(queryKey, (cameras: Camera[] | undefined) =>
-          cameras?.filter((camera) => camera.id !== message.camera_id),
-        );
+        patchCameras(this.#client, message);
         break;
       case 'recording':
         patchRecordings(this.#client, message.recording);
@@ -112,11 +105,10 @@ export class SiteStore {
   }
 }
 
-function withCamera(cameras: readonly Camera[], changed: Camera): Camera[] {
-  const known = cameras.some((camera) => camera.id === changed.id);
-  return known
-    ? cameras.map((camera) => (camera.id === changed.id ? changed : camera))
-    : [...cameras, changed];
+function zoneOf(name: string): Pick<Site, 'zone' | 'unknownZone'> {
+  return isValidZone(name)
+    ? { zone: name, unknownZone: null }
+    : { zone: 'UTC', unknownZone: name };
 }
 
 const SiteContext = createContext<SiteStore | null>(null);

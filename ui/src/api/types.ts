@@ -38,6 +38,7 @@ export type Recording = {
   state: RecordingState;
 };
 
+/** `time_zone` as the recorder's computer has it: no browser has to know that name. */
 export type EventMessage =
   | { type: 'state'; at: string; version: string; time_zone: string; cameras: Camera[] }
   | { type: 'camera'; at: string; camera: Camera }

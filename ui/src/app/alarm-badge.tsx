@@ -40,7 +40,13 @@ export function AlarmBadge(): ReactNode {
     <>
       <button type="button" className={styles.badge} popoverTarget="alarms">
         <Icon name="warning" size={16} />
-        {words.join(', ')}
+        {/* On a phone there is room for one of them only, or for their number. */}
+        {words.length > 1 && (
+          <span className={styles.count} aria-hidden="true">
+            {offline.length + failed.length}
+          </span>
+        )}
+        <span className={words.length > 1 ? styles.words : undefined}>{words.join(', ')}</span>
       </button>
       <div ref={list} id="alarms" popover="auto" className={styles.list}>
         <h2>Needs attention</h2>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 
 import { useSite, useSiteStore } from '../api/site';
 import { Icon } from '../components/icon';
+import { useFocusRescue } from '../components/use-focus-rescue';
 import { useNow } from '../components/use-now';
 import styles from './connection-banner.module.css';
 
@@ -18,8 +19,10 @@ function browserClock(): number {
 
 function Lost({ retryAt }: { retryAt: number | null }): ReactNode {
   const { retryNow } = useSiteStore();
+  const box = useRef<HTMLDivElement>(null);
+  useFocusRescue(box);
   return (
-    <div className={styles.banner}>
+    <div ref={box} className={styles.banner} data-banner>
       <Icon name="warning" />
       <p>
         {/* Spoken once; the countdown beside it is not. */}

@@ -2,7 +2,9 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router';
 
+import { useSite } from '../api/site';
 import { ErrorBoundary } from '../components/error-boundary';
+import { focusMain } from '../components/use-focus-rescue';
 import { Icon, type IconName } from '../components/icon';
 import { AlarmBadge } from './alarm-badge';
 import { ConnectionBanner } from './connection-banner';
@@ -10,6 +12,7 @@ import styles from './layout.module.css';
 import { PageFailure } from './page-failure';
 import { SiteClock } from './site-clock';
 import { StatusAnnouncer } from './status-announcer';
+import { ZoneNotice } from './zone-notice';
 
 const sections: { to: string; label: string; icon: IconName }[] = [
   { to: '/live', label: 'Live', icon: 'live' },
@@ -19,6 +22,7 @@ const sections: { to: string; label: string; icon: IconName }[] = [
 export function Layout(): ReactNode {
   const main = useRef<HTMLElement>(null);
   const { pathname, key } = useLocation();
+  const isLost = useSite().connection.state === 'lost';
   const section = sections.find(({ to }) => pathname.startsWith(to))?.label ?? 'RoninNVR';
 
   // A new section starts at its top, not where the last one was left.
@@ -26,13 +30,23 @@ export function Layout(): ReactNode {
     if (main.current !== null) main.current.scrollTop = 0;
   }, [section]);
 
+  // What had the focus may have gone with the page before.
+  const shownPath = useRef(pathname);
+  useEffect(() => {
+    if (shownPath.current === pathname) return;
+    shownPath.current = pathname;
+    if (document.activeElement === document.body) focusMain();
+  }, [pathname]);
+
   return (
     <div className={styles.layout}>
       <a className={styles.skip} href="#content">
         Skip to content
       </a>
-      <header className={styles.header}>
+      <header className={styles.header} data-lost={isLost}>
         <span className={styles.section}>{section}</span>
+        {/* In here, where it covers nothing and moves nothing. */}
+        <ConnectionBanner />
         <AlarmBadge />
         <SiteClock />
       </header>
@@ -45,14 +59,14 @@ export function Layout(): ReactNode {
         ))}
       </nav>
       <main ref={main} id="content" tabIndex={-1} className={styles.main}>
-        <ConnectionBanner />
+        <ZoneNotice />
         <ErrorBoundary
           resetKey={key}
           fallback={(retry) => (
             <PageFailure
               onRetry={() => {
                 // The button is about to go; the focus must not go with it.
-                main.current?.focus();
+                focusMain();
                 retry();
               }}
             />

@@ -129,6 +129,46 @@ describe('Live', () => {
     await act(() => Promise.resolve());
   });
 
+  it('has a Play button where the browser does not play by itself', async () => {
+    const play = vi
+      .spyOn(HTMLMediaElement.prototype, 'play')
+      .mockRejectedValue(new DOMException('No', 'NotAllowedError'));
+    const { user } = open([yard, makeCamera()]);
+    await screen.findByRole('article', { name: 'Yard' });
+    await waitFor(() => expect(FakeHls.all).toHaveLength(2));
+    act(() => {
+      for (const hls of FakeHls.all) hls.ready();
+    });
+    const button = await screen.findByRole('button', { name: 'Play Yard' });
+    expect(within(tile('Yard')).queryByText('LIVE')).toBeNull();
+
+    play.mockResolvedValue();
+    act(() => button.focus());
+    await user.keyboard('{Enter}');
+    await showFrame('Yard');
+    expect(within(tile('Yard')).getByText('LIVE')).toBeTruthy();
+    // One word is enough for all of them.
+    expect(screen.queryByRole('button', { name: /^Play / })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Enlarge Yard' }));
+  });
+
+  it('can be told to try a failed tile again without waiting', async () => {
+    const { user } = open([yard]);
+    await screen.findByRole('article', { name: 'Yard' });
+    await waitFor(() => expect(FakeHls.all).toHaveLength(1));
+    act(() => FakeHls.newest.fail({ retryAfterMs: 10_000 }));
+    expect(tile('Yard').textContent).toContain('try 1 in 10 s');
+
+    act(() => screen.getByRole('button', { name: 'Retry Yard' }).focus());
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(FakeHls.all).toHaveLength(2));
+    expect(tile('Yard').textContent).toContain('Reconnecting, try 1');
+    expect(tile('Yard').textContent).not.toContain('10 s');
+    await showFrame('Yard');
+    expect(screen.queryByRole('button', { name: 'Retry Yard' })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Enlarge Yard' }));
+  });
+
   it('never shows a black tile for H.265', async () => {
     open([
       makeCamera({ stream: { video: { codec: 'h265', width: 1, height: 1 }, audio: null } }),
@@ -204,6 +244,10 @@ describe('Live', () => {
     }
     expect(screen.getByRole('alert').textContent).toBe('Connection to the recorder lost');
     expect(screen.getByText(', trying again in 2 s')).toBeTruthy();
+    expect(within(tile('Yard')).getByText('REC unknown')).toBeTruthy();
+    // Where it takes no room from the pictures and covers none of them.
+    expect(screen.getByRole('alert').closest('header')).toBeTruthy();
+    expect(within(screen.getByRole('main')).queryByRole('alert')).toBeNull();
     await act(() => vi.advanceTimersByTimeAsync(1100));
     expect(screen.getByText(', trying again in 1 s')).toBeTruthy();
     expect(tile('Yard')).toBeTruthy();
@@ -211,6 +255,7 @@ describe('Live', () => {
     await act(() => vi.advanceTimersByTimeAsync(900));
     socket((given) => given.receiveState([yard]));
     expect(screen.queryByRole('alert')).toBeNull();
+    expect(within(tile('Yard')).getByText('REC')).toBeTruthy();
     expect(FakeSocket.all).toHaveLength(4);
   });
 

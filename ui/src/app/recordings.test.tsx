@@ -51,6 +51,12 @@ function load(width = 1920): void {
   fireEvent.loadedMetadata(video());
 }
 
+/** How often it was read anew: from another address, for browsers keep what they have read. */
+function reads(): number {
+  const [, count = '0'] = /^\/api\/recordings\/\d+\/stream\?read=(\d+)$/.exec(video().getAttribute('src') ?? '') ?? [];
+  return Number(count);
+}
+
 /** The picture after which there is nothing in what the browser has loaded. */
 function end(seconds: number): void {
   video().currentTime = seconds;
@@ -123,8 +129,8 @@ describe('Recordings', () => {
 
   it('moves between days and cameras by address', async () => {
     const { user, address } = await open(morning);
-    const next = screen.getByRole<HTMLButtonElement>('button', { name: 'Next day' });
-    expect(next.disabled).toBe(true);
+    const next = screen.getByRole('button', { name: 'Next day' });
+    expect(next.getAttribute('aria-disabled')).toBe('true');
     expect(screen.getByRole('button', { name: 'Today' }).getAttribute('aria-pressed')).toBe('true');
     await user.click(screen.getByRole('button', { name: 'Previous day' }));
     expect(address()).toBe('/recordings?camera=1&day=2026-11-22');
@@ -285,13 +291,12 @@ describe('Recordings', () => {
       state: 'recording',
     });
     const { socket, user } = await open([growing], `${day}&rec=5`);
-    const loads = vi.spyOn(HTMLMediaElement.prototype, 'load');
     const slider = await screen.findByRole<HTMLInputElement>('slider');
     act(() => load());
     vi.setSystemTime(Date.parse('2026-11-23T12:03:00Z'));
     await waitFor(() => expect(slider.max).toBe('480'), { timeout: 2000 });
     end(298);
-    expect(loads).toHaveBeenCalledOnce();
+    expect(reads()).toBe(1);
     act(() => load());
     expect(video().currentTime).toBe(298);
     expect(screen.getByRole('button', { name: 'Pause' })).toBeTruthy();
@@ -299,7 +304,7 @@ describe('Recordings', () => {
 
     // Now there is not more than that.
     end(478);
-    expect(loads).toHaveBeenCalledOnce();
+    expect(reads()).toBe(1);
     expect(screen.getByText('That was the newest recorded picture.')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Watch live' }).getAttribute('href')).toBe(
       '/live/cam/1',
@@ -335,6 +340,77 @@ describe('Recordings', () => {
     expect(address()).toBe(`${day}&rec=6`);
   });
 
+  it('plays the last seconds of a file that was closed at its tail, and what came after', async () => {
+    const growing = at(5, '11:45:00', '12:00:00', {
+      end: null,
+      duration_s: null,
+      state: 'recording',
+    });
+    const { socket, address, user } = await open([growing], `${day}&rec=5`);
+    await screen.findByRole('slider');
+    act(() => load());
+    const tell = (recording: Recording): void =>
+      socket((given) => given.receive({ type: 'recording', at: '2026-11-23T12:00:00Z', recording }));
+    tell(at(5, '11:45:00', '12:00:00'));
+    tell({ ...growing, id: 6, start: '2026-11-23T12:00:00Z' });
+    end(898);
+    expect(reads()).toBe(1);
+    act(() => load());
+    expect(video().currentTime).toBe(898);
+    end(899.9);
+    expect(address()).toBe(`${day}&rec=6`);
+
+    // At the end of that one the viewer waits until it is closed: Play does not begin it again.
+    act(() => load());
+    vi.setSystemTime(Date.parse('2026-11-23T12:00:02Z'));
+    end(1);
+    expect(screen.getByText('That was the newest recorded picture.')).toBeTruthy();
+    tell({
+      ...growing,
+      id: 6,
+      start: '2026-11-23T12:00:00Z',
+      end: '2026-11-23T12:00:01.100Z',
+      duration_s: 1.1,
+      state: 'complete',
+    });
+    tell({ ...growing, id: 7, start: '2026-11-23T12:00:01.100Z' });
+    await user.click(screen.getByRole('button', { name: 'Play' }));
+    expect(address()).toBe(`${day}&rec=7`);
+  });
+
+  it('stays paused when the end of what is known is looked at while paused', async () => {
+    const growing = at(5, '11:45:00', '12:00:00', {
+      end: null,
+      duration_s: null,
+      state: 'recording',
+    });
+    await open([growing], `${day}&rec=5`);
+    await screen.findByRole('slider');
+    act(() => load());
+    fireEvent.pause(video());
+    end(600);
+    act(() => load());
+    expect(video().currentTime).toBe(600);
+    expect(screen.getByRole('button', { name: 'Play' })).toBeTruthy();
+  });
+
+  it('does not begin again from the start when loading anew brought nothing more', async () => {
+    const stuck = at(5, '11:55:00', '12:00:00', {
+      end: null,
+      duration_s: null,
+      state: 'recording',
+    });
+    await open([stuck], `${day}&rec=5`);
+    await screen.findByRole('slider');
+    Object.defineProperty(video(), 'duration', { configurable: true, value: 200 });
+    act(() => load());
+    end(200);
+    const plays = vi.spyOn(HTMLMediaElement.prototype, 'play');
+    act(() => load());
+    expect(plays).not.toHaveBeenCalled();
+    expect(screen.getByText('That was the newest recorded picture.')).toBeTruthy();
+  });
+
   it('ends when a growing file does not grow, instead of asking for ever', async () => {
     const stuck = at(5, '11:55:00', '12:00:00', {
       end: null,
@@ -342,13 +418,12 @@ describe('Recordings', () => {
       state: 'recording',
     });
     await open([stuck], `${day}&rec=5`);
-    const loads = vi.spyOn(HTMLMediaElement.prototype, 'load');
     await screen.findByRole('slider');
     act(() => load());
     end(200);
     act(() => load());
     end(200);
-    expect(loads).toHaveBeenCalledOnce();
+    expect(reads()).toBe(1);
     expect(screen.getByText('That was the newest recorded picture.')).toBeTruthy();
   });
 
@@ -359,26 +434,25 @@ describe('Recordings', () => {
       state: 'recording',
     });
     await open([growing], `${day}&rec=5`);
-    const loads = vi.spyOn(HTMLMediaElement.prototype, 'load');
     const slider = await screen.findByRole<HTMLInputElement>('slider');
     Object.defineProperty(video(), 'duration', { configurable: true, value: 400 });
     act(() => load());
     fireEvent.change(slider, { target: { value: '300' } });
-    expect(loads).not.toHaveBeenCalled();
+    expect(reads()).toBe(0);
     fireEvent.change(slider, { target: { value: '500' } });
     fireEvent.change(slider, { target: { value: '520' } });
-    expect(loads).toHaveBeenCalledOnce();
+    expect(reads()).toBe(1);
     // Loading begins at zero; the slider does not.
     video().currentTime = 0;
     fireEvent.timeUpdate(video());
     expect(slider.value).toBe('520');
+    Object.defineProperty(video(), 'duration', { configurable: true, value: 598 });
     act(() => load());
     expect(video().currentTime).toBe(520);
   });
 
   it('can be tried again where loading stopped, and sought past what cannot be decoded', async () => {
     const { user } = await open(morning, `${day}&rec=1`);
-    const loads = vi.spyOn(HTMLMediaElement.prototype, 'load');
     const slider = await screen.findByRole<HTMLInputElement>('slider');
     act(() => load());
     video().currentTime = 300;
@@ -386,7 +460,7 @@ describe('Recordings', () => {
     fail(2);
     expect(screen.getByRole('alert').textContent).toContain('the connection to the recorder broke');
     await user.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(loads).toHaveBeenCalledOnce();
+    expect(reads()).toBe(1);
     expect(screen.queryByRole('alert')).toBeNull();
     act(() => load());
     expect(video().currentTime).toBe(300);
@@ -394,9 +468,9 @@ describe('Recordings', () => {
 
     fail(3);
     expect(screen.getByRole('alert').textContent).toContain('Another place in it may play.');
-    expect(slider.disabled).toBe(false);
+    expect(slider.getAttribute('aria-disabled')).toBe('false');
     fireEvent.change(slider, { target: { value: '600' } });
-    expect(loads).toHaveBeenCalledTimes(2);
+    expect(reads()).toBe(2);
     act(() => load());
     expect(video().currentTime).toBe(600);
     expect(screen.queryByRole('alert')).toBeNull();
@@ -414,7 +488,7 @@ describe('Recordings', () => {
       'This browser cannot play H.265.',
     );
     expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
-    expect(screen.getByRole<HTMLInputElement>('slider').disabled).toBe(true);
+    expect(screen.getByRole('slider').getAttribute('aria-disabled')).toBe('true');
   });
 
   it('says when a file cannot be opened', async () => {
@@ -422,6 +496,40 @@ describe('Recordings', () => {
     await screen.findByRole('slider');
     fireEvent.error(video());
     expect(screen.getByRole('alert').textContent).toContain('the file is gone');
+  });
+
+  it('takes a recording that was deleted meanwhile out of the list, with a sentence', async () => {
+    const { server } = await open(morning, `${day}&rec=2`);
+    expect(await list()).toHaveLength(5);
+    act(() => screen.getByRole('button', { name: 'Play' }).focus());
+    server.recordings = morning.filter(({ id }) => id !== 2);
+    fail(4);
+    expect(await screen.findByText(/This recording does not exist any more/)).toBeTruthy();
+    expect((await list()).join()).not.toContain('02:15:00 – 02:30:00');
+    expect(screen.queryByRole('region', { name: 'Player' })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('main'));
+  });
+
+  it('keeps a recording that is still there when it cannot be read', async () => {
+    const { server } = await open(morning, `${day}&rec=2`);
+    await screen.findByRole('slider');
+    fail(2);
+    await waitFor(() => {
+      expect(server.requests.at(-1)?.pathname).toBe('/api/recordings/2');
+    });
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy();
+
+    server.failure = 'unreachable';
+    fail(2);
+    await waitFor(() => {
+      expect(server.requests.filter(({ pathname }) => pathname === '/api/recordings/2')).toHaveLength(2);
+    });
+    expect(await list()).toHaveLength(5);
+  });
+
+  it('says so when a link leads to a recording that is not there', async () => {
+    await open(morning, `${day}&rec=99`);
+    expect(await screen.findByText(/This recording does not exist any more/)).toBeTruthy();
   });
 
   it('follows the recorder: a file is opened, then closed', async () => {
@@ -442,6 +550,21 @@ describe('Recordings', () => {
     expect(await list()).toHaveLength(3);
   });
 
+  it('does not claim that a file goes on while the connection is lost', async () => {
+    const opened = at(5, '11:58:00', '12:00:00', {
+      end: null,
+      duration_s: null,
+      state: 'recording',
+    });
+    const { socket, server, user } = await open([opened]);
+    expect((await list())[0]).toContain('12:58:00 – nowrecording now');
+    socket((given) => given.breakOff());
+    expect((await list())[0]).toContain('12:58:00 – not knownwas recording');
+    await user.click(screen.getByRole('button', { name: 'Try now' }));
+    socket((given) => given.receiveState(server.cameras));
+    expect((await list())[0]).toContain('12:58:00 – nowrecording now');
+  });
+
   it('asks again after a lost connection', async () => {
     const { socket, server } = await open([]);
     await screen.findByRole('heading', { name: 'No recording on this day' });
@@ -449,6 +572,16 @@ describe('Recordings', () => {
     socket((given) => given.receiveState(server.cameras));
     expect(await list()).toHaveLength(5);
   });
+
+  it.each(['2026-02-31', '9999-12-31', '0000-01-01', 'x'])(
+    'shows today for an address with the day %s',
+    async (impossible) => {
+      const { user } = await open([], `/recordings?camera=1&day=${impossible}`);
+      expect(screen.getByRole('heading', { name: 'Monday 23 November 2026' })).toBeTruthy();
+      await user.click(screen.getByRole('button', { name: 'Previous day' }));
+      expect(screen.getByRole('heading', { name: 'Sunday 22 November 2026' })).toBeTruthy();
+    },
+  );
 
   it('shows another camera, and says so, when the address names none that exists', async () => {
     await open(morning, '/recordings?camera=77&day=2026-11-23');

@@ -21,8 +21,9 @@ export function IconButton({ icon, label, onClick, disabled, ref }: IconButtonPr
       className={styles.button}
       aria-label={label}
       title={label}
-      disabled={disabled}
-      onClick={onClick}
+      // Not `disabled`: a button that is switched off while it has the focus would lose it.
+      aria-disabled={disabled}
+      onClick={disabled === true ? undefined : onClick}
     >
       <Icon name={icon} />
     </button>

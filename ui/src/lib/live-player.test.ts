@@ -14,6 +14,8 @@ class FakeVideo extends EventTarget {
   currentTime = 0;
   plays = 0;
   cancelled = 0;
+  /** As a browser does that plays nothing by itself. */
+  refuses = false;
   /** Seconds that are loaded beyond the picture shown. */
   ahead = 0;
   #callback: (() => void) | null = null;
@@ -25,7 +27,9 @@ class FakeVideo extends EventTarget {
 
   play(): Promise<void> {
     this.plays += 1;
-    return Promise.resolve();
+    return this.refuses
+      ? Promise.reject(new DOMException('No', 'NotAllowedError'))
+      : Promise.resolve();
   }
 
   requestVideoFrameCallback(callback: () => void): number {
@@ -323,7 +327,50 @@ describe('LivePlayer', () => {
     FakeHls.newest.liveSyncPosition = 42;
     setHidden(false);
     expect(given.video.currentTime).toBe(42);
-    expect(given.types()).toEqual(['connecting', 'moving']);
+    expect(given.types()).not.toContain('retrying');
+  });
+
+  it('says at once how old the picture of a page is that was hidden, until it moves', async () => {
+    const given = bench();
+    await play(given);
+    setHidden(true);
+    vi.advanceTimersByTime(20_000);
+    setHidden(false);
+    expect(given.events.at(-1)).toEqual({ type: 'stalled', ageS: 20 });
+    vi.advanceTimersByTime(1000);
+    expect(given.events.at(-1)).toEqual({ type: 'stalled', ageS: 21 });
+    given.video.frame();
+    expect(given.events.at(-1)).toEqual({ type: 'moving' });
+
+    setHidden(true);
+    vi.advanceTimersByTime(2000);
+    setHidden(false);
+    expect(given.events.at(-1)).toEqual({ type: 'moving' });
+  });
+
+  it('waits for the viewer when the browser refuses to play, instead of starting over', async () => {
+    const given = bench();
+    given.video.refuses = true;
+    given.player.start();
+    await vi.advanceTimersByTimeAsync(0);
+    FakeHls.newest.ready();
+    await vi.advanceTimersByTimeAsync(0);
+    // The first picture is shown, and stands still.
+    given.video.frame();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(given.types()).toEqual(['connecting', 'refused']);
+    expect(FakeHls.all).toHaveLength(1);
+    expect(given.gate.pending).toBe(0);
+
+    given.video.refuses = false;
+    FakeHls.newest.liveSyncPosition = 60;
+    given.player.play();
+    expect(given.video.currentTime).toBe(60);
+    given.video.frame();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(given.types()).toEqual(['connecting', 'refused', 'connecting', 'moving']);
+    given.player.play();
+    expect(given.video.plays).toBe(2);
   });
 
   it('takes back every listener it added', async () => {

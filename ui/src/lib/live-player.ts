@@ -10,6 +10,8 @@ export type LivePlayerEvent =
   | { type: 'moving' }
   /** No new frame for three seconds. */
   | { type: 'stalled'; ageS: number }
+  /** The browser plays nothing before the viewer asks for it. */
+  | { type: 'refused' }
   /** Seconds between the camera's clock and the screen. */
   | { type: 'latency'; seconds: number }
   | { type: 'retrying'; attempt: number; retryAt: number };
@@ -62,6 +64,10 @@ export class LivePlayer {
   #frameRequest: number | null = null;
   #moving = false;
   #hasPicture = false;
+  #isRefused = false;
+  /** When the picture on screen came. */
+  #pictureAt = 0;
+  /** Since when another is waited for: not while the page is hidden, for then none can come. */
   #lastFrameAt = 0;
   #movingSince = 0;
   #mediaRecoveredAt = Number.NEGATIVE_INFINITY;
@@ -96,7 +102,18 @@ export class LivePlayer {
   /** Does not wait for the pause between two tries to end. */
   retryNow(): void {
     if (!this.#running || this.#retryTimer === null) return;
+    this.#options.onEvent({ type: 'retrying', attempt: this.#attempt, retryAt: Date.now() });
     this.#connect();
+  }
+
+  /** To be called while a click or key is handled: then the browser lets a refused picture play. */
+  play(): void {
+    if (!this.#isRefused) return;
+    this.#isRefused = false;
+    this.#lastFrameAt = Date.now();
+    this.#options.onEvent({ type: 'connecting' });
+    this.#jumpToNow();
+    this.#resume();
   }
 
   #connect(): void {
@@ -137,13 +154,23 @@ export class LivePlayer {
   }
 
   #resume(): void {
-    // Muted video may always play; when a browser still refuses, the watchdog says "delayed".
-    this.#options.video.play().catch(() => undefined);
+    const generation = this.#generation;
+    this.#options.video.play().catch((error: unknown) => {
+      // Muted video may always play, but for settings against it, and to save power. Anything else
+      // shows by no picture coming.
+      const isRefused = error instanceof DOMException && error.name === 'NotAllowedError';
+      if (!isRefused || generation !== this.#generation) return;
+      this.#isRefused = true;
+      this.#moving = false;
+      this.#ticket?.leave();
+      this.#options.onEvent({ type: 'refused' });
+    });
   }
 
   #disconnect(): void {
     this.#generation += 1;
     this.#moving = false;
+    this.#isRefused = false;
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
     if (this.#tickTimer !== null) clearInterval(this.#tickTimer);
     this.#retryTimer = null;
@@ -222,9 +249,11 @@ export class LivePlayer {
 
   #onFrame(): void {
     this.#lastFrameAt = Date.now();
+    this.#pictureAt = this.#lastFrameAt;
     this.#hasPicture = true;
     this.#margin.onFrame(bufferedAheadS(this.#options.video));
-    if (this.#moving) return;
+    // A refused video shows its first picture, and no other.
+    if (this.#moving || this.#isRefused) return;
     this.#moving = true;
     this.#movingSince = this.#lastFrameAt;
     this.#ticket?.leave();
@@ -232,9 +261,9 @@ export class LivePlayer {
   }
 
   readonly #onTick = (): void => {
-    // A hidden page is given no frames; that says nothing about the camera.
+    // A hidden page is given no frames, nor is a refused video; that says nothing about the camera.
     const now = Date.now();
-    if (document.hidden) {
+    if (document.hidden || this.#isRefused) {
       this.#lastFrameAt = now;
       this.#margin.watchAnew(now);
       return;
@@ -244,10 +273,7 @@ export class LivePlayer {
       this.#scheduleRetry(null);
       return;
     }
-    if (ageMs >= stalledAfterMs && this.#hasPicture) {
-      this.#moving = false;
-      this.#options.onEvent({ type: 'stalled', ageS: Math.round(ageMs / 1000) });
-    }
+    this.#tellWhenOld(now);
     if (!this.#moving) return;
     this.#margin.onTick(now);
     this.#hls?.setMargin(this.#margin.seconds);
@@ -255,6 +281,13 @@ export class LivePlayer {
     const seconds = this.#latency();
     if (seconds !== null) this.#options.onEvent({ type: 'latency', seconds });
   };
+
+  #tellWhenOld(now: number): void {
+    const ageMs = now - this.#pictureAt;
+    if (!this.#hasPicture || ageMs < stalledAfterMs) return;
+    this.#moving = false;
+    this.#options.onEvent({ type: 'stalled', ageS: Math.round(ageMs / 1000) });
+  }
 
   #latency(): number | null {
     if (this.#hls === null) return null;
@@ -268,15 +301,21 @@ export class LivePlayer {
   readonly #onVisibility = (): void => {
     if (document.hidden) return;
     this.#lastFrameAt = Date.now();
+    // Until the next frame comes, what is seen is the picture of when the page was hidden.
+    if (!this.#isRefused) this.#tellWhenOld(this.#lastFrameAt);
     if (this.#hls === null) {
       this.retryNow();
       return;
     }
-    const edge = this.#hls.liveSyncPosition;
-    const { video } = this.#options;
-    if (edge !== null && edge - video.currentTime > tooFarBehindS) video.currentTime = edge;
+    this.#jumpToNow();
     this.#resume();
   };
+
+  #jumpToNow(): void {
+    const edge = this.#hls?.liveSyncPosition ?? null;
+    const { video } = this.#options;
+    if (edge !== null && edge - video.currentTime > tooFarBehindS) video.currentTime = edge;
+  }
 
   readonly #onOnline = (): void => this.retryNow();
 }

@@ -35,7 +35,9 @@ export function toRfc3339(ms: number): string {
 
 /** The browser's own zone; used until the recorder has said which zone the site is in. */
 export function browserZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  // Some say "Etc/Unknown", or nothing, and then do not take it back.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone as string | undefined;
+  return zone !== undefined && isValidZone(zone) ? zone : 'UTC';
 }
 
 export function isValidZone(zone: string): boolean {
@@ -94,15 +96,19 @@ function withZoneIfRepeated(text: string, ms: number, zone: string): string {
   return isRepeatedTime(ms, zone) ? `${text} ${zoneLabel(ms, zone)}` : text;
 }
 
-/** "02:14:05"; in the hour that summer time repeats, "02:14:05 CEST". */
-export function formatClock(ms: number, zone: string): string {
-  const text = formatter(zone, {
+/** "02:14:05", for a place that shows the zone beside it. */
+export function formatClockOnly(ms: number, zone: string): string {
+  return formatter(zone, {
     hourCycle: 'h23',
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
   }).format(ms);
-  return withZoneIfRepeated(text, ms, zone);
+}
+
+/** "02:14:05"; in the hour that summer time repeats, "02:14:05 CEST". */
+export function formatClock(ms: number, zone: string): string {
+  return withZoneIfRepeated(formatClockOnly(ms, zone), ms, zone);
 }
 
 /** "02:14"; in the hour that summer time repeats, "02:14 CEST". */
@@ -127,8 +133,12 @@ function utcMidnight(day: string): number {
   return Date.parse(`${day}T00:00:00Z`);
 }
 
+/** Before this day there is nothing to be asked for; after the latest, arithmetic would leave four digits. */
+export const earliestDay = '1970-01-02';
+const latestDay = '9999-12-30';
+
 export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || text < earliestDay || text > latestDay) return false;
   const ms = utcMidnight(text);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }

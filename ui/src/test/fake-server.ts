@@ -13,6 +13,8 @@ export class FakeServer {
   failure: Answer | null = null;
   /** Which requests are not answered. */
   holds: (url: URL) => boolean = () => false;
+  /** Answers made from now on arrive after this, as they were when the request was made. */
+  delay: Promise<void> = Promise.resolve();
   pageSize = 1000;
   readonly requests: URL[] = [];
 
@@ -20,6 +22,9 @@ export class FakeServer {
     this.requests.push(url);
     if (this.failure !== null) return this.failure;
     if (this.holds(url)) return 'never';
+    const [, id] = /^\/api\/recordings\/(\d+)$/.exec(url.pathname) ?? [];
+    const recording = this.recordings.find((one) => String(one.id) === id);
+    if (recording !== undefined) return { status: 200, body: recording };
     switch (url.pathname) {
       case '/api/cameras':
         return { status: 200, body: { items: this.cameras, next: null } };
@@ -49,6 +54,7 @@ export class FakeServer {
   /** Puts the server behind the browser's XMLHttpRequest until the test ends. */
   install(): void {
     const answer = (url: string): Answer => this.answer(new URL(url, 'http://localhost'));
+    const afterDelay = (deliver: () => void): void => void this.delay.then(deliver);
     class FakeRequest {
       status = 0;
       statusText = '';
@@ -79,13 +85,14 @@ export class FakeServer {
       send(): void {
         const given = answer(this.#url);
         if (given === 'never') return;
-        queueMicrotask(() => {
+        const text = given === 'unreachable' ? '' : JSON.stringify(given.body);
+        afterDelay(() => {
           if (given === 'unreachable') {
             this.onerror?.({ message: 'Network Error' });
             return;
           }
           this.status = given.status;
-          this.responseText = JSON.stringify(given.body);
+          this.responseText = text;
           this.response = this.responseText;
           this.readyState = 4;
           this.onloadend?.();

@@ -3,7 +3,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { act, render } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
-import { MemoryRouter, useLocation } from 'react-router';
+import { MemoryRouter, useLocation, useNavigate, type NavigateFunction } from 'react-router';
 
 import { FakeServer } from './fake-server';
 import { FakeSocket } from './fake-socket';
@@ -13,6 +13,8 @@ export type RenderedApp = {
   user: UserEvent;
   /** Path and query as the address bar would show them. */
   address: () => string;
+  /** The back button of the browser. */
+  back: () => void;
   /** The events socket, told inside `act`. */
   socket: (tell: (socket: FakeSocket) => void) => void;
 };
@@ -27,9 +29,11 @@ export function renderApp(App: AppComponent, path: string, server = new FakeServ
   server.install();
   FakeSocket.all = [];
   let address = '';
+  let navigate: NavigateFunction;
   function Address(): ReactNode {
     const { pathname, search } = useLocation();
     address = pathname + search;
+    navigate = useNavigate();
     return null;
   }
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
@@ -43,6 +47,7 @@ export function renderApp(App: AppComponent, path: string, server = new FakeServ
     server,
     user: userEvent.setup(),
     address: () => address,
+    back: () => act(() => void navigate(-1)),
     socket: (tell) => act(() => tell(FakeSocket.newest)),
   };
 }

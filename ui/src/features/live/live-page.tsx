@@ -71,6 +71,15 @@ function CameraGrid({ cameras, enlargedId }: CameraGridProps): ReactNode {
     void navigate(id === null ? '/live' : `/live/cam/${String(id)}`);
   };
 
+  // A tile that is hidden, by the back button for example, takes the focus with it.
+  const lastEnlargedId = useRef(enlargedId);
+  useEffect(() => {
+    const id = enlargedId ?? lastEnlargedId.current;
+    lastEnlargedId.current = enlargedId;
+    const isHidden = document.activeElement?.closest('[hidden]') !== null;
+    if (id !== null && isHidden) buttons.current.get(id)?.focus();
+  }, [enlargedId]);
+
   useEffect(() => {
     if (enlargedId === null) return;
     const onKeyDown = (event: globalThis.KeyboardEvent): void => {

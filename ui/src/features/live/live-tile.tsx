@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { useRef, type ReactNode, type Ref } from 'react';
+import { useImperativeHandle, useRef, type ReactNode, type Ref } from 'react';
 
 import { useSiteStore, useZone } from '../../api/site';
 import type { Camera } from '../../api/types';
@@ -20,7 +20,7 @@ type LiveTileProps = {
   isAudible: boolean;
   onEnlargeChange: (isEnlarged: boolean) => void;
   onAudibleChange: (isAudible: boolean) => void;
-  enlargeButton: Ref<HTMLButtonElement>;
+  enlargeButton: Ref<HTMLButtonElement | null>;
 };
 
 export function LiveTile({
@@ -34,11 +34,13 @@ export function LiveTile({
 }: LiveTileProps): ReactNode {
   const tile = useRef<HTMLElement>(null);
   const isVisible = useOnScreen(tile);
-  const { state, video, still } = useLiveStream(camera, isVisible);
+  const { state, video, still, play, retry } = useLiveStream(camera, isVisible);
   const { isFullscreen, isAvailable, toggle } = useFullscreen(tile);
   const { now } = useSiteStore();
   const zone = useZone();
   const hasAudio = camera.stream.audio !== null;
+  const enlarge = useRef<HTMLButtonElement>(null);
+  useImperativeHandle<HTMLButtonElement | null, HTMLButtonElement | null>(enlargeButton, () => enlarge.current);
 
   return (
     <article
@@ -63,7 +65,15 @@ export function LiveTile({
           aria-label={`Live picture of ${camera.name}`}
         />
       </div>
-      <TileMessage state={state} zone={zone} now={now()} />
+      <TileMessage
+        state={state}
+        cameraName={camera.name}
+        zone={zone}
+        now={now()}
+        onPlay={play}
+        onRetry={retry}
+        heir={enlarge}
+      />
       {state.kind === 'connecting' && <ProgressLine label={`Connecting to ${camera.name}`} />}
       <header className={styles.head}>
         <h2>{camera.name}</h2>
@@ -80,7 +90,7 @@ export function LiveTile({
             />
           )}
           <IconButton
-            ref={enlargeButton}
+            ref={enlarge}
             icon={isEnlarged ? 'shrink' : 'enlarge'}
             label={isEnlarged ? 'Back to all cameras' : `Enlarge ${camera.name}`}
             onClick={() => onEnlargeChange(!isEnlarged)}

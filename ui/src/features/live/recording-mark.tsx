@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { ReactNode } from 'react';
 
+import { useSite } from '../../api/site';
 import type { Camera } from '../../api/types';
 import { Icon } from '../../components/icon';
 import styles from './recording-mark.module.css';
@@ -8,7 +9,18 @@ import { recordingBadge } from './tile-state';
 
 /** Says by shape and word, not by colour alone, whether the camera is being recorded. */
 export function RecordingMark({ camera }: { camera: Camera }): ReactNode {
-  switch (recordingBadge(camera)) {
+  const isLost = useSite().connection.state === 'lost';
+  switch (recordingBadge(camera, !isLost)) {
+    case 'unknown':
+      return (
+        <span
+          className={`${styles.mark ?? ''} ${styles.off ?? ''}`}
+          title="Not known while there is no connection to the recorder"
+        >
+          <span className={styles.ring} />
+          REC unknown
+        </span>
+      );
     case 'recording':
       return (
         <span className={styles.mark}>

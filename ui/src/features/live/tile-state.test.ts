@@ -113,15 +113,19 @@ describe('hasPictures', () => {
 });
 
 describe('recordingBadge', () => {
+  it('claims nothing while there is no connection to the recorder', () => {
+    expect(recordingBadge(makeCamera(), false)).toBe('unknown');
+  });
+
   it('tells recording, off and failed apart', () => {
     const full = { code: 'storage', message: 'The disk is full', at: '2026-11-23T00:58:00Z' };
-    expect(recordingBadge(makeCamera())).toBe('recording');
-    expect(recordingBadge(makeCamera({ status: 'online', record: false }))).toBe('off');
-    expect(recordingBadge(makeCamera({ status: 'online', last_error: full }))).toBe('failed');
+    expect(recordingBadge(makeCamera(), true)).toBe('recording');
+    expect(recordingBadge(makeCamera({ status: 'online', record: false }), true)).toBe('off');
+    expect(recordingBadge(makeCamera({ status: 'online', last_error: full }), true)).toBe('failed');
     // An old error of a camera that records again is no alarm.
-    expect(recordingBadge(makeCamera({ last_error: full }))).toBe('recording');
+    expect(recordingBadge(makeCamera({ last_error: full }), true)).toBe('recording');
     expect(
-      recordingBadge(makeCamera({ status: 'online', record: false, last_error: full })),
+      recordingBadge(makeCamera({ status: 'online', record: false, last_error: full }), true),
     ).toBe('off');
   });
 });

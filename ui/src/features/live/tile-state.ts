@@ -9,6 +9,8 @@ export type TileState =
   | { kind: 'connecting' }
   | { kind: 'live'; latencyS: number | null }
   | { kind: 'delayed'; ageS: number }
+  /** The browser waits for the viewer's word. */
+  | { kind: 'refused' }
   | { kind: 'reconnecting'; attempt: number; retryAt: number }
   | { kind: 'offline'; reason: string | null; since: number | null }
   | { kind: 'unplayable'; reason: string }
@@ -70,14 +72,18 @@ export function tileReducer(state: TileState, event: TileEvent): TileState {
     }
     case 'stalled':
       return { kind: 'delayed', ageS: event.ageS };
+    case 'refused':
+      return { kind: 'refused' };
     case 'retrying':
       return { kind: 'reconnecting', attempt: event.attempt, retryAt: event.retryAt };
   }
 }
 
-export type RecordingBadge = 'recording' | 'off' | 'failed';
+export type RecordingBadge = 'recording' | 'off' | 'failed' | 'unknown';
 
-export function recordingBadge(camera: Camera): RecordingBadge {
+/** What was so when the connection was lost need not be so now. */
+export function recordingBadge(camera: Camera, isConnected: boolean): RecordingBadge {
+  if (!isConnected) return 'unknown';
   if (camera.status === 'recording') return 'recording';
   return camera.record && camera.last_error?.code === 'storage' ? 'failed' : 'off';
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 
 import { Icon } from '../../components/icon';
 import { useNow } from '../../components/use-now';
 import { formatSince } from '../../lib/time';
+import { TileAction } from './tile-action';
 import type { TileState } from './tile-state';
 import styles from './tile-status.module.css';
 
@@ -43,6 +44,7 @@ export function TileStatus({ state }: { state: TileState }): ReactNode {
         </span>
       );
     case 'placeholder':
+    case 'refused':
     case 'offline':
     case 'unplayable':
     case 'off':
@@ -50,11 +52,42 @@ export function TileStatus({ state }: { state: TileState }): ReactNode {
   }
 }
 
-type TileMessageProps = { state: TileState; zone: string; now: number };
+type TileMessageProps = {
+  state: TileState;
+  cameraName: string;
+  zone: string;
+  now: number;
+  onPlay: () => void;
+  onRetry: () => void;
+  /** Gets the focus of a button that goes. */
+  heir: RefObject<HTMLElement | null>;
+};
 
-/** The sentence in the middle of a tile that has no picture to show. */
-export function TileMessage({ state, zone, now }: TileMessageProps): ReactNode {
+/** The sentence in the middle of a tile that has no picture to show, and what to do about it. */
+export function TileMessage({
+  state,
+  cameraName,
+  zone,
+  now,
+  onPlay,
+  onRetry,
+  heir,
+}: TileMessageProps): ReactNode {
+  const action = { cameraName, heir };
   switch (state.kind) {
+    case 'refused':
+      return (
+        <div className={styles.message}>
+          <TileAction icon="play" word="Play" onClick={onPlay} {...action} />
+          <span className={styles.hint}>This browser does not play by itself.</span>
+        </div>
+      );
+    case 'reconnecting':
+      return (
+        <div className={styles.message}>
+          <TileAction icon="forward" word="Retry" onClick={onRetry} {...action} />
+        </div>
+      );
     case 'offline':
       return (
         <div className={styles.message}>
@@ -84,7 +117,6 @@ export function TileMessage({ state, zone, now }: TileMessageProps): ReactNode {
     case 'connecting':
     case 'live':
     case 'delayed':
-    case 'reconnecting':
       return null;
   }
 }

@@ -13,11 +13,22 @@ import { hasPictures, initialTileState, tileReducer, type TileState } from './ti
 /** One for all tiles: it is the browser's connections that are few. */
 const startGate = new StartGate();
 
+/** All that are on the page: where the browser waits for the viewer's word, one word is enough. */
+const players = new Set<LivePlayer>();
+
+function playAll(): void {
+  for (const player of players) player.play();
+}
+
 type LiveStream = {
   state: TileState;
   video: RefObject<HTMLVideoElement | null>;
   /** Shows the last picture while the video has none. */
   still: RefObject<HTMLCanvasElement | null>;
+  /** On the viewer's word, where the browser waits for it. */
+  play: () => void;
+  /** Without waiting for the pause between two tries to end. */
+  retry: () => void;
 };
 
 /** Plays the camera in the returned elements while `isVisible`, and says how that is going. */
@@ -48,10 +59,12 @@ export function useLiveStream(camera: Camera, isVisible: boolean): LiveStream {
       now,
     });
     player.current = live;
+    players.add(live);
     live.start();
     return () => {
       live.stop();
       player.current = null;
+      players.delete(live);
       dispatch({ type: 'stopped' });
     };
   }, [id, isH265, isWanted, now]);
@@ -61,5 +74,11 @@ export function useLiveStream(camera: Camera, isVisible: boolean): LiveStream {
     if (isConnected) player.current?.retryNow();
   }, [isConnected]);
 
-  return { state, video, still };
+  return {
+    state,
+    video,
+    still,
+    play: playAll,
+    retry: () => player.current?.retryNow(),
+  };
 }

@@ -2,7 +2,8 @@
 import type { ReactNode } from 'react';
 
 import { IconButton } from '../../components/icon-button';
-import { addDays, isDay } from '../../lib/time';
+import { addDays } from '../../lib/time';
+import { DayField } from './day-field';
 import styles from './day-picker.module.css';
 
 type DayPickerProps = { day: string; today: string; onChange: (day: string) => void };
@@ -15,18 +16,7 @@ export function DayPicker({ day, today, onChange }: DayPickerProps): ReactNode {
         label="Previous day"
         onClick={() => onChange(addDays(day, -1))}
       />
-      <input
-        type="date"
-        className="field"
-        aria-label="Day"
-        value={day}
-        max={today}
-        onChange={(event) => {
-          const chosen = event.currentTarget.value;
-          // While being typed it is empty, or in the year 0002.
-          if (isDay(chosen) && chosen >= '1970-01-02') onChange(chosen);
-        }}
-      />
+      <DayField day={day} latest={today} onChange={onChange} />
       <IconButton
         icon="next"
         label="Next day"

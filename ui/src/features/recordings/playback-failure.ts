@@ -6,7 +6,7 @@ const h265Sample = 'video/mp4; codecs="hvc1.1.6.L93.B0"';
 
 // MediaError's numbers; its constants do not exist where there is no video support at all.
 const networkError = 2;
-const decodeError = 3;
+export const decodeError = 3;
 
 export type PlaybackFailure = {
   /** A sentence for the viewer. */

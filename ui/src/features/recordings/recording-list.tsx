@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: MIT
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react';
 
 import type { Recording } from '../../api/types';
-import { Icon } from '../../components/icon';
-import { formatSize } from '../../lib/size';
-import {
-  dayOf,
-  formatClock,
-  formatDayShort,
-  formatDuration,
-  formatMinute,
-  type Span,
-} from '../../lib/time';
+import { GapRow } from './gap-row';
 import styles from './recording-list.module.css';
+import { RecordingRow } from './recording-row';
 import { rowsOf } from './rows';
 
 type RecordingListProps = {
@@ -21,6 +13,7 @@ type RecordingListProps = {
   zone: string;
   now: number;
   selectedId: number | null;
+  isLost: boolean;
   onSelect: (recording: Recording) => void;
 };
 
@@ -30,6 +23,7 @@ export function RecordingList({
   zone,
   now,
   selectedId,
+  isLost,
   onSelect,
 }: RecordingListProps): ReactNode {
   // Opened by a link, or gone on to by the player, it may be far down.
@@ -39,83 +33,43 @@ export function RecordingList({
     selectedRow.current?.scrollIntoView({ block: 'nearest' });
   }, [selectedId]);
 
+  // What the page does with a choice changes with its state; the rows must not.
+  const latestSelect = useRef(onSelect);
+  useEffect(() => {
+    latestSelect.current = onSelect;
+  });
+  const select = useCallback((recording: Recording) => latestSelect.current(recording), []);
+
+  // Only a file that grows makes the list depend on the time.
+  const isGrowing = recordings.some(({ end, duration_s }) => end === null && duration_s === null);
+  const until = isGrowing ? now : 0;
+  const rows = useMemo(() => rowsOf(recordings, until), [recordings, until]);
+
   return (
     <ol className={styles.list}>
-      {rowsOf(recordings, now).map((row) =>
+      {rows.map((row) =>
         row.kind === 'gap' ? (
-          <li key={`gap-${String(row.span.start)}`} className={styles.gap}>
-            <Icon name="gap" size={18} />
-            {gapSentence(row.span, zone)}
-          </li>
+          <GapRow
+            key={`gap-${String(row.span.start)}`}
+            start={row.span.start}
+            end={row.span.end}
+            zone={zone}
+          />
         ) : (
-          <li key={row.recording.id}>
-            <button
-              ref={row.recording.id === selectedId ? selectedRow : undefined}
-              type="button"
-              className={styles.row}
-              aria-current={row.recording.id === selectedId}
-              disabled={row.recording.state === 'missing'}
-              onClick={() => onSelect(row.recording)}
-            >
-              <span className={styles.time}>
-                {edge(row.span.start, day, zone)}
-                {' – '}
-                {row.recording.state === 'recording' ? 'now' : edge(row.span.end, day, zone)}
-              </span>
-              <State recording={row.recording} />
-              <span className={styles.facts}>
-                {formatDuration(
-                  row.recording.duration_s ?? (row.span.end - row.span.start) / 1000,
-                )}
-                {row.recording.size_bytes > 0 && ` · ${formatSize(row.recording.size_bytes)}`}
-              </span>
-            </button>
-          </li>
+          <RecordingRow
+            key={row.recording.id}
+            recording={row.recording}
+            start={row.span.start}
+            end={row.span.end}
+            day={day}
+            zone={zone}
+            isSelected={row.recording.id === selectedId}
+            isUncertain={isLost && row.recording.state === 'recording'}
+            onSelect={select}
+            button={row.recording.id === selectedId ? selectedRow : undefined}
+          />
         ),
       )}
     </ol>
   );
-}
-
-/** Files reach over midnight; a time of another day says so. */
-function edge(ms: number, day: string, zone: string): string {
-  const clock = formatClock(ms, zone);
-  const itsDay = dayOf(ms, zone);
-  return itsDay === day ? clock : `${formatDayShort(itsDay)}, ${clock}`;
-}
-
-/** "No recording between 02:10 and 02:22"; with seconds where minutes would say nothing. */
-function gapSentence({ start, end }: Span, zone: string): string {
-  const format = end - start < 120_000 ? formatClock : formatMinute;
-  return `No recording between ${format(start, zone)} and ${format(end, zone)}`;
-}
-
-function State({ recording }: { recording: Recording }): ReactNode {
-  switch (recording.state) {
-    case 'recording':
-      return (
-        <span className={`${styles.state ?? ''} ${styles.recording ?? ''}`}>recording now</span>
-      );
-    case 'recovered':
-      return (
-        <span
-          className={styles.state}
-          title="The recorder was stopped hard while writing this file, and repaired it afterwards"
-        >
-          recovered
-        </span>
-      );
-    case 'missing':
-      return (
-        <span
-          className={`${styles.state ?? ''} ${styles.missing ?? ''}`}
-          title="The file is no longer where it was recorded"
-        >
-          <Icon name="warning" size={14} />
-          missing
-        </span>
-      );
-    case 'complete':
-      return null;
-  }
 }

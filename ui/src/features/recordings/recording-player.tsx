@@ -13,11 +13,15 @@ import type { Recording } from '../../api/types';
 import { Icon } from '../../components/icon';
 import { IconButton } from '../../components/icon-button';
 import { ProgressLine } from '../../components/progress-line';
+import { useFocusRescue } from '../../components/use-focus-rescue';
 import { useFullscreen } from '../../components/use-fullscreen';
-import { fileStamp, formatClock, formatDuration, zoneLabel } from '../../lib/time';
+import { ZonedClock } from '../../components/zoned-clock';
+import { fileStamp, formatClock, formatDuration } from '../../lib/time';
+import { BufferingSign } from './buffering-sign';
 import styles from './recording-player.module.css';
 import { spanOf } from './rows';
 import { usePlayback } from './use-playback';
+import { useStalled } from './use-stalled';
 
 type RecordingPlayerProps = {
   recording: Recording;
@@ -30,6 +34,8 @@ type RecordingPlayerProps = {
   /** After a seek or a pause: what a link to this picture should name. */
   onPositionSettled: (seconds: number) => void;
   onEnded: () => void;
+  /** The file could not be read: it may be gone. */
+  onUnreadable: () => void;
   /** Shown below the picture: what comes after the end. */
   notice: ReactNode;
   playButton: RefObject<HTMLButtonElement | null>;
@@ -48,23 +54,27 @@ export function RecordingPlayer({
   startAt,
   onPositionSettled,
   onEnded,
+  onUnreadable,
   notice,
   playButton,
 }: RecordingPlayerProps): ReactNode {
   const box = useRef<HTMLElement>(null);
+  useFocusRescue(box);
   const [isMuted, setIsMuted] = useState(true);
   const { isFullscreen, isAvailable, toggle: toggleFullscreen } = useFullscreen(box);
 
   const span = spanOf(recording, now);
   const durationS = recording.duration_s ?? Math.max(0, (span.end - span.start) / 1000);
-  const { video, state, position, speed, setSpeed, handlers, ...playback } = usePlayback({
+  const { video, source, state, position, speed, setSpeed, handlers, ...playback } = usePlayback({
     recording,
     durationS,
     startAt,
     onPositionSettled,
     onEnded,
+    onUnreadable,
   });
   const { togglePlay, jump, stepFrame, settle } = playback;
+  const isStalled = useStalled(video);
   const shownS = Math.min(position, durationS);
   const isPlaying = state.kind === 'playing';
   const isHopeless = state.kind === 'failed' && !state.canRetry;
@@ -105,7 +115,8 @@ export function RecordingPlayer({
     action();
   };
 
-  const clock = formatClock(span.start + shownS * 1000, zone);
+  const shownMs = span.start + shownS * 1000;
+  const clock = formatClock(shownMs, zone);
   const url = recordingStreamUrl(recording.id);
   return (
     // The keys work on whatever has the focus inside; each has a button or field that does the same.
@@ -117,7 +128,7 @@ export function RecordingPlayer({
         {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
         <video
           ref={video}
-          src={url}
+          src={source}
           muted={isMuted || !hasAudio}
           playsInline
           preload="auto"
@@ -125,6 +136,7 @@ export function RecordingPlayer({
           {...handlers}
         />
         {state.kind === 'loading' && <ProgressLine label="Loading the recording" />}
+        {isStalled && state.kind !== 'loading' && <BufferingSign />}
         {state.kind === 'failed' && (
           <div className={styles.failure}>
             <Icon name="warning" size={28} />
@@ -145,7 +157,8 @@ export function RecordingPlayer({
           max={Math.max(1, Math.ceil(durationS))}
           step={0.1}
           value={shownS}
-          disabled={isHopeless}
+          // Not `disabled`, which would cost it the focus.
+          aria-disabled={isHopeless}
           aria-label="Position in the recording"
           aria-valuetext={`${clock}, ${formatDuration(shownS)} of ${formatDuration(durationS)}`}
           style={{ '--played': String(durationS > 0 ? shownS / durationS : 0) } as object}
@@ -164,7 +177,7 @@ export function RecordingPlayer({
           <IconButton icon="back" label="10 seconds back" onClick={() => jump(-jumpS)} />
           <IconButton icon="forward" label="10 seconds forward" onClick={() => jump(jumpS)} />
           <p className={styles.clock}>
-            <strong>{clock}</strong> <span>{zoneLabel(span.start, zone)}</span>
+            <ZonedClock ms={shownMs} zone={zone} />
           </p>
           <span className={styles.space} />
           <label className={styles.speed}>

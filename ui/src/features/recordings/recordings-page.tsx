@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router';
 
 import { camerasQuery } from '../../api/cameras';
-import { fetchRecordings, recordingsQuery } from '../../api/recordings';
+import { checkRecording, fetchRecordings, recordingsQuery } from '../../api/recordings';
 import { useSite, useSiteStore, useZone } from '../../api/site';
 import type { Camera, Recording } from '../../api/types';
 import { NotLoaded } from '../../components/not-loaded';
@@ -13,6 +13,7 @@ import { useNow } from '../../components/use-now';
 import { formatSize } from '../../lib/size';
 import { dayBounds, dayOf, formatDay, formatMinute, isDay } from '../../lib/time';
 import { DayPicker } from './day-picker';
+import { NothingChosen } from './nothing-chosen';
 import { RecordingList } from './recording-list';
 import { RecordingPlayer } from './recording-player';
 import styles from './recordings-page.module.css';
@@ -51,6 +52,7 @@ export function RecordingsPage(): ReactNode {
 type DayOfCameraProps = { cameras: Camera[]; firstCamera: Camera };
 
 function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
+  const client = useQueryClient();
   const [params, setParams] = useSearchParams();
   const { connection, zone: siteZone } = useSite();
   const { now: clock } = useSiteStore();
@@ -93,8 +95,9 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
     setParams({ camera: String(recording.camera_id), day: itsDay, rec: String(recording.id) });
   };
   const choose = (recording: Recording): void => {
-    // The keys of the player work from there.
-    wantsFocus.current = true;
+    // The keys of the player work from there. It is not there yet, unless it plays this one already.
+    if (recording.id === selected?.id) playButton.current?.focus({ preventScroll: true });
+    else wantsFocus.current = true;
     open(recording);
   };
   const { end, onEnded } = useFollowing(selected, data ?? [], clock, (recording) =>
@@ -125,7 +128,7 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
       </div>
       <div className={styles.stage}>
         {selected === undefined ? (
-          <div className={styles.nothing}>Choose a recording from the list to play it here.</div>
+          <NothingChosen isGone={recordingId !== null && data !== undefined} />
         ) : (
           <RecordingPlayer
             recording={selected}
@@ -144,6 +147,7 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
               )
             }
             onEnded={onEnded}
+            onUnreadable={() => void checkRecording(client, selected.id)}
             notice={
               <EndNotice end={end} cameraId={camera.id} zone={zone} onContinue={choose} />
             }
@@ -160,7 +164,8 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
           <NotLoaded what="recordings" error={error} onRetry={() => void refetch()} />
         )}
         {data?.length === 0 && (
-          <Note icon="recordings" title="No recording on this day">
+          // By its day: on one that is empty, too, the button may be gone.
+          <Note key={day} icon="recordings" title="No recording on this day">
             {day !== today && (
               <button type="button" className="button" onClick={() => show({ day: today })}>
                 Go to today
@@ -175,6 +180,7 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
             zone={zone}
             now={now}
             selectedId={selected?.id ?? null}
+            isLost={connection.state === 'lost'}
             onSelect={choose}
           />
         )}

@@ -7,8 +7,9 @@ import {
   type RefObject,
 } from 'react';
 
+import { recordingStreamUrl } from '../../api/recordings';
 import type { Recording } from '../../api/types';
-import { whyNotPlaying, type PlaybackFailure } from './playback-failure';
+import { decodeError, whyNotPlaying, type PlaybackFailure } from './playback-failure';
 
 export type PlaybackState =
   | { kind: 'loading' }
@@ -25,12 +26,16 @@ type PlaybackOptions = {
   startAt: number;
   onPositionSettled: (seconds: number) => void;
   onEnded: () => void;
+  /** The file could not be read: it may be gone. */
+  onUnreadable: () => void;
 };
 
 type VideoHandler = ReactEventHandler<HTMLVideoElement>;
 
 type Playback = {
   video: RefObject<HTMLVideoElement | null>;
+  /** The address to read from. */
+  source: string;
   state: PlaybackState;
   position: number;
   speed: number;
@@ -55,6 +60,9 @@ const paused: PlaybackState = { kind: 'paused' };
 const loading: PlaybackState = { kind: 'loading' };
 // The recorder writes to the file every second or two; less than this is not worth a new request.
 const growthS = 3;
+// A file that was closed meanwhile is known to the frame, and nothing else will bring its last pictures.
+const restS = 0.5;
+const lastFrameS = 0.05;
 
 function unlessFailed(state: PlaybackState): (before: PlaybackState) => PlaybackState {
   return (before) => (before.kind === 'failed' ? before : state);
@@ -67,15 +75,19 @@ export function usePlayback({
   startAt,
   onPositionSettled,
   onEnded,
+  onUnreadable,
 }: PlaybackOptions): Playback {
   const { id } = recording;
   const video = useRef<HTMLVideoElement>(null);
   const [state, setState] = useState<PlaybackState>(loading);
   const [position, setPosition] = useState(startAt);
   const [speed, setSpeed] = useState(1);
+  const [reads, setReads] = useState({ id, count: 0 });
   const resume = useRef<Resume>(null);
   /** How far the file reached when its end was last met, so that one that is stuck is not asked for ever. */
   const lastEnd = useRef({ id, seconds: 0 });
+  /** What the browser has of it was read while it grew, so the file may hold more. */
+  const isPartial = useRef(false);
 
   const [openId, setOpenId] = useState(id);
   if (openId !== id) {
@@ -98,14 +110,16 @@ export function usePlayback({
     const end = video.current?.duration ?? Number.NaN;
     return Number.isFinite(end) ? end : Number.POSITIVE_INFINITY;
   };
-  const hasMoreAfter = (seconds: number): boolean => durationS - seconds > growthS;
+  const isGrowing = recording.state === 'recording';
+  const hasMoreAfter = (seconds: number): boolean =>
+    durationS - seconds > (isPartial.current && !isGrowing ? restS : growthS);
 
   const loadAnew = (seconds: number, plays: boolean): void => {
     const isUnderWay = state.kind === 'loading';
     resume.current = { id, seconds, plays };
     setPosition(seconds);
     setState(loading);
-    if (!isUnderWay) video.current?.load();
+    if (!isUnderWay) setReads(({ count }) => ({ id, count: count + 1 }));
   };
   const play = (): void => {
     video.current?.play().catch((error: unknown) => {
@@ -116,6 +130,7 @@ export function usePlayback({
     });
   };
   const seek = (seconds: number): void => {
+    if (state.kind === 'failed' && !state.canRetry) return;
     const target = Math.min(Math.max(0, seconds), Math.max(0, durationS - 0.1));
     if (state.kind === 'failed' || state.kind === 'loading') {
       loadAnew(target, pending()?.plays ?? true);
@@ -138,12 +153,20 @@ export function usePlayback({
       video.current?.pause();
     } else if (state.kind === 'failed') {
       if (state.canRetry) retry();
-    } else if (state.kind === 'ended' && hasMoreAfter(here())) {
+    } else if (state.kind === 'ended' && (isGrowing || hasMoreAfter(here()))) {
       loadAnew(here(), true);
+    } else if (state.kind === 'ended' && isPartial.current) {
+      // It was closed while the viewer waited at its end: on to what came after it.
+      isPartial.current = false;
+      onEnded();
     } else {
       if (state.kind === 'ended') seek(0);
       play();
     }
+  };
+  const finish = (): void => {
+    setState({ kind: 'ended' });
+    onEnded();
   };
 
   const fail = (code: number | null): void => {
@@ -151,8 +174,12 @@ export function usePlayback({
     setState({ kind: 'failed', ...whyNotPlaying(recording, code, canPlay) });
   };
 
+  // At the same address, Chromium plays what it has read before, though it was told not to store it.
+  const again = reads.id === id && reads.count > 0 ? `?read=${String(reads.count)}` : '';
+
   return {
     video,
+    source: recordingStreamUrl(id) + again,
     state,
     position,
     speed,
@@ -174,9 +201,12 @@ export function usePlayback({
         }
         const { seconds, plays } = pending() ?? { seconds: startAt, plays: true };
         resume.current = null;
+        isPartial.current = isGrowing;
         element.playbackRate = speed;
-        if (seconds > 0) element.currentTime = seconds;
-        if (plays) play();
+        if (seconds > 0) element.currentTime = Math.min(seconds, Math.max(0, loadedEnd() - lastFrameS));
+        // Playing from the very end would begin at the start.
+        if (plays && seconds >= loadedEnd() - lastFrameS) finish();
+        else if (plays) play();
         else setState(paused);
       },
       onTimeUpdate: ({ currentTarget }) => {
@@ -193,13 +223,17 @@ export function usePlayback({
         const before = lastEnd.current.id === id ? lastEnd.current.seconds : 0;
         lastEnd.current = { id, seconds: end };
         if (hasMoreAfter(end) && end > before + 0.5) {
-          loadAnew(end, true);
+          // The end is also met by moving there while paused.
+          loadAnew(end, state.kind !== 'paused');
           return;
         }
-        setState({ kind: 'ended' });
-        onEnded();
+        finish();
       },
-      onError: ({ currentTarget }) => fail(currentTarget.error?.code ?? 4),
+      onError: ({ currentTarget }) => {
+        const code = currentTarget.error?.code ?? 4;
+        fail(code);
+        if (code !== decodeError) onUnreadable();
+      },
     },
   };
 }
