@@ -107,6 +107,7 @@ void CameraRecorder::Begin() {
                     folder = folder_](WallTime start) { return NameFile(volume, folder, start); },
       .on_opened = [this](const FileEvent& file) { Opened(file); },
       .on_closed = [this](const FileEvent& file) { Closed(file); },
+      .on_lost = [this](const FramesLost& lost) { Lost(lost); },
       .on_error = [this](const Error& error) { Failed(error); }};
   branch_ = std::make_unique<RecordingBranch>(*stream_, settings, std::move(callbacks),
                                               context_.clock, context_.reaper);
@@ -169,6 +170,14 @@ void CameraRecorder::Closed(const FileEvent& file) {
     });
   });
   context_.on_changed(camera_id_);
+}
+
+void CameraRecorder::Lost(const FramesLost& lost) {
+  frames_lost_ += lost.frames;
+  log::Error("recording",
+             Concat("camera ", name_, ": ", lost.frames,
+                    " pictures are lost: the disk or this machine is too slow"),
+             {{"CAMERA", name_}});
 }
 
 void CameraRecorder::Failed(const Error& error) {

@@ -49,11 +49,14 @@ class CameraRecorder {
   const std::optional<camera::CameraError>& error() const { return error_; }
   std::optional<WallTime> recording_since() const { return recording_since_; }
   std::optional<FileEvent> current_file() const { return current_; }
+  /// Frames that came and could not be stored, since the start.
+  uint64_t frames_lost() const { return frames_lost_; }
 
  private:
   void Begin();
   void Opened(const FileEvent& file);
   void Closed(const FileEvent& file);
+  void Lost(const FramesLost& lost);
   void Failed(const Error& error);
   void Explain(const Error& error);
   void TryAfter(std::chrono::milliseconds wait);
@@ -73,6 +76,7 @@ class CameraRecorder {
   std::optional<camera::CameraError> error_;
   std::optional<WallTime> recording_since_;
   std::optional<FileEvent> current_;
+  uint64_t frames_lost_ = 0;
   // Row ids of open files. Written and read on the database thread, in order of the jobs.
   std::map<std::string, std::shared_ptr<int64_t>> rows_;
   Source retry_;

@@ -20,15 +20,8 @@ using namespace std::chrono_literals;
 constexpr auto kStartPoll = 50ms;
 constexpr int64_t kVideoTimescale = 90000;  // of ronincmafmux
 constexpr auto kFinishLimit = 2s;
-constexpr unsigned kMaxQueuedBytes = 48u << 20;
-constexpr guint64 kMaxQueuedNs = 10'000'000'000;
-
-constexpr auto kBuffersAndEvents =
-    GstPadProbeType(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM);
-
-bool IsKeyframe(GstBuffer* buffer) {
-  return GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) == FALSE;
-}
+constexpr uint64_t kMaxQueuedBytes = 48u << 20;
+constexpr uint64_t kMaxQueuedNs = 10'000'000'000;
 
 /// When the first frame of a fragment was taken.
 std::optional<WallTime> UtcOf(GstBuffer* fragment) {
@@ -39,10 +32,11 @@ std::optional<WallTime> UtcOf(GstBuffer* fragment) {
   return FromMicros(int64_t(meta->timestamp / 1000));
 }
 
+/// Bounded, and never in the way of the camera: what does not fit is dropped, GOP by GOP.
 Result<GRef<GstElement>> MakeQueue(const char* name) {
-  // The limits are those of OverflowGate, which drops whole GOPs; the queue itself never blocks.
-  return gst::MakeElement(
-      "queue", name, {{"max-size-buffers", "0"}, {"max-size-bytes", "0"}, {"max-size-time", "0"}});
+  return gst::MakeElement("roningopqueue", name,
+                          {{"max-size-bytes", std::to_string(kMaxQueuedBytes)},
+                           {"max-size-time", std::to_string(kMaxQueuedNs)}});
 }
 
 }  // namespace
@@ -71,46 +65,6 @@ struct RecordingBranch::State {
 };
 
 namespace {
-
-/// Bounds a queue: when it is full, drops what comes until a keyframe finds room, so that what is
-/// recorded can be decoded. Streaming thread.
-class OverflowGate {
- public:
-  explicit OverflowGate(GstElement* queue) : queue_(queue) {}
-
-  GstPadProbeReturn OnBuffer(GstBuffer* buffer) {
-    if (dropping_ && !IsKeyframe(buffer)) return GST_PAD_PROBE_DROP;
-    guint bytes = 0;
-    guint64 time = 0;
-    g_object_get(queue_, "current-level-bytes", &bytes, "current-level-time", &time, nullptr);
-    const bool full = bytes > kMaxQueuedBytes || time > kMaxQueuedNs;
-    if (full != dropping_ && started_) {
-      log::Write(full ? log::Level::kError : log::Level::kWarning, "recording",
-                 full ? "the disk is too slow: pictures are lost until it keeps up"
-                      : "the disk keeps up again");
-    }
-    dropping_ = full;
-    started_ = true;
-    return full ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
-  }
-
- private:
-  GstElement* queue_;     // the queue whose pad runs this, so it lives
-  bool dropping_ = true;  // until the first keyframe: a branch may join in the middle of a GOP
-  bool started_ = false;
-};
-
-void BoundQueue(GstElement* queue) {
-  const GRef<GstPad> sink = gst::StaticPad(queue, "sink");
-  gst_pad_add_probe(
-      sink.Get(), GST_PAD_PROBE_TYPE_BUFFER,
-      [](GstPad*, GstPadProbeInfo* info, gpointer data) noexcept {
-        return static_cast<OverflowGate*>(data)->OnBuffer(GST_PAD_PROBE_INFO_BUFFER(info));
-      },
-      new OverflowGate(queue),
-      [](gpointer data) noexcept { delete static_cast<OverflowGate*>(data); });
-  gst::RefuseSerializedQueries(queue);
-}
 
 /// Whether the message says that all data of `files` is written and its last file closed; other
 /// than the end of a file, which may be one in the middle. See `message-forward` of GstBin.
@@ -155,7 +109,6 @@ Status RecordingBranch::Attach() {
   if (!video) return tl::unexpected(video.error());
   video_queue_ = *video;
   gst_bin_add(GST_BIN(pipeline_.Get()), video_queue_.Get());
-  BoundQueue(video_queue_.Get());
   const auto wait = [](GstPad*, GstPadProbeInfo*) { return GST_PAD_PROBE_OK; };
   video_block_ = gst::PadProbe(gst::StaticPad(video_queue_.Get(), "src"),
                                GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, wait);
@@ -168,7 +121,6 @@ Status RecordingBranch::Attach() {
     if (!audio) return tl::unexpected(audio.error());
     audio_queue_ = *audio;
     gst_bin_add(GST_BIN(pipeline_.Get()), audio_queue_.Get());
-    BoundQueue(audio_queue_.Get());
     audio_block_ = gst::PadProbe(gst::StaticPad(audio_queue_.Get(), "src"),
                                  GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, wait);
     gst_element_sync_state_with_parent(audio_queue_.Get());
@@ -298,6 +250,7 @@ void RecordingBranch::ListenToBus() {
   g_object_set(pipeline_.Get(), "message-forward", TRUE, nullptr);
   struct Listening {
     GstElement* files;
+    GstElement* queue;
     Mailbox::Sender to_main;
     RecordingBranch* branch;  // only for letters
   };
@@ -306,13 +259,15 @@ void RecordingBranch::ListenToBus() {
       G_CALLBACK(+[](GstBus*, GstMessage* message, gpointer data) noexcept {
         auto& listening = *static_cast<Listening*>(data);
         GstObject* source = GST_MESSAGE_SRC(message);
-        const bool ours = gst_object_has_as_ancestor(source, GST_OBJECT(listening.files)) != FALSE;
+        const bool ours =
+            gst_object_has_as_ancestor(source, GST_OBJECT(listening.files)) != FALSE ||
+            source == GST_OBJECT(listening.queue);
         if (!ours && !IsEndOf(message, listening.files)) return;  // of another branch
         listening.to_main.Post([branch = listening.branch, message = Share(message)] {
           branch->OnBusMessage(message.Get());
         });
       }),
-      new Listening{files_.Get(), mailbox_.sender(), this},
+      new Listening{files_.Get(), video_queue_.Get(), mailbox_.sender(), this},
       [](gpointer data, GClosure*) noexcept { delete static_cast<Listening*>(data); },
       GConnectFlags(0));
 }
@@ -322,6 +277,10 @@ void RecordingBranch::OnBusMessage(GstMessage* message) {
   if (IsEndOf(message, files_.Get())) {
     drained_ = true;  // the camera may end the stream before anybody calls Finish()
     Finished();
+    return;
+  }
+  if (s != nullptr && gst_structure_has_name(s, "ronin-frames-dropped")) {
+    Dropped(s);
     return;
   }
   const char* location = s != nullptr ? gst_structure_get_string(s, "location") : nullptr;
@@ -341,6 +300,17 @@ void RecordingBranch::OnBusMessage(GstMessage* message) {
     gst_structure_get_int(s, "errno", &number);
     Fail(ErrorFromErrno(number, Concat("recording to ", location, " failed")));
   }
+}
+
+/// The queue was full: the disk, or this machine, did not keep up.
+void RecordingBranch::Dropped(const GstStructure* dropped) {
+  guint64 frames = 0;
+  guint64 start = 0;
+  guint64 end = 0;
+  gst_structure_get(dropped, "frames", G_TYPE_UINT64, &frames, "start-time", G_TYPE_UINT64, &start,
+                    "end-time", G_TYPE_UINT64, &end, nullptr);
+  callbacks_.on_lost(
+      {.frames = frames, .start = facts_->clock.ToWall(start), .end = facts_->clock.ToWall(end)});
 }
 
 void RecordingBranch::Opened(const std::string& path) {

@@ -29,6 +29,13 @@ struct FileEvent {
   bool in_order = false;    ///< closed; else it failed, and only reading it tells what is in it
 };
 
+/// Frames that came and could not be stored: the disk, or this machine, was too slow.
+struct FramesLost {
+  uint64_t frames = 0;
+  WallTime start{};  ///< UTC of the first
+  WallTime end{};    ///< UTC of the end of the last
+};
+
 /// From the tees of one connection to files: a queue for each track, ronincmafmux making fragments,
 /// splitmuxsink switching files between them and roninfilesink appending them. Its queues take
 /// media from the first frame on, and hold it until it is clear whether the camera offers audio.
@@ -47,6 +54,7 @@ class RecordingBranch {
     std::function<Result<std::string>(WallTime start)> name_file;
     std::function<void(const FileEvent&)> on_opened;  ///< it is on the disk, with a fragment in it
     std::function<void(const FileEvent&)> on_closed;  ///< once for each that was opened
+    std::function<void(const FramesLost&)> on_lost;
     std::function<void(Error)> on_error;  ///< once; nothing is written any more: Finish() it
   };
 
@@ -75,6 +83,7 @@ class RecordingBranch {
   void AddProbes();
   void ListenToBus();
   void OnBusMessage(GstMessage* message);
+  void Dropped(const GstStructure* dropped);
   void Opened(const std::string& path);
   void Grew(const GstStructure* fragment);
   void ReportClosed();
