@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { act, fireEvent, screen } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { FakeHls } from '../test/fake-hls';
@@ -50,6 +50,14 @@ describe('The focus', () => {
     expect(next.matches(':disabled')).toBe(false);
     await app.user.keyboard('{Enter}');
     expect(app.address()).toBe(day);
+  });
+
+  it('is nowhere yet on the first page, which the bare address leads to', async () => {
+    const app = open('/');
+    await waitFor(() => {
+      expect(app.address()).toBe('/live');
+    });
+    expect(focused()).toBe(document.body);
   });
 
   it('goes to the page when the button to today was the last of its kind', async () => {

@@ -33,8 +33,11 @@ export function Layout(): ReactNode {
   // What had the focus may have gone with the page before.
   const shownPath = useRef(pathname);
   useEffect(() => {
-    if (shownPath.current === pathname) return;
+    const before = shownPath.current;
+    if (before === pathname) return;
     shownPath.current = pathname;
+    // The address of the recorder alone leads to its first page; nothing had the focus there.
+    if (before === '/') return;
     if (document.activeElement === document.body) focusMain();
   }, [pathname]);
 
