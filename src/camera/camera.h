@@ -83,6 +83,7 @@ class Camera {
   void GoOnline();
   void Failed(CameraError error);
   void Diagnose(CameraError error);
+  void Knock();
   void EndConnection(std::function<void()> then);
   void ConnectionEnded();
   void SetStatus(CameraStatus status);
@@ -104,8 +105,14 @@ class Camera {
   std::function<void()> after_end_;
   BackOff back_off_;
   ReachabilityProbe reachability_;
+  // While nothing listens there: asked every second, so that it is recorded as soon as it is back.
+  ReachabilityProbe knock_;
+  bool was_closed_ = false;  // a knock was not answered
+  bool keep_alive_ = false;  // it ends streams that ask for nothing
   Source watch_;
   Source retry_;
+  Source next_knock_;
+  Source keep_alive_timer_;
   Source end_deadline_;
   Mailbox mailbox_;
 };

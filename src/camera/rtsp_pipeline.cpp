@@ -71,6 +71,7 @@ Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
   // As objects, not as text: a password may hold anything.
   g_object_set(rtsp->Get(), "user-id", source.username.empty() ? nullptr : source.username.c_str(),
                "user-pw", source.username.empty() ? nullptr : source.password.c_str(), nullptr);
+  source_ = *rtsp;
   video_tee_ = *video;
   audio_tee_ = *audio;
   gst_bin_add_many(GST_BIN(pipeline_.Get()), rtsp->Get(), video_tee_.Get(), audio_tee_.Get(),
@@ -92,6 +93,13 @@ RtspPipeline::~RtspPipeline() {
 }
 
 void RtspPipeline::Play() { gst_element_set_state(pipeline_.Get(), GST_STATE_PLAYING); }
+
+void RtspPipeline::KeepAlive() {
+  GstPromise* promise = gst_promise_new();
+  gboolean sent = FALSE;
+  g_signal_emit_by_name(source_.Get(), "get-parameter", "ping", "text/parameters", promise, &sent);
+  gst_promise_unref(promise);
+}
 
 void RtspPipeline::Retire(gst::Reaper& reaper, std::function<void()> done) {
   bus_watch_.Stop();

@@ -95,6 +95,11 @@ void CameraRecorder::StreamBuilt(camera::Stream& stream) {
   RONIN_ASSERT_MAIN_THREAD();
   stream_ = &stream;
   facts_ = stream.facts();
+  // Files of one camera never overlap, unless the system's clock was set back meanwhile.
+  constexpr auto kClockStep = 2s;
+  if (last_end_ && *last_end_ < context_.clock.Now() + kClockStep) {
+    facts_->clock.SetFloor(*last_end_);
+  }
   Begin();
 }
 
@@ -145,6 +150,7 @@ void CameraRecorder::Opened(const FileEvent& file) {
 }
 
 void CameraRecorder::Closed(const FileEvent& file) {
+  last_end_ = file.end;
   if (current_ && current_->path == file.path) current_.reset();
   const auto node = rows_.extract(file.path);
   if (node.empty()) return;

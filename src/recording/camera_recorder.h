@@ -76,6 +76,7 @@ class CameraRecorder {
   std::optional<camera::CameraError> error_;
   std::optional<WallTime> recording_since_;
   std::optional<FileEvent> current_;
+  std::optional<WallTime> last_end_;  // of the newest file that was closed
   uint64_t frames_lost_ = 0;
   // Row ids of open files. Written and read on the database thread, in order of the jobs.
   std::map<std::string, std::shared_ptr<int64_t>> rows_;
