@@ -58,7 +58,8 @@ Result<std::unique_ptr<Catalog>> ReadCatalog(const std::string& path) {
   if (!version) return Fail(version.error());
   if (*version != int64_t(std::size(kCatalogMigrations))) {
     return Fail(ErrorKind::kUnsupported,
-                Concat("database \"", path, "\" was written by another version of RoninNVR; use the "
+                Concat("database \"", path,
+                       "\" was written by another version of RoninNVR; use the "
                        "program that the recorder was started with last"));
   }
   return std::make_unique<SqliteCatalog>(std::move(*database));

@@ -11,8 +11,8 @@
 namespace ronin {
 
 /// The columns that SegmentFromRow() reads, in its order.
-#define RONIN_SEGMENT_COLUMNS                                                          \
-  "id, camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, frames, " \
+#define RONIN_SEGMENT_COLUMNS                                                                  \
+  "id, camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, frames, "         \
   "state, video_codec, width, height, audio_codec, audio_rate_hz, audio_channels, protected, " \
   "suspect"
 

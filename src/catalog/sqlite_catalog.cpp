@@ -38,8 +38,8 @@ Status Insert(Database& database, const Segment& s, const char* on_conflict) {
   return database.Run(sql.c_str(), s.camera_id, ToString(s.stream), s.volume_id, s.rel_path,
                       ToMicros(s.start), end_us, s.size_bytes, s.frames, ToString(s.state),
                       video_codec, UnlessZero(video.width), UnlessZero(video.height), audio_codec,
-                      UnlessZero(audio.sample_rate_hz), UnlessZero(audio.channels),
-                      s.is_protected, s.is_suspect);
+                      UnlessZero(audio.sample_rate_hz), UnlessZero(audio.channels), s.is_protected,
+                      s.is_suspect);
 }
 
 }  // namespace
@@ -180,8 +180,7 @@ Result<std::vector<FileRow>> SqliteCatalog::Files(int64_t volume_id, const std::
   std::vector<FileRow> out;
   auto row = rows->Bind(volume_id, after, before, limit).Step();
   for (; row && *row; row = rows->Step()) {
-    out.push_back(
-        {rows->Int(0), rows->Text(1), SegmentStateFromText(rows->Text(2)), rows->Int(3)});
+    out.push_back({rows->Int(0), rows->Text(1), SegmentStateFromText(rows->Text(2)), rows->Int(3)});
   }
   if (!row) return Fail(std::move(row.error()));
   return out;

@@ -31,18 +31,23 @@ SegmentStart RowOf(int64_t camera_id, const Volume& volume, const FileEvent& fil
   return row;
 }
 
-/// How the file ended. `scan`: what is in it, as its headers say. Nothing: it cannot be told now.
-std::optional<SegmentRows::Ended> EndOf(const FileEvent& file, const Result<Mp4Scan>& scan) {
-  const bool gone = !scan && scan.error().kind == ErrorKind::kNotFound;
-  if (!file.in_order && !scan && !gone) return std::nullopt;
+/// How the file ended. `scan`: what is in it, as its headers say; `away`: its disk is.
+SegmentRows::Ended EndOf(const FileEvent& file, const Result<Mp4Scan>& scan, bool away) {
+  const bool gone = !scan && !away && scan.error().kind == ErrorKind::kNotFound;
   const bool as_read = !file.in_order && scan;
-  return SegmentRows::Ended{.path = file.path,
-                            .end = as_read ? file.start + scan->duration : file.end,
-                            .size_bytes = int64_t(as_read ? scan->whole_bytes : file.size_bytes),
-                            .frames = scan ? std::optional(int64_t(scan->frames)) : std::nullopt,
-                            .state = gone            ? SegmentState::kMissing
-                                     : file.in_order ? SegmentState::kComplete
-                                                     : SegmentState::kRecovered};
+  SegmentRows::Ended out{.path = file.path,
+                         .end = as_read ? file.start + scan->duration : file.end,
+                         .size_bytes = int64_t(as_read ? scan->whole_bytes : file.size_bytes),
+                         .frames = {}};
+  if (scan) out.frames = int64_t(scan->frames);
+  if (gone) {
+    out.state = SegmentState::kMissing;
+  } else if (file.in_order) {
+    out.state = SegmentState::kComplete;
+  } else {
+    out.state = scan ? SegmentState::kRecovered : SegmentState::kRecording;
+  }
+  return out;
 }
 
 }  // namespace
@@ -110,21 +115,16 @@ void CameraRecorder::Closed(const FileEvent& file) {
   if (files_.erase(file.path) == 0 || gate == nullptr) return;
   // Reading the file's headers back counts its frames, and proves that it can be read.
   gate->write_worker().Post(
-      [&rows = context_.rows, file, gate, name = name_, sender = mailbox_.sender()] {
+      [&rows = context_.rows, file, gate, volume = gate->volume(), sender = mailbox_.sender()] {
         const auto scan = ScanMp4(file.path);
+        const bool away = volume.uuid().empty() || !volume.CheckIdentity();
         // The row must not outlive the data that it promises.
         const auto synced = SyncFile(file.path);
-        if (!synced && synced.error().kind != ErrorKind::kNotFound) {
+        if (!synced && !away && synced.error().kind != ErrorKind::kNotFound) {
           rows.Suspect(file.path);
           sender.Post([gate, error = synced.error()] { gate->SyncFailed(error); });
         }
-        if (const auto ended = EndOf(file, scan)) {
-          rows.End(*ended);
-        } else {
-          log::Error("recording", Concat("camera ", name, ": the row of ", file.path,
-                                         " stays open until the next check of the recordings: ",
-                                         scan.error().Text()));
-        }
+        rows.End(EndOf(file, scan, away));
       });
   context_.on_changed(camera_id_);
 }

@@ -123,6 +123,10 @@ struct SegmentRows::State {
   Status Do(const Ended& ended) {
     const auto found = rows.find(ended.path);
     if (found == rows.end()) return {};  // it was given up
+    if (ended.state == SegmentState::kRecording) {
+      rows.erase(found);
+      return {};
+    }
     const int64_t id = found->second.id;
     const bool gone = ended.state == SegmentState::kMissing;
     auto done = catalog.FinishSegment(id, ended.end, ended.size_bytes, ended.frames,

@@ -41,7 +41,8 @@ class SegmentRows {
     WallTime end{};
     int64_t size_bytes = 0;
     std::optional<int64_t> frames;
-    SegmentState state = SegmentState::kComplete;  ///< complete, recovered or missing
+    /// complete, recovered or missing; recording: it cannot be told now, recovery completes the row
+    SegmentState state = SegmentState::kComplete;
   };
 
   /// @param catalog, database  outlive it; `database` is stopped before it ends

@@ -17,13 +17,13 @@
 namespace ronin {
 
 /// One folder for recordings, watched: whether it can be recorded to, which disk is there, what to
-/// tell people. Looks every two seconds, on its own write thread, so that a disk that does not
+/// tell people. Looks every second, on its own write thread, so that a disk that does not
 /// answer holds up no other. Says in the log what has changed, once for all cameras. Thread: main.
 class VolumeGate {
  public:
   struct Settings {
     std::chrono::milliseconds sync_interval{3000};
-    std::chrono::milliseconds look_interval{2000};
+    std::chrono::milliseconds look_interval{1000};
     std::chrono::milliseconds patience{15'000};  ///< then a look that has no answer is an error
   };
   struct Hooks {
