@@ -256,6 +256,7 @@ void Daemon::Parts::StartCameras() {
 
 /// Until the first look at the disks is over; a disk that does not answer holds up nobody.
 void Daemon::Parts::AwaitStorage(MonoTime limit) {
+  if (stopping) return;
   if (storage->settled() || clock.Mono() > limit) {
     Ready();
     return;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -142,16 +144,17 @@ class Run {
     const auto files = ListSegmentFiles(job_.volume.root(), day);
     if (!files) return tl::unexpected(files.error());
     report_.checked += int(files->size());
-    std::set<std::string> unknown;
-    for (const SegmentFile& file : *files) unknown.insert(file.rel_path);
+    std::map<std::string, int64_t> unknown;  // size by path
+    for (const SegmentFile& file : *files) unknown[file.rel_path] = int64_t(file.size_bytes);
     for (std::string after = day + '/';;) {
       const auto rows = WithCatalog([&](Catalog& catalog) {
         return catalog.Files(volume_id_, after, day + '0', kRowsPerPiece);
       });
       if (!rows) return tl::unexpected(rows.error());
       for (const FileRow& row : *rows) {
-        const bool there = unknown.erase(row.rel_path) != 0;
-        if (auto done = CompareRow(row, there); !done) return done;
+        const auto file = unknown.extract(row.rel_path);
+        const auto size = file.empty() ? std::nullopt : std::optional(file.mapped());
+        if (auto done = CompareRow(row, size); !done) return done;
       }
       if (rows->size() < kRowsPerPiece) break;
       after = rows->back().rel_path;
@@ -163,9 +166,12 @@ class Run {
     return {};
   }
 
-  Status CompareRow(const FileRow& row, bool there) {
+  /// @param size_bytes  of its file; nothing: there is none
+  Status CompareRow(const FileRow& row, std::optional<int64_t> size_bytes) {
+    const bool there = size_bytes.has_value();
     ++rows_;
     if (row.state == SegmentState::kRecording) return {};
+    if (there && *size_bytes != row.size_bytes) return MeasureAgain(row);
     if (there && row.state == SegmentState::kMissing) {
       ++report_.back;
       return WithCatalog(
@@ -173,6 +179,25 @@ class Run {
     }
     if (!there && row.state != SegmentState::kMissing) missing_.push_back(row);
     return {};
+  }
+
+  /// The file is not as large as its row says: its disk lost the end of it in a power cut.
+  Status MeasureAgain(const FileRow& row) {
+    const auto segment = WithCatalog([&](Catalog& catalog) { return catalog.Get(row.id); });
+    if (!segment) return tl::unexpected(segment.error());
+    // It was completed since its folder was listed.
+    const std::string path = job_.volume.PathOf(row.rel_path);
+    std::error_code error;
+    const auto size = int64_t(std::filesystem::file_size(path, error));
+    if (error || size == segment->size_bytes || job_.is_open(path)) return {};
+    const auto scan = Repair(path);
+    if (!scan || scan->fragments == 0) return {};  // what is in it is not ours to judge
+    ++report_.repaired;
+    return WithCatalog([&](Catalog& catalog) {
+      return catalog.FinishSegment(row.id, segment->start + scan->duration,
+                                   int64_t(scan->whole_bytes), int64_t(scan->frames),
+                                   SegmentState::kRecovered);
+    });
   }
 
   Status Adopt(const SegmentFile& file) {

@@ -183,6 +183,18 @@ TEST_F(RecoveryTest, CutsATornEndOffSoThatTheFilePlays) {
   ExpectNothingLeftToDo();
 }
 
+TEST_F(RecoveryTest, MeasuresAFileAgainThatLostItsEndAfterItsRowWasComplete) {
+  Recover();
+  const Segment before = Rows()[0];
+  fs::resize_file(volume_.PathOf(files_[0]), uint64_t(before.size_bytes) - 1000);
+
+  EXPECT_EQ(Recover().repaired, 1);
+
+  EXPECT_LT(*Rows()[0].frames, *before.frames);
+  EXPECT_EQ(Rows()[0].size_bytes, int64_t(fs::file_size(volume_.PathOf(files_[0]))));
+  ExpectNothingLeftToDo();
+}
+
 TEST_F(RecoveryTest, DoesNotBelieveThatManyFilesAreGoneAtOnce) {
   Recover();
   const Segment known = Rows()[0];
