@@ -6,6 +6,7 @@
 
 #include <gst/gst.h>
 
+#include "app/catalog_command.h"
 #include "app/daemon.h"
 #include "app/file_limit.h"
 #include "app/install_paths.h"
@@ -61,6 +62,8 @@ int main(int argc, char** argv) {
   if (!settings) return Complain(settings.error());
   if (options->action == Action::kCheckConfig) return std::puts("the configuration is valid") < 0;
   ronin::log::Install(settings->log_level);
+  if (options->action == Action::kCatalog)
+    return ronin::app::RunCatalogCommand(*options, *settings);
   AllowManyFiles();
   ronin::SetMainThread();
   gst_init(nullptr, nullptr);

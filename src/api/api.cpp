@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "api/api.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/json.h"
@@ -30,7 +31,8 @@ void Api::Health(const http::Responder& responder) const {
         http::Response::Problem(503, "The recorder is starting; try again in a moment."));
     return;
   }
-  bool degraded = false;
+  bool degraded =
+      !std::ranges::all_of(context_.volumes.all(), [](const auto& gate) { return gate->ok(); });
   for (const camera::Camera* camera : context_.cameras.All()) {
     const auto* recorder = context_.recorders.Find(camera->record().id);
     degraded = degraded || camera->status() == camera::CameraStatus::kOffline ||

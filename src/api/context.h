@@ -12,7 +12,7 @@
 #include "http/server.h"
 #include "live/hls_streams.h"
 #include "recording/recorders.h"
-#include "storage/volume.h"
+#include "storage/volumes.h"
 
 namespace ronin::api {
 
@@ -23,11 +23,10 @@ struct ApiContext {
   CameraStore& camera_store;  ///< used on `database` only
   Catalog& catalog;           ///< used on `database` only
   Worker& database;
-  Worker& read_worker;  ///< the volume's read thread
   camera::Cameras& cameras;
   recording::Recorders& recorders;
   live::HlsStreams& live;
-  const Volume& volume;
+  Volumes& volumes;
   std::string version;
   std::string time_zone;  ///< IANA name of the site
   bool allow_loopback_cameras = false;

@@ -124,7 +124,8 @@ void WriteRecording(JsonWriter& json, const Segment& segment) {
     json.Null();
   }
   json.Key("state").String(ToString(segment.state));
-  json.Key("protected").Bool(segment.is_protected).End();
+  json.Key("protected").Bool(segment.is_protected);
+  json.Key("suspect").Bool(segment.is_suspect).End();
 }
 
 }  // namespace ronin::api

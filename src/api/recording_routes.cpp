@@ -2,7 +2,6 @@
 #include "api/recording_routes.h"
 
 #include <charconv>
-#include <filesystem>
 
 #include "api/file_body.h"
 #include "api/json_views.h"
@@ -66,25 +65,13 @@ ListQuery ReadListQuery(const http::Request& request) {
   return out;
 }
 
-/// The size of a file that is being written is not in its row yet. Database thread.
-void AddSize(const Volume& volume, Segment* segment) {
-  if (segment->state != SegmentState::kRecording) return;
-  std::error_code error;
-  const auto size = std::filesystem::file_size(volume.PathOf(segment->rel_path), error);
-  if (!error) segment->size_bytes = int64_t(size);
-}
-
 Response NoFile() {
   return Response::Problem(
       404, "The file of this recording is gone; somebody removed it from the disk.");
 }
 
-/// Whether a storage folder is there. One without anything in it is the place where a disk belongs
-/// that is away: the folders of the cameras stay when footage is deleted. Storage read thread.
-bool HoldsSomething(const std::string& root) {
-  std::error_code error;
-  const std::filesystem::directory_iterator first(root, error);
-  return !error && first != std::filesystem::directory_iterator();
+Response StorageIsAway() {
+  return Response::Problem(503, "The storage of this recording is away; connect it and try again.");
 }
 
 }  // namespace
@@ -110,21 +97,18 @@ void RecordingRoutes::List(const http::RequestPtr& request, const http::Responde
   }
   Ask(
       context_.database, mailbox_,
-      [&catalog = context_.catalog, &volume = context_.volume, query = list.query] {
-        auto page = catalog.List(query);
-        if (page) {
-          for (Segment& segment : page->items) AddSize(volume, &segment);
-        }
-        return page;
-      },
-      [responder](Result<SegmentPage> page) {
+      [&catalog = context_.catalog, query = list.query] { return catalog.List(query); },
+      [this, responder](Result<SegmentPage> page) {
         if (!page) {
           responder.SendError(page.error());
           return;
         }
         JsonWriter json;
         BeginList(json);
-        for (const Segment& segment : page->items) WriteRecording(json, segment);
+        for (Segment& segment : page->items) {
+          AddSize(&segment);
+          WriteRecording(json, segment);
+        }
         EndList(json, page->next);
         responder.Send(Response::Json(200, json.Text()));
       });
@@ -133,16 +117,13 @@ void RecordingRoutes::List(const http::RequestPtr& request, const http::Responde
 void RecordingRoutes::Get(const http::RequestPtr& request, const http::Responder& responder) {
   Ask(
       context_.database, mailbox_,
-      [&catalog = context_.catalog, &volume = context_.volume, id = request->IntParam("id")] {
-        auto segment = catalog.Get(id);
-        if (segment) AddSize(volume, &*segment);
-        return segment;
-      },
-      [responder](Result<Segment> segment) {
+      [&catalog = context_.catalog, id = request->IntParam("id")] { return catalog.Get(id); },
+      [this, responder](Result<Segment> segment) {
         if (!segment) {
           responder.SendError(segment.error());
           return;
         }
+        AddSize(&*segment);
         JsonWriter json;
         WriteRecording(json, *segment);
         responder.Send(Response::Json(200, json.Text()));
@@ -164,28 +145,43 @@ void RecordingRoutes::Stream(const http::RequestPtr& request, const http::Respon
       });
 }
 
-void RecordingRoutes::SendFile(const Segment& segment, const http::Responder& responder) {
-  const bool open = segment.state == SegmentState::kRecording;
-  FileBody::Open(context_.volume.PathOf(segment.rel_path), context_.read_worker,
-                 [this, id = segment.id, open, responder](Result<std::shared_ptr<FileBody>> body) {
-                   if (!body) {
-                     ExplainNoFile(id, body.error(), responder);
-                     return;
-                   }
-                   http::BodyOptions options{.content_type = "video/mp4",
-                                             .etag = Concat(id, "-", (*body)->size())};
-                   // A closed file never changes; one that grows is another one next time.
-                   options.headers.emplace_back("Cache-Control",
-                                                open ? "no-store" : "private, max-age=3600");
-                   responder.SendBody(*body, std::move(options));
-                 });
+/// The size of a file that is being written is not in its row yet.
+void RecordingRoutes::AddSize(Segment* segment) const {
+  if (segment->state != SegmentState::kRecording) return;
+  const auto* recorder = context_.recorders.Find(segment->camera_id);
+  const auto file = recorder != nullptr ? recorder->current_file() : std::nullopt;
+  if (file && file->path.ends_with("/" + segment->rel_path)) {
+    segment->size_bytes = int64_t(recorder->bytes_written());
+  }
 }
 
-void RecordingRoutes::ExplainNoFile(int64_t id, const Error& error,
+void RecordingRoutes::SendFile(const Segment& segment, const http::Responder& responder) {
+  VolumeGate* gate = context_.volumes.Find(segment.volume_id);
+  if (gate == nullptr) {
+    responder.Send(StorageIsAway());
+    return;
+  }
+  const bool open = segment.state == SegmentState::kRecording;
+  FileBody::Open(
+      gate->volume().PathOf(segment.rel_path), gate->read_worker(),
+      [this, id = segment.id, gate, open, responder](Result<std::shared_ptr<FileBody>> body) {
+        if (!body) {
+          ExplainNoFile(id, *gate, body.error(), responder);
+          return;
+        }
+        http::BodyOptions options{.content_type = "video/mp4",
+                                  .etag = Concat(id, "-", (*body)->size())};
+        // A closed file never changes; one that grows is another one next time.
+        options.headers.emplace_back("Cache-Control", open ? "no-store" : "private, max-age=3600");
+        responder.SendBody(*body, std::move(options));
+      });
+}
+
+void RecordingRoutes::ExplainNoFile(int64_t id, VolumeGate& gate, const Error& error,
                                     const http::Responder& responder) {
   Ask(
-      context_.read_worker, mailbox_,
-      [root = context_.volume.root()] { return HoldsSomething(root); },
+      gate.read_worker(), mailbox_,
+      [volume = gate.volume()] { return volume.CheckIdentity().has_value(); },
       [id, error, responder](bool storage_is_there) {
         if (storage_is_there && error.kind == ErrorKind::kNotFound) {
           responder.Send(NoFile());
@@ -193,10 +189,11 @@ void RecordingRoutes::ExplainNoFile(int64_t id, const Error& error,
         }
         // The path is for the log only: an answer says nothing about this machine's folders.
         log::Warning("api", Concat("recording ", id, " cannot be served: ", error.Text()));
-        responder.Send(Response::Problem(
-            503, storage_is_there
-                     ? "The file of this recording cannot be read now; the recorder's log says why."
-                     : "The storage of this recording is away; connect it and try again."));
+        responder.Send(storage_is_there
+                           ? Response::Problem(503,
+                                               "The file of this recording cannot be read now; the "
+                                               "recorder's log says why.")
+                           : StorageIsAway());
       });
 }
 

@@ -17,7 +17,9 @@ class RecordingRoutes {
   void Stream(const http::RequestPtr& request, const http::Responder& responder);
   void SendFile(const Segment& segment, const http::Responder& responder);
   /// Tells a file that was removed from a storage that is away.
-  void ExplainNoFile(int64_t id, const Error& error, const http::Responder& responder);
+  void ExplainNoFile(int64_t id, VolumeGate& gate, const Error& error,
+                     const http::Responder& responder);
+  void AddSize(Segment* segment) const;
 
   const ApiContext& context_;
   Mailbox mailbox_;

@@ -4,20 +4,18 @@
 #include <csignal>
 #include <cstdio>
 #include <future>
-#include <map>
 #include <utility>
 
 #include "api/api.h"
 #include "app/demo_cameras.h"
 #include "app/install_paths.h"
+#include "app/storage_keeper.h"
 #include "base/ask.h"
 #include "base/log.h"
 #include "base/source.h"
 #include "base/text.h"
-#include "recording/recovery.h"
 #include "storage/folder_lock.h"
 #include "storage/folders.h"
-#include "storage/volume_sync.h"
 #include "version.h"
 
 namespace ronin::app {
@@ -54,17 +52,16 @@ struct Daemon::Parts {
   const InstallPaths paths = FindInstallPaths();
   std::optional<FolderLock> lock;  // two recorders on one catalog would destroy it
   SystemClock clock;
-  std::unique_ptr<CameraStore> camera_store;
+  ConfigStores config;
+  std::vector<VolumeRecord> known_volumes;
   std::unique_ptr<Catalog> catalog;
-  std::unique_ptr<Volume> volume;
-  int64_t volume_id = 0;
   Worker database{"catalog"};
-  Worker storage_write{"storage-0-write"};
-  Worker storage_read{"storage-0-read"};
+  Worker reload{"reload"};
   gst::Reaper reaper;
   std::unique_ptr<http::Server> server;
+  std::unique_ptr<StorageKeeper> storage;
+  std::unique_ptr<recording::SegmentRows> rows;
   std::unique_ptr<recording::Recorders> recorders;
-  std::unique_ptr<VolumeSync> sync;
   std::unique_ptr<live::HlsStreams> live;
   std::unique_ptr<camera::Cameras> cameras;
   std::unique_ptr<api::Api> api;
@@ -73,19 +70,21 @@ struct Daemon::Parts {
   std::function<void(int)> ended;
   bool stopping = false;
   Source signals[3];
+  Source waiting;  // for the storage, before "ready"
   Mailbox mailbox;
 
   Status MakeFolders();
   Status OpenDatabases();
   Status MakeServer();
+  void MakeStorage();
   void MakeServices();
   void CameraChanged(int64_t id) {
     if (api) api->events().CameraChanged(id);
   }
-  void Recover();
   void StartDemo();
   void AddDemoCameras(const std::vector<DemoCameras::DemoCamera>& found);
   void StartCameras();
+  void AwaitStorage(MonoTime limit);
   void Ready();
   void Reload();
   void Apply(const Settings& fresh);
@@ -98,19 +97,15 @@ Status Daemon::Parts::MakeFolders() {
   if (auto made = MakeDirs(settings.data_dir); !made) {
     return tl::unexpected(made.error().In("the data folder cannot be made"));
   }
-  // Only the default storage is made: one that was named belongs to a disk, which may be away.
-  volume = std::make_unique<Volume>(settings.storage.front());
-  for (size_t i = 1; i < settings.storage.size(); ++i) {
-    log::Warning("app", Concat("storage ", settings.storage[i], " is not used: only the first is, ",
-                               volume->root()));
-  }
   if (auto taken = FolderLock::Take(settings.data_dir); taken) {
     lock = std::move(*taken);
   } else {
     return tl::unexpected(taken.error());
   }
-  if (settings.storage.front() == settings.data_dir + "/recordings") {
-    if (auto made = MakeDirs(settings.storage.front()); !made) {
+  // Only the default storage is made: one that was named belongs to a disk, which may be away.
+  for (const std::string& root : settings.storage) {
+    if (root != settings.data_dir + "/recordings") continue;
+    if (auto made = MakeDirs(root); !made) {
       return tl::unexpected(made.error().In("the folder for recordings cannot be made"));
     }
   }
@@ -119,15 +114,15 @@ Status Daemon::Parts::MakeFolders() {
 
 Status Daemon::Parts::OpenDatabases() {
   return RunOn(database, [this]() -> Status {
-    auto store = OpenCameraStore(settings.data_dir + "/config.db");
-    if (!store) return tl::unexpected(store.error());
-    camera_store = std::move(*store);
+    auto stores = OpenConfigStores(settings.data_dir + "/config.db");
+    if (!stores) return tl::unexpected(stores.error());
+    config = std::move(*stores);
+    auto known = config.volumes->List();
+    if (!known) return tl::unexpected(known.error());
+    known_volumes = std::move(*known);
     auto opened = OpenCatalog(settings.data_dir + "/catalog.db", clock);
     if (!opened) return tl::unexpected(opened.error());
     catalog = std::move(*opened);
-    auto id = catalog->EnsureVolume(volume->root());
-    if (!id) return tl::unexpected(id.error());
-    volume_id = *id;
     return {};
   });
 }
@@ -146,23 +141,34 @@ Status Daemon::Parts::MakeServer() {
   return {};
 }
 
+void Daemon::Parts::MakeStorage() {
+  storage = std::make_unique<StorageKeeper>(
+      StorageKeeper::Context{.clock = clock,
+                             .config = config,
+                             .catalog = *catalog,
+                             .database = database,
+                             .roots = settings.storage,
+                             .known = known_volumes,
+                             .sync_interval = settings.sync_interval});
+  rows = std::make_unique<recording::SegmentRows>(
+      *catalog, database,
+      recording::SegmentRows::Callbacks{.on_segment =
+                                            [this](const Segment& segment) {
+                                              if (api) api->events().RecordingChanged(segment);
+                                            },
+                                        .on_lost = [this] { storage->RecoverAll(); }});
+}
+
 void Daemon::Parts::MakeServices() {
   recorders = std::make_unique<recording::Recorders>(recording::RecorderContext{
       .clock = clock,
       .reaper = reaper,
-      .catalog = *catalog,
-      .database = database,
-      .storage = storage_write,
-      .volume = *volume,
-      .volume_id = volume_id,
+      .volumes = storage->volumes(),
+      .rows = *rows,
+      .open_paths = storage->open_paths(),
       .settings = {.segment_duration = settings.segment_duration, .fragment = settings.fragment},
-      .on_segment =
-          [this](const Segment& segment) {
-            if (api) api->events().RecordingChanged(segment);
-          },
       .on_changed = [this](int64_t id) { CameraChanged(id); }});
-  sync = std::make_unique<VolumeSync>(*volume, storage_write, settings.sync_interval,
-                                      [this] { return recorders->AnyRecording(); });
+  storage->SetRecorders(recorders.get());
   live = std::make_unique<live::HlsStreams>(
       clock, reaper, live::HlsStreams::Options{.idle_timeout = settings.hls_idle_timeout});
   cameras = std::make_unique<camera::Cameras>(camera::Camera::Context{
@@ -174,45 +180,16 @@ void Daemon::Parts::MakeServices() {
   api = std::make_unique<api::Api>(
       api::ApiContext{.clock = clock,
                       .server = *server,
-                      .camera_store = *camera_store,
+                      .camera_store = *config.cameras,
                       .catalog = *catalog,
                       .database = database,
-                      .read_worker = storage_read,
                       .cameras = *cameras,
                       .recorders = *recorders,
                       .live = *live,
-                      .volume = *volume,
+                      .volumes = storage->volumes(),
                       .version = RONIN_VERSION,
                       .time_zone = SiteTimeZone(settings),
                       .allow_loopback_cameras = AllowLoopback(settings)});
-}
-
-void Daemon::Parts::Recover() {
-  Ask(
-      database, mailbox,
-      [this, before = clock.Now()]() -> Result<recording::RecoveryReport> {
-        if (auto there = volume->Check(); !there) return tl::unexpected(there.error());
-        auto records = camera_store->List();
-        if (!records) return tl::unexpected(records.error());
-        std::map<std::string, int64_t> folders;
-        for (const CameraRecord& record : *records) folders[record.folder] = record.id;
-        return recording::Recover(*catalog, *volume, volume_id, folders, before);
-      },
-      [this](const Result<recording::RecoveryReport>& report) {
-        if (!report) {
-          log::Error("app", Concat("the recordings were not checked: ", report.error().Text()));
-        } else if (report->repaired + report->adopted + report->missing + report->empty > 0) {
-          log::Info("app", Concat("after the last run: ", report->repaired, " files repaired, ",
-                                  report->adopted, " adopted, ", report->missing, " missing, ",
-                                  report->empty, " empty"));
-        }
-        if (stopping) return;
-        if (options.demo_cameras > 0) {
-          StartDemo();
-        } else {
-          StartCameras();
-        }
-      });
 }
 
 void Daemon::Parts::StartDemo() {
@@ -238,7 +215,7 @@ void Daemon::Parts::AddDemoCameras(const std::vector<DemoCameras::DemoCamera>& f
   Ask(
       database, mailbox,
       [this, found, now = clock.Now()]() -> Status {
-        const auto stored = camera_store->List();
+        const auto stored = config.cameras->List();
         if (!stored) return tl::unexpected(stored.error());
         for (const auto& demo_camera : found) {
           CameraRecord record{.name = demo_camera.name};
@@ -246,8 +223,8 @@ void Daemon::Parts::AddDemoCameras(const std::vector<DemoCameras::DemoCamera>& f
             if (old.name == demo_camera.name) record = old;
           }
           record.url = demo_camera.url;  // its port is another one each time
-          const auto saved = record.id != 0 ? camera_store->Update(record, now)
-                                            : camera_store->Insert(record, now);
+          const auto saved = record.id != 0 ? config.cameras->Update(record, now)
+                                            : config.cameras->Insert(record, now);
           if (!saved) return tl::unexpected(saved.error());
         }
         return {};
@@ -260,7 +237,7 @@ void Daemon::Parts::AddDemoCameras(const std::vector<DemoCameras::DemoCamera>& f
 
 void Daemon::Parts::StartCameras() {
   Ask(
-      database, mailbox, [this] { return camera_store->List(); },
+      database, mailbox, [this] { return config.cameras->List(); },
       [this](Result<std::vector<CameraRecord>> records) {
         if (stopping) return;
         if (!records) {
@@ -273,8 +250,18 @@ void Daemon::Parts::StartCameras() {
           if (cameras->Find(id) == nullptr) cameras->Add(std::move(record));
           CameraChanged(id);
         }
-        Ready();
+        AwaitStorage(clock.Mono() + 1500ms);
       });
+}
+
+/// Until the first look at the disks is over; a disk that does not answer holds up nobody.
+void Daemon::Parts::AwaitStorage(MonoTime limit) {
+  if (stopping) return;
+  if (storage->settled() || clock.Mono() > limit) {
+    Ready();
+    return;
+  }
+  waiting = Source::After(10ms, [this, limit] { AwaitStorage(limit); });
 }
 
 void Daemon::Parts::Ready() {
@@ -287,7 +274,7 @@ void Daemon::Parts::Ready() {
 
 void Daemon::Parts::Reload() {
   Ask(
-      storage_read, mailbox,
+      reload, mailbox,
       [config = options.config_file, overrides = options.overrides] {
         return Settings::Load(config, overrides);
       },
@@ -321,10 +308,13 @@ Daemon::~Daemon() {
   Parts& p = *parts_;
   p.demo.reset();
   // What is still on its way to the catalog gets there: files first, then rows.
-  p.storage_write.Stop();
+  if (p.storage) {
+    p.storage->SetRecorders(nullptr);
+    p.storage->Stop();
+  }
   p.database.Post([&p] {
     p.catalog.reset();
-    p.camera_store.reset();
+    p.config = {};
   });
   p.database.Stop();
 }
@@ -335,6 +325,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Create(const Options& options, const Set
   if (auto done = p.MakeFolders(); !done) return tl::unexpected(done.error());
   if (auto done = p.OpenDatabases(); !done) return tl::unexpected(done.error());
   if (auto done = p.MakeServer(); !done) return tl::unexpected(done.error());
+  p.MakeStorage();
   p.MakeServices();
   return out;
 }
@@ -350,7 +341,11 @@ Status Daemon::Start(std::function<void(int)> ended) {
   p.signals[0] = Source::OnSignal(SIGTERM, [this] { Stop(); });
   p.signals[1] = Source::OnSignal(SIGINT, [this] { Stop(); });
   p.signals[2] = Source::OnSignal(SIGHUP, [&p] { p.Reload(); });
-  p.Recover();
+  if (p.options.demo_cameras > 0) {
+    p.StartDemo();
+  } else {
+    p.StartCameras();
+  }
   return {};
 }
 

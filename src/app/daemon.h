@@ -18,7 +18,8 @@ class Daemon {
   static Result<std::unique_ptr<Daemon>> Create(const Options& options, const Settings& settings);
   ~Daemon();
 
-  /// Serves, repairs what a crash left, starts the cameras, prints "ready …" on standard output.
+  /// Serves, starts the cameras, checks the recordings behind them, prints "ready …" on standard
+  /// output.
   /// @param ended  called once when it has stopped, with the program's exit code
   /// Errors: the addresses cannot be listened on.
   Status Start(std::function<void(int)> ended);

@@ -47,10 +47,19 @@ class Parser {
     } else if (name == "pipeline") {
       options_.action = Options::Action::kPipeline;
       return Take(argument, std::nullopt, &options_.pipeline_target);
+    } else if (name == "catalog") {
+      options_.action = Options::Action::kCatalog;
+      return TakeCatalogWork(argument);
     } else {
       return Valued(name, value);
     }
     return {};
+  }
+
+  Status TakeCatalogWork(const std::string& argument) {
+    if (auto taken = Take(argument, std::nullopt, &options_.catalog_work); !taken) return taken;
+    if (options_.catalog_work == "check" || options_.catalog_work == "rebuild") return {};
+    return Fail(ErrorKind::kInvalidArgument, "catalog takes check or rebuild");
   }
 
   Status Valued(const std::string& name, const std::optional<std::string>& given) {
@@ -110,10 +119,13 @@ std::string HelpText() {
             [--set KEY=VALUE]... [--demo[=N]] [--log-level LEVEL]
   ronin-nvr --version | --help | --check-config
   ronin-nvr pipeline CAMERA_ID|URL    the gst-launch-1.0 line of a camera's pipeline
+  ronin-nvr catalog check             what differs between the catalog and the disks
+  ronin-nvr catalog rebuild           a new catalog from the files; the recorder must not run
 
   --config FILE       read settings from FILE; data/config.example.conf explains each
   --data-dir DIR      databases (default /var/lib/ronin-nvr)
-  --storage DIR       recordings (default DATA_DIR/recordings); of several, the first
+  --storage DIR       recordings (default DATA_DIR/recordings); of several, the first that
+                      can be written to
   --listen ADDR:PORT  where the browser connects (default 127.0.0.1:8080; port 0: a free one)
   --set KEY=VALUE     one setting, stronger than the file
   --demo[=N]          with N synthetic cameras (1 to 5, default 4)

@@ -11,12 +11,13 @@ namespace ronin::app {
 
 /// What the command line says.
 struct Options {
-  enum class Action { kRun, kVersion, kHelp, kCheckConfig, kPipeline };
+  enum class Action { kRun, kVersion, kHelp, kCheckConfig, kPipeline, kCatalog };
   Action action = Action::kRun;
   std::optional<std::string> config_file;
   std::vector<std::string> overrides;  ///< "key=value", in order; the last one counts
   int demo_cameras = 0;                ///< 0: no demo
   std::string pipeline_target;         ///< camera id or URL
+  std::string catalog_work;            ///< "check" or "rebuild"
 };
 
 /// Reads the arguments behind the program's name. Errors: kInvalidArgument with what to do.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +17,16 @@ namespace ronin {
 struct CatalogVolume {
   int64_t id = 0;
   std::string path;  ///< absolute
+  std::string uuid;  ///< as in its identity file; empty: not seen since there are such files
+};
+
+/// What recovery compares with a file.
+struct FileRow {
+  int64_t id = 0;
+  std::string rel_path;
+  SegmentState state = SegmentState::kRecording;
+  int64_t size_bytes = 0;
+  bool operator==(const FileRow&) const = default;
 };
 
 /// Which segments to list: those that overlap [start, end), both half-open; an open segment has no
@@ -45,8 +54,9 @@ class Catalog {
  public:
   virtual ~Catalog() = default;
 
-  /// The id of the volume whose root is `path` (absolute), new or known.
-  virtual Result<int64_t> EnsureVolume(const std::string& path) = 0;
+  /// The id of the volume with that `uuid`, new or known, which is at `path` (absolute) now. A row
+  /// of that path without a uuid becomes it. Without `uuid`: the volume that is at `path`.
+  virtual Result<int64_t> EnsureVolume(const std::string& path, const std::string& uuid = {}) = 0;
   virtual Result<std::vector<CatalogVolume>> Volumes() = 0;
 
   /// Adds a row in state kRecording, for a file that was just begun. Returns its id.
@@ -65,9 +75,18 @@ class Catalog {
   /// Errors: kConflict when the path has a row, kInvalidArgument.
   virtual Result<int64_t> Adopt(const Segment& segment) = 0;
 
+  /// Adopt() for all of them in one transaction, but for those whose path has a row, which stays.
+  virtual Status AdoptAll(const std::vector<Segment>& segments) = 0;
+
   /// Errors: kNotFound; kInvalidArgument when the row lacks what the state needs (an end) or the
   /// state is kRecording.
   virtual Status SetState(int64_t id, SegmentState state) = 0;
+
+  /// SetState(kMissing) for all of them in one transaction; those that are not there are skipped.
+  virtual Status SetMissing(const std::vector<int64_t>& ids) = 0;
+
+  /// The disk failed while the file was written. Errors: kNotFound.
+  virtual Status SetSuspect(int64_t id) = 0;
 
   /// Errors: kNotFound.
   virtual Status SetProtected(int64_t id, bool is_protected) = 0;
@@ -84,10 +103,20 @@ class Catalog {
   /// Rows in state kRecording: after a start, files that need recovery.
   virtual Result<std::vector<Segment>> Unfinished() = 0;
 
-  /// Calls `visit` for each row of the volume, in no order. Do not call the catalog from it.
-  virtual Status ForEachPath(int64_t volume_id,
-                             const std::function<void(int64_t id, const std::string& rel_path,
-                                                      SegmentState state)>& visit) = 0;
+  /// The first `limit` rows of the volume whose path lies between `after` and `before`, both
+  /// excluded, ascending by path, byte by byte.
+  virtual Result<std::vector<FileRow>> Files(int64_t volume_id, const std::string& after,
+                                             const std::string& before, int limit) = 0;
+
+  /// How many rows the volume has.
+  virtual Result<int64_t> CountFiles(int64_t volume_id) = 0;
+
+  /// Notes that a file named like a recording holds no picture.
+  virtual Status SetUnusable(int64_t volume_id, const std::string& rel_path,
+                             int64_t size_bytes) = 0;
+  /// Whether that was noted of this file when it had this size.
+  virtual Result<bool> IsUnusable(int64_t volume_id, const std::string& rel_path,
+                                  int64_t size_bytes) = 0;
 };
 
 /// The catalog in the database file at `path` (catalog.db), which is made or migrated if needed.
@@ -96,5 +125,9 @@ class Catalog {
 /// can bring.
 Result<std::unique_ptr<Catalog>> OpenCatalog(const std::string& path,
                                              const Clock& clock = SystemClock());
+
+/// The same to look into it beside a running recorder: the file is neither made nor migrated nor
+/// moved, and writing fails. Errors: kNotFound, kCorrupt, kUnsupported for another schema, …
+Result<std::unique_ptr<Catalog>> ReadCatalog(const std::string& path);
 
 }  // namespace ronin

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <filesystem>
+#include <iterator>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -47,6 +48,20 @@ Result<std::unique_ptr<Catalog>> OpenCatalog(const std::string& path, const Cloc
     database = OpenMigrated(path);
   }
   if (!database) return Fail(std::move(database.error()));
+  return std::make_unique<SqliteCatalog>(std::move(*database));
+}
+
+Result<std::unique_ptr<Catalog>> ReadCatalog(const std::string& path) {
+  auto database = Database::OpenReadOnly(path);
+  if (!database) return Fail(std::move(database.error()));
+  const auto version = SchemaVersion(*database);
+  if (!version) return Fail(version.error());
+  if (*version != int64_t(std::size(kCatalogMigrations))) {
+    return Fail(ErrorKind::kUnsupported,
+                Concat("database \"", path,
+                       "\" was written by another version of RoninNVR; use the "
+                       "program that the recorder was started with last"));
+  }
   return std::make_unique<SqliteCatalog>(std::move(*database));
 }
 

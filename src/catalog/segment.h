@@ -62,6 +62,7 @@ struct Segment : SegmentStart {
   std::optional<int64_t> frames;  ///< of video; nothing while recording, or unknown
   SegmentState state = SegmentState::kRecording;
   bool is_protected = false;  ///< retention keeps it
+  bool is_suspect = false;    ///< the disk failed while it was written: parts may be damaged
   bool operator==(const Segment&) const = default;
 };
 

@@ -30,6 +30,7 @@ Segment SegmentFromRow(const Statement& row) {
     out.audio = SegmentAudio{row.Text(13), int(row.Int(14)), int(row.Int(15))};
   }
   out.is_protected = row.Int(16) != 0;
+  out.is_suspect = row.Int(17) != 0;
   return out;
 }
 

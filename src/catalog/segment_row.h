@@ -11,9 +11,10 @@
 namespace ronin {
 
 /// The columns that SegmentFromRow() reads, in its order.
-#define RONIN_SEGMENT_COLUMNS                                                          \
-  "id, camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, frames, " \
-  "state, video_codec, width, height, audio_codec, audio_rate_hz, audio_channels, protected"
+#define RONIN_SEGMENT_COLUMNS                                                                  \
+  "id, camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, frames, "         \
+  "state, video_codec, width, height, audio_codec, audio_rate_hz, audio_channels, protected, " \
+  "suspect"
 
 /// The segment in the row that `row` stands on. Thread-bound, with the statement.
 Segment SegmentFromRow(const Statement& row);

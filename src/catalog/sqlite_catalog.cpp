@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "catalog/segment_query.h"
 #include "catalog/segment_row.h"
+#include "sqlite/transaction.h"
 
 namespace ronin {
 namespace {
@@ -22,25 +23,59 @@ tl::unexpected<Error> InWords(const Error& error, const std::string& rel_path) {
               error.cause);
 }
 
+Status Insert(Database& database, const Segment& s, const char* on_conflict) {
+  std::optional<int64_t> end_us;
+  if (s.end) end_us = ToMicros(*s.end);
+  const SegmentVideo video = s.video.value_or(SegmentVideo{});
+  const SegmentAudio audio = s.audio.value_or(SegmentAudio{});
+  const auto video_codec = s.video ? std::optional(video.codec) : std::nullopt;
+  const auto audio_codec = s.audio ? std::optional(audio.codec) : std::nullopt;
+  const std::string sql = Concat(
+      "INSERT INTO segment (camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, "
+      "frames, state, video_codec, width, height, audio_codec, audio_rate_hz, audio_channels, "
+      "protected, suspect) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      on_conflict);
+  return database.Run(sql.c_str(), s.camera_id, ToString(s.stream), s.volume_id, s.rel_path,
+                      ToMicros(s.start), end_us, s.size_bytes, s.frames, ToString(s.state),
+                      video_codec, UnlessZero(video.width), UnlessZero(video.height), audio_codec,
+                      UnlessZero(audio.sample_rate_hz), UnlessZero(audio.channels), s.is_protected,
+                      s.is_suspect);
+}
+
 }  // namespace
 
-Result<int64_t> SqliteCatalog::EnsureVolume(const std::string& path) {
-  const auto done =
-      database_.Run("INSERT INTO volume (path) VALUES (?) ON CONFLICT (path) DO NOTHING", path);
-  if (!done) return Fail(done.error());
-  auto rows = database_.Prepare("SELECT id FROM volume WHERE path = ?");
+Result<int64_t> SqliteCatalog::EnsureVolume(const std::string& path, const std::string& uuid) {
+  // The one with this uuid first, then the one that is not known by any uuid yet.
+  auto rows = database_.Prepare(
+      uuid.empty() ? "SELECT id, path, uuid FROM volume WHERE path = ?1 AND ?2 = '' ORDER BY id"
+                   : "SELECT id, path, uuid FROM volume WHERE uuid = ?2 OR (uuid IS NULL AND "
+                     "path = ?1) ORDER BY uuid IS NULL, id");
   if (!rows) return Fail(std::move(rows.error()));
-  const auto row = rows->Bind(path).Step();
+  const auto row = rows->Bind(path, uuid).Step();
   if (!row) return Fail(row.error());
-  return rows->Int(0);
+  if (*row) {
+    const int64_t id = rows->Int(0);
+    if (rows->Text(1) == path && rows->Text(2) == uuid) return id;
+    if (uuid.empty()) return id;
+    const auto done =
+        database_.Run("UPDATE volume SET path = ?2, uuid = ?3 WHERE id = ?1", id, path, uuid);
+    if (!done) return Fail(done.error());
+    return id;
+  }
+  const auto done = database_.Run("INSERT INTO volume (path, uuid) VALUES (?, ?)", path,
+                                  uuid.empty() ? std::nullopt : std::optional(uuid));
+  if (!done) return Fail(done.error());
+  return database_.last_insert_id();
 }
 
 Result<std::vector<CatalogVolume>> SqliteCatalog::Volumes() {
-  auto rows = database_.Prepare("SELECT id, path FROM volume ORDER BY id");
+  auto rows = database_.Prepare("SELECT id, path, uuid FROM volume ORDER BY id");
   if (!rows) return Fail(std::move(rows.error()));
   std::vector<CatalogVolume> out;
   auto row = rows->Step();
-  for (; row && *row; row = rows->Step()) out.push_back({rows->Int(0), rows->Text(1)});
+  for (; row && *row; row = rows->Step()) {
+    out.push_back({rows->Int(0), rows->Text(1), rows->Text(2)});
+  }
   if (!row) return Fail(std::move(row.error()));
   return out;
 }
@@ -51,23 +86,21 @@ Result<int64_t> SqliteCatalog::BeginSegment(const SegmentStart& start) {
   return Adopt(segment);
 }
 
-Result<int64_t> SqliteCatalog::Adopt(const Segment& s) {
-  std::optional<int64_t> end_us;
-  if (s.end) end_us = ToMicros(*s.end);
-  const SegmentVideo video = s.video.value_or(SegmentVideo{});
-  const SegmentAudio audio = s.audio.value_or(SegmentAudio{});
-  const auto video_codec = s.video ? std::optional(video.codec) : std::nullopt;
-  const auto audio_codec = s.audio ? std::optional(audio.codec) : std::nullopt;
-  const auto done = database_.Run(
-      "INSERT INTO segment (camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, "
-      "frames, state, video_codec, width, height, audio_codec, audio_rate_hz, audio_channels, "
-      "protected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      s.camera_id, ToString(s.stream), s.volume_id, s.rel_path, ToMicros(s.start), end_us,
-      s.size_bytes, s.frames, ToString(s.state), video_codec, UnlessZero(video.width),
-      UnlessZero(video.height), audio_codec, UnlessZero(audio.sample_rate_hz),
-      UnlessZero(audio.channels), s.is_protected);
-  if (!done) return InWords(done.error(), s.rel_path);
+Result<int64_t> SqliteCatalog::Adopt(const Segment& segment) {
+  if (auto done = Insert(database_, segment, ""); !done) {
+    return InWords(done.error(), segment.rel_path);
+  }
   return database_.last_insert_id();
+}
+
+Status SqliteCatalog::AdoptAll(const std::vector<Segment>& segments) {
+  auto transaction = Transaction::Begin(database_);
+  if (!transaction) return Fail(std::move(transaction.error()));
+  for (const Segment& segment : segments) {
+    auto done = Insert(database_, segment, " ON CONFLICT (volume_id, rel_path) DO NOTHING");
+    if (!done) return done;
+  }
+  return transaction->Commit();
 }
 
 Status SqliteCatalog::OneRow(Status done, int64_t id) const {
@@ -92,6 +125,21 @@ Status SqliteCatalog::SetState(int64_t id, SegmentState state) {
   }
   return OneRow(database_.Run("UPDATE segment SET state = ?2 WHERE id = ?1", id, ToString(state)),
                 id);
+}
+
+Status SqliteCatalog::SetMissing(const std::vector<int64_t>& ids) {
+  auto transaction = Transaction::Begin(database_);
+  if (!transaction) return Fail(std::move(transaction.error()));
+  auto update = database_.Prepare("UPDATE segment SET state = 'missing' WHERE id = ?");
+  if (!update) return Fail(std::move(update.error()));
+  for (const int64_t id : ids) {
+    if (auto done = update->Bind(id).Run(); !done) return done;
+  }
+  return transaction->Commit();
+}
+
+Status SqliteCatalog::SetSuspect(int64_t id) {
+  return OneRow(database_.Run("UPDATE segment SET suspect = 1 WHERE id = ?", id), id);
 }
 
 Status SqliteCatalog::SetProtected(int64_t id, bool is_protected) {
@@ -123,17 +171,43 @@ Result<std::vector<Segment>> SqliteCatalog::Unfinished() {
   return ReadSegments(*rows);
 }
 
-Status SqliteCatalog::ForEachPath(
-    int64_t volume_id,
-    const std::function<void(int64_t, const std::string&, SegmentState)>& visit) {
-  auto rows = database_.Prepare("SELECT id, rel_path, state FROM segment WHERE volume_id = ?");
+Result<std::vector<FileRow>> SqliteCatalog::Files(int64_t volume_id, const std::string& after,
+                                                  const std::string& before, int limit) {
+  auto rows = database_.Prepare(
+      "SELECT id, rel_path, state, size_bytes FROM segment WHERE volume_id = ? AND rel_path > ? "
+      "AND rel_path < ? ORDER BY rel_path LIMIT ?");
   if (!rows) return Fail(std::move(rows.error()));
-  auto row = rows->Bind(volume_id).Step();
+  std::vector<FileRow> out;
+  auto row = rows->Bind(volume_id, after, before, limit).Step();
   for (; row && *row; row = rows->Step()) {
-    visit(rows->Int(0), rows->Text(1), SegmentStateFromText(rows->Text(2)));
+    out.push_back({rows->Int(0), rows->Text(1), SegmentStateFromText(rows->Text(2)), rows->Int(3)});
   }
   if (!row) return Fail(std::move(row.error()));
-  return {};
+  return out;
+}
+
+Result<int64_t> SqliteCatalog::CountFiles(int64_t volume_id) {
+  auto rows = database_.Prepare("SELECT count(*) FROM segment WHERE volume_id = ?");
+  if (!rows) return Fail(std::move(rows.error()));
+  const auto row = rows->Bind(volume_id).Step();
+  if (!row) return Fail(row.error());
+  return rows->Int(0);
+}
+
+Status SqliteCatalog::SetUnusable(int64_t volume_id, const std::string& rel_path,
+                                  int64_t size_bytes) {
+  return database_.Run(
+      "INSERT INTO unusable_file (volume_id, rel_path, size_bytes) VALUES (?1, ?2, ?3) "
+      "ON CONFLICT (volume_id, rel_path) DO UPDATE SET size_bytes = ?3",
+      volume_id, rel_path, size_bytes);
+}
+
+Result<bool> SqliteCatalog::IsUnusable(int64_t volume_id, const std::string& rel_path,
+                                       int64_t size_bytes) {
+  auto rows = database_.Prepare(
+      "SELECT 1 FROM unusable_file WHERE volume_id = ? AND rel_path = ? AND size_bytes = ?");
+  if (!rows) return Fail(std::move(rows.error()));
+  return rows->Bind(volume_id, rel_path, size_bytes).Step();
 }
 
 }  // namespace ronin

@@ -15,21 +15,27 @@ class SqliteCatalog final : public Catalog {
   /// @param database  migrated
   explicit SqliteCatalog(Database database) : database_(std::move(database)) {}
 
-  Result<int64_t> EnsureVolume(const std::string& path) override;
+  Result<int64_t> EnsureVolume(const std::string& path, const std::string& uuid) override;
   Result<std::vector<CatalogVolume>> Volumes() override;
   Result<int64_t> BeginSegment(const SegmentStart& start) override;
   Status FinishSegment(int64_t id, WallTime end, int64_t size_bytes, std::optional<int64_t> frames,
                        SegmentState state) override;
   Result<int64_t> Adopt(const Segment& segment) override;
+  Status AdoptAll(const std::vector<Segment>& segments) override;
   Status SetState(int64_t id, SegmentState state) override;
+  Status SetMissing(const std::vector<int64_t>& ids) override;
+  Status SetSuspect(int64_t id) override;
   Status SetProtected(int64_t id, bool is_protected) override;
   Status Forget(int64_t id) override;
   Result<Segment> Get(int64_t id) override;
   Result<SegmentPage> List(const SegmentQuery& query) override;
   Result<std::vector<Segment>> Unfinished() override;
-  Status ForEachPath(
-      int64_t volume_id,
-      const std::function<void(int64_t, const std::string&, SegmentState)>& visit) override;
+  Result<std::vector<FileRow>> Files(int64_t volume_id, const std::string& after,
+                                     const std::string& before, int limit) override;
+  Result<int64_t> CountFiles(int64_t volume_id) override;
+  Status SetUnusable(int64_t volume_id, const std::string& rel_path, int64_t size_bytes) override;
+  Result<bool> IsUnusable(int64_t volume_id, const std::string& rel_path,
+                          int64_t size_bytes) override;
 
  private:
   Status OneRow(Status done, int64_t id) const;

@@ -6,6 +6,7 @@
 #include "config/setting_store.h"
 #include "config/sqlite_camera_store.h"
 #include "config/sqlite_setting_store.h"
+#include "config/sqlite_volume_store.h"
 #include "config_migrations.h"
 
 namespace ronin {
@@ -21,6 +22,14 @@ Result<Database> OpenMigrated(const std::string& path) {
   return database;
 }
 
+ConfigStores StoresOn(Database database) {
+  // Shared: one connection is behind all of them, and the last one closes it.
+  auto shared = std::make_shared<Database>(std::move(database));
+  return ConfigStores{std::make_unique<SqliteCameraStore>(shared),
+                      std::make_unique<SqliteSettingStore>(shared),
+                      std::make_unique<SqliteVolumeStore>(shared)};
+}
+
 }  // namespace
 
 Result<ConfigStores> OpenConfigStores(const std::string& path) {
@@ -29,9 +38,7 @@ Result<ConfigStores> OpenConfigStores(const std::string& path) {
     return Fail(database.error().In("restore the configuration from a backup"));
   }
   if (!database) return Fail(std::move(database.error()));
-  auto shared = std::make_shared<Database>(std::move(*database));
-  return ConfigStores{std::make_unique<SqliteCameraStore>(shared),
-                      std::make_unique<SqliteSettingStore>(shared)};
+  return StoresOn(std::move(*database));
 }
 
 Result<std::unique_ptr<CameraStore>> OpenCameraStore(const std::string& path) {
@@ -40,7 +47,7 @@ Result<std::unique_ptr<CameraStore>> OpenCameraStore(const std::string& path) {
   return std::move(stores->cameras);
 }
 
-Result<CameraRecord> ReadCamera(const std::string& path, int64_t id) {
+Result<ConfigStores> ReadConfigStores(const std::string& path) {
   auto database = Database::OpenReadOnly(path);
   if (!database) return Fail(std::move(database.error()));
   const auto version = SchemaVersion(*database);
@@ -53,7 +60,13 @@ Result<CameraRecord> ReadCamera(const std::string& path, int64_t id) {
                        *version, ", this program reads ", kNewest,
                        "); use the program that the recorder was started with last"));
   }
-  return SqliteCameraStore(std::make_shared<Database>(std::move(*database))).Get(id);
+  return StoresOn(std::move(*database));
+}
+
+Result<CameraRecord> ReadCamera(const std::string& path, int64_t id) {
+  const auto stores = ReadConfigStores(path);
+  if (!stores) return Fail(stores.error());
+  return stores->cameras->Get(id);
 }
 
 }  // namespace ronin

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "config/camera_store.h"
+#include "config/volume_store.h"
 
 namespace ronin {
 
@@ -31,9 +32,14 @@ class SettingStore {
 struct ConfigStores {
   std::unique_ptr<CameraStore> cameras;
   std::unique_ptr<SettingStore> settings;
+  std::unique_ptr<VolumeStore> volumes;
 };
 
-/// Opens config.db once for both; errors as for OpenCameraStore.
+/// Opens config.db once for all; errors as for OpenCameraStore.
 Result<ConfigStores> OpenConfigStores(const std::string& path);
+
+/// The same to look into it beside a running recorder: the file is neither made nor migrated, and
+/// writing fails. Errors: kNotFound, kUnsupported when the file's schema is another one, …
+Result<ConfigStores> ReadConfigStores(const std::string& path);
 
 }  // namespace ronin

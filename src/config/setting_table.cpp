@@ -12,7 +12,7 @@ constexpr SettingInfo kTable[] = {
      "Folder of the databases and keys; a relative path starts at the working directory."},
     {"storage", &Settings::storage, "list", "", 0, 0, true,
      "Folders for recordings, relative ones as for data_dir; without any, it is recordings in "
-     "data_dir. Only the first is used yet; a warning names the others."},
+     "data_dir. New files go to the first that can be written to."},
     {"log_level", &Settings::log_level, "word", "info", 0, 0, false,
      "What is logged: error, warning, info or debug, each with those before it."},
     {"time_zone", &Settings::time_zone, "word", "", 0, 0, false,

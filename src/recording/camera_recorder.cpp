@@ -3,13 +3,11 @@
 
 #include <utility>
 
-#include "base/ask.h"
 #include "base/log.h"
 #include "base/main_thread.h"
 #include "base/text.h"
 #include "storage/folders.h"
 #include "storage/mp4_scan.h"
-#include "storage/segment_path.h"
 
 namespace ronin::recording {
 namespace {
@@ -19,42 +17,10 @@ using namespace std::chrono_literals;
 constexpr auto kRetryStorage = 2s;
 constexpr auto kStillClosing = 50ms;
 
-/// The path of a new file, its folder made. Streaming thread.
-Result<std::string> NameFile(const Volume& volume, const std::string& folder, WallTime start) {
-  // The volume's own folder is never made here: if it is gone, so is the disk.
-  if (auto there = volume.CheckRoom(); !there) return tl::unexpected(there.error());
-  auto path = FreeSegmentPath(volume.root(), {.folder = folder, .start = start});
-  if (!path) return tl::unexpected(path.error());
-  const std::string full = volume.PathOf(path->ToString());
-  if (auto made = MakeDirs(full.substr(0, full.rfind('/'))); !made) {
-    return tl::unexpected(made.error());
-  }
-  return full;
-}
-
-/// What a user can do about a storage failure.
-std::string Sentence(const Error& error, const std::string& root) {
-  switch (error.kind) {
-    case ErrorKind::kNoSpace:
-      return Concat("The disk of ", root, " is full; make room, recording goes on by itself.");
-    case ErrorKind::kNotFound:
-      return Concat("The storage folder ", root,
-                    " is missing; check that the disk is mounted, recording goes on by itself.");
-    case ErrorKind::kPermission:
-      return Concat(
-          "The storage folder ", root,
-          " cannot be written to; check its permissions, and that its disk has not become "
-          "read-only. Recording goes on by itself.");
-    default:
-      return Concat("Recording to ", root, " failed; check the disk, recording goes on by itself.");
-  }
-}
-
-SegmentStart RowOf(int64_t camera_id, const RecorderContext& context, const FileEvent& file,
+SegmentStart RowOf(int64_t camera_id, const Volume& volume, const FileEvent& file,
                    const camera::StreamFacts& facts) {
   SegmentStart row{.camera_id = camera_id,
-                   .volume_id = context.volume_id,
-                   .rel_path = file.path.substr(context.volume.root().size() + 1),
+                   .rel_path = file.path.substr(volume.root().size() + 1),
                    .start = file.start};
   if (const auto video = facts.video()) {
     row.video = SegmentVideo{video->codec, video->width, video->height};
@@ -65,18 +31,23 @@ SegmentStart RowOf(int64_t camera_id, const RecorderContext& context, const File
   return row;
 }
 
-/// Database thread. `scan`: what is in the file, as its headers say.
-Status FinishRow(Catalog& catalog, int64_t id, const FileEvent& file, const Result<Mp4Scan>& scan) {
-  const bool gone = !scan && scan.error().kind == ErrorKind::kNotFound;
-  if (!file.in_order && !scan && !gone) return tl::unexpected(scan.error());
+/// How the file ended. `scan`: what is in it, as its headers say; `away`: its disk is.
+SegmentRows::Ended EndOf(const FileEvent& file, const Result<Mp4Scan>& scan, bool away) {
+  const bool gone = !scan && !away && scan.error().kind == ErrorKind::kNotFound;
   const bool as_read = !file.in_order && scan;
-  const WallTime end = as_read ? file.start + scan->duration : file.end;
-  const auto size = int64_t(as_read ? scan->whole_bytes : file.size_bytes);
-  const auto frames = scan ? std::optional(int64_t(scan->frames)) : std::nullopt;
-  const auto state = file.in_order ? SegmentState::kComplete : SegmentState::kRecovered;
-  auto done = catalog.FinishSegment(id, end, size, frames, state);
-  if (done && gone) done = catalog.SetState(id, SegmentState::kMissing);
-  return done;
+  SegmentRows::Ended out{.path = file.path,
+                         .end = as_read ? file.start + scan->duration : file.end,
+                         .size_bytes = int64_t(as_read ? scan->whole_bytes : file.size_bytes),
+                         .frames = {}};
+  if (scan) out.frames = int64_t(scan->frames);
+  if (gone) {
+    out.state = SegmentState::kMissing;
+  } else if (file.in_order) {
+    out.state = SegmentState::kComplete;
+  } else {
+    out.state = scan ? SegmentState::kRecovered : SegmentState::kRecording;
+  }
+  return out;
 }
 
 }  // namespace
@@ -104,12 +75,18 @@ void CameraRecorder::StreamBuilt(camera::Stream& stream) {
 }
 
 void CameraRecorder::Begin() {
+  VolumeGate* gate = context_.volumes.Choose();
+  if (gate == nullptr) {  // VolumesChanged() brings it back here
+    // Nothing is wrong before the first look at them is over.
+    if (!context_.volumes.Reason().empty()) Explain(context_.volumes.Reason());
+    return;
+  }
   auto settings = context_.settings;
   settings.audio = settings.audio && audio_;
   settings.camera_uuid = uuid_;
+  naming_ = std::make_shared<FileNaming>(gate->volume(), folder_, context_.open_paths);
   RecordingBranch::Callbacks callbacks{
-      .name_file = [&volume = context_.volume,
-                    folder = folder_](WallTime start) { return NameFile(volume, folder, start); },
+      .name_file = [naming = naming_](WallTime start) { return naming->Name(start); },
       .on_opened = [this](const FileEvent& file) { Opened(file); },
       .on_closed = [this](const FileEvent& file) { Closed(file); },
       .on_lost = [this](const FramesLost& lost) { Lost(lost); },
@@ -126,55 +103,35 @@ void CameraRecorder::Opened(const FileEvent& file) {
   error_.reset();
   current_ = file;
   if (!recording_since_) recording_since_ = file.start;
-  const auto id = std::make_shared<int64_t>(0);
-  rows_[file.path] = id;
-  const SegmentStart row = RowOf(camera_id_, context_, file, *facts_);
-  Ask(
-      context_.database, mailbox_,
-      [&catalog = context_.catalog, row, id]() -> Result<Segment> {
-        auto begun = catalog.BeginSegment(row);
-        if (!begun) return tl::unexpected(begun.error());
-        *id = *begun;
-        return catalog.Get(*id);
-      },
-      [this, path = file.path](Result<Segment> segment) {
-        if (segment) {
-          context_.on_segment(*segment);
-        } else {
-          log::Error("recording",
-                     Concat("camera ", name_, ": no row for ", path, ": ", segment.error().Text(),
-                            "; the file itself is being written"));
-        }
-      });
+  files_.insert(file.path);
+  const auto named = naming_->Take(file.path);
+  context_.rows.Begin({.row = RowOf(camera_id_, named.volume, file, *facts_),
+                       .volume = named.volume,
+                       .open = named.open});
+  const VolumeGate* gate = context_.volumes.Holding(file.path);
+  generation_ = gate != nullptr ? gate->generation() : 0;
   context_.on_changed(camera_id_);
+  LeaveVolumeThatIsGone();
 }
 
 void CameraRecorder::Closed(const FileEvent& file) {
   last_end_ = file.end;
   if (current_ && current_->path == file.path) current_.reset();
-  const auto node = rows_.extract(file.path);
-  if (node.empty()) return;
+  VolumeGate* gate = context_.volumes.Holding(file.path);
+  if (files_.erase(file.path) == 0 || gate == nullptr) return;
   // Reading the file's headers back counts its frames, and proves that it can be read.
-  context_.storage.Post([&context = context_, id = node.mapped(), file, name = name_,
-                         sender = mailbox_.sender(), this] {
-    const auto scan = ScanMp4(file.path);
-    // The row must not outlive the data that it promises.
-    if (auto synced = SyncFile(file.path); !synced) {
-      log::Error("recording", Concat("camera ", name, ": ", synced.error().Text(),
-                                     "; the file may be damaged, check the disk"));
-    }
-    context.database.Post([&context, id, file, scan, name, sender, this] {
-      if (auto finished = FinishRow(context.catalog, *id, file, scan); !finished) {
-        log::Error("recording",
-                   Concat("camera ", name, ": the row of ", file.path,
-                          " stays open until the next start: ", finished.error().Text()));
-        return;
-      }
-      if (auto segment = context.catalog.Get(*id)) {
-        sender.Post([this, segment = *segment] { context_.on_segment(segment); });
-      }
-    });
-  });
+  gate->write_worker().Post(
+      [&rows = context_.rows, file, gate, volume = gate->volume(), sender = mailbox_.sender()] {
+        const auto scan = ScanMp4(file.path);
+        const bool away = volume.uuid().empty() || !volume.CheckIdentity();
+        // The row must not outlive the data that it promises.
+        const auto synced = SyncFile(file.path);
+        if (!synced && !away && synced.error().kind != ErrorKind::kNotFound) {
+          rows.Suspect(file.path);
+          sender.Post([gate, error = synced.error()] { gate->SyncFailed(error); });
+        }
+        rows.End(EndOf(file, scan, away));
+      });
   context_.on_changed(camera_id_);
 }
 
@@ -189,19 +146,20 @@ void CameraRecorder::Lost(const FramesLost& lost) {
 void CameraRecorder::Failed(const Error& error) {
   recording_since_.reset();
   const bool first = !error_;
-  Explain(error);
+  failure_ = error.Text();
+  const VolumeGate* gate = current_ ? context_.volumes.Holding(current_->path) : nullptr;
+  if (gate == nullptr) gate = context_.volumes.Choose();
+  Explain(gate != nullptr ? ConditionOf(error, gate->root()).sentence : context_.volumes.Reason());
   EndBranch();
   // A single failure costs no more than the rest of the GOP; a lasting one is asked about.
   TryAfter(first ? 0s : kRetryStorage);
 }
 
-void CameraRecorder::Explain(const Error& error) {
-  const std::string sentence = Sentence(error, context_.volume.root());
-  const bool news = !error_ || error_->message != sentence;
-  log::Write(news ? log::Level::kError : log::Level::kDebug, "recording",
-             Concat("camera ", name_, ": ", sentence, " (", error.Text(), ")"),
+/// For the API; the log has it from the volume, once for all cameras.
+void CameraRecorder::Explain(const std::string& sentence) {
+  if (error_ && error_->message == sentence) return;
+  log::Debug("recording", Concat("camera ", name_, ": ", sentence, " ", failure_),
              {{"CAMERA", name_}});
-  if (!news) return;
   error_ = camera::CameraError{"storage", sentence, context_.clock.Now()};
   context_.on_changed(camera_id_);
 }
@@ -212,19 +170,64 @@ void CameraRecorder::TryAfter(std::chrono::milliseconds wait) {
       TryAfter(kStillClosing);
       return;
     }
+    VolumeGate* gate = context_.volumes.Choose();
+    if (gate == nullptr) {
+      Try("");
+      return;
+    }
     // Only when there is room again: each attempt on a full disk would leave a small file.
-    Ask(
-        context_.storage, mailbox_, [&volume = context_.volume] { return volume.CheckRoom(); },
-        [this](const Status& room) {
-          if (stream_ == nullptr || branch_) return;
-          if (room) {
-            Begin();
-          } else {
-            Explain(room.error());
-            TryAfter(kRetryStorage);
-          }
-        });
+    gate->Recheck([sender = mailbox_.sender(), this, failure = failure_] {
+      sender.Post([this, failure] { Try(failure); });
+    });
   });
+}
+
+/// @param failure  what a volume that seems to be good failed with; empty: nothing
+void CameraRecorder::Try(const std::string& failure) {
+  if (stream_ == nullptr || branch_) return;
+  if (context_.volumes.Choose() != nullptr && !failure.empty() && failure != told_) {
+    told_ = failure;
+    log::Error("recording",
+               Concat("camera ", name_, ": writing failed, a new file begins (", failure, ")"),
+               {{"CAMERA", name_}});
+  }
+  Begin();
+}
+
+void CameraRecorder::VolumesChanged() {
+  if (stream_ == nullptr) return;
+  if (!branch_) {
+    // What failed on a volume that is good is tried again in its own time.
+    if (!retry_.active() || context_.volumes.Choose() == nullptr) Begin();
+    return;
+  }
+  if (const VolumeGate* gate = context_.volumes.Choose()) naming_->SetVolume(gate->volume());
+  LeaveVolumeThatIsGone();
+}
+
+void CameraRecorder::LeaveVolumeThatIsGone() {
+  const VolumeGate* gate = current_ ? context_.volumes.Holding(current_->path) : nullptr;
+  if (gate == nullptr || ending_) return;
+  if (gate->ok() && gate->generation() == generation_) return;
+  recording_since_.reset();
+  failure_.clear();
+  if (!gate->ok()) Explain(gate->sentence());
+  EndBranch();
+  TryAfter(0s);
+}
+
+void CameraRecorder::DataLost(const VolumeGate& gate) {
+  for (const std::string& path : files_) {
+    if (context_.volumes.Holding(path) == &gate) context_.rows.Suspect(path);
+  }
+  if (!WritesTo(gate) || ending_) return;
+  failure_.clear();
+  EndBranch();
+  TryAfter(0s);
+}
+
+bool CameraRecorder::WritesTo(const VolumeGate& gate) const {
+  return current_ && context_.volumes.Holding(current_->path) == &gate;
 }
 
 void CameraRecorder::StreamEnding(std::function<void()> done) {

@@ -2,20 +2,21 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/clock.h"
 #include "base/mailbox.h"
 #include "base/source.h"
-#include "base/worker.h"
 #include "camera/camera.h"
-#include "catalog/catalog.h"
 #include "gst/reaper.h"
+#include "recording/file_naming.h"
 #include "recording/recording_branch.h"
-#include "storage/volume.h"
+#include "recording/segment_rows.h"
+#include "storage/open_paths.h"
+#include "storage/volumes.h"
 
 namespace ronin::recording {
 
@@ -23,13 +24,10 @@ namespace ronin::recording {
 struct RecorderContext {
   const Clock& clock;
   gst::Reaper& reaper;
-  Catalog& catalog;  ///< used on `database` only
-  Worker& database;
-  Worker& storage;  ///< the volume's write thread
-  const Volume& volume;
-  int64_t volume_id;  ///< of `volume` in the catalog
+  Volumes& volumes;
+  SegmentRows& rows;
+  OpenPaths& open_paths;
   RecordingBranch::Settings settings;
-  std::function<void(const Segment&)> on_segment;     ///< main: a file was opened or closed
   std::function<void(int64_t camera_id)> on_changed;  ///< main: recording began, ended or failed
 };
 
@@ -42,6 +40,12 @@ class CameraRecorder {
 
   void StreamBuilt(camera::Stream& stream);
   void StreamEnding(std::function<void()> done);
+  /// One is away, or back: goes on where it can.
+  void VolumesChanged();
+  /// The disk of `gate` did not take what was written to open files: they are suspect, and end.
+  void DataLost(const VolumeGate& gate);
+  /// Whether a file of it is open on `gate`.
+  bool WritesTo(const VolumeGate& gate) const;
 
   /// Whether what the camera sends now is being written.
   bool recording() const { return branch_ && !error_ && recording_since_; }
@@ -51,6 +55,8 @@ class CameraRecorder {
   std::optional<FileEvent> current_file() const { return current_; }
   /// Frames that came and could not be stored, since the start.
   uint64_t frames_lost() const { return frames_lost_; }
+  /// Into the current file.
+  uint64_t bytes_written() const { return branch_ ? branch_->bytes_written() : 0; }
 
  private:
   void Begin();
@@ -58,8 +64,10 @@ class CameraRecorder {
   void Closed(const FileEvent& file);
   void Lost(const FramesLost& lost);
   void Failed(const Error& error);
-  void Explain(const Error& error);
+  void Explain(const std::string& sentence);
+  void LeaveVolumeThatIsGone();
   void TryAfter(std::chrono::milliseconds wait);
+  void Try(const std::string& failure);
   void EndBranch();
 
   const int64_t camera_id_;
@@ -71,6 +79,10 @@ class CameraRecorder {
   camera::Stream* stream_ = nullptr;            // between StreamBuilt and StreamEnding
   std::shared_ptr<camera::StreamFacts> facts_;  // of it; files may still open while it ends
   std::unique_ptr<RecordingBranch> branch_;
+  std::shared_ptr<FileNaming> naming_;  // of the branch; its streaming threads use it, too
+  unsigned generation_ = 0;             // of the volume, when the current file was opened
+  std::string failure_;                 // what the last branch ended with, for the log
+  std::string told_;                    // the last failure that the log has
   bool ending_ = false;                 // the branch closes its file
   std::function<void()> branch_ended_;  // who waits for that
   std::optional<camera::CameraError> error_;
@@ -78,8 +90,7 @@ class CameraRecorder {
   std::optional<FileEvent> current_;
   std::optional<WallTime> last_end_;  // of the newest file that was closed
   uint64_t frames_lost_ = 0;
-  // Row ids of open files. Written and read on the database thread, in order of the jobs.
-  std::map<std::string, std::shared_ptr<int64_t>> rows_;
+  std::set<std::string> files_;  // that were opened and not closed
   Source retry_;
   Mailbox mailbox_;
 };

@@ -28,9 +28,17 @@ const CameraRecorder* Recorders::Find(int64_t camera_id) const {
   return found == recorders_.end() ? nullptr : found->second.get();
 }
 
-bool Recorders::AnyRecording() const {
+bool Recorders::WritesTo(const VolumeGate& gate) const {
   return std::any_of(recorders_.begin(), recorders_.end(),
-                     [](const auto& item) { return item.second->recording(); });
+                     [&](const auto& item) { return item.second->WritesTo(gate); });
+}
+
+void Recorders::VolumesChanged() {
+  for (const auto& [id, recorder] : recorders_) recorder->VolumesChanged();
+}
+
+void Recorders::DataLost(const VolumeGate& gate) {
+  for (const auto& [id, recorder] : recorders_) recorder->DataLost(gate);
 }
 
 }  // namespace ronin::recording

@@ -20,8 +20,11 @@ class Recorders final : public camera::StreamListener {
 
   /// Borrowed; nullptr for a camera that does not record or has never connected.
   const CameraRecorder* Find(int64_t camera_id) const;
-  /// Whether any of them writes.
-  bool AnyRecording() const;
+  /// Whether any of them has a file open on `gate`.
+  bool WritesTo(const VolumeGate& gate) const;
+  /// See CameraRecorder.
+  void VolumesChanged();
+  void DataLost(const VolumeGate& gate);
   /// The camera was removed, and its stream is over.
   void Forget(int64_t camera_id) { recorders_.erase(camera_id); }
 

@@ -1,138 +1,283 @@
 // SPDX-License-Identifier: MIT
 #include "recording/recovery.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
 #include "base/log.h"
 #include "base/text.h"
-#include "storage/mp4_scan.h"
-#include "storage/segment_path.h"
+#include "recording/repair.h"
+#include "storage/segment_files.h"
 
 namespace ronin::recording {
 namespace {
 
-namespace fs = std::filesystem;
+// Pieces that the catalog's thread does in a few milliseconds.
+constexpr int kRowsPerPiece = 500;
+constexpr size_t kAdoptPerPiece = 32;
+constexpr size_t kMissingPerPiece = 200;
 
-std::string ApiCodec(const std::string& sample_entry) {
-  if (sample_entry == "avc1" || sample_entry == "avc3") return "h264";
-  if (sample_entry == "hvc1" || sample_entry == "hev1") return "h265";
-  if (sample_entry == "mp4a") return "aac";
-  return sample_entry;
-}
+// A loss of that size is a disk that is away, not files that somebody deleted.
+constexpr int64_t kBelievedRows = 20;
+constexpr int64_t kBelievedParts = 20;  // one in 20 is 5 %
 
-/// Scans a file and cuts off its torn end.
-Result<Mp4Scan> Repair(const std::string& path) {
-  auto scan = ScanMp4(path);
-  if (!scan || scan->torn_bytes == 0) return scan;
-  if (auto cut = CutTornTail(path, *scan); !cut) return tl::unexpected(cut.error());
-  return scan;
-}
+Error Cancelled() { return {ErrorKind::kUnavailable, "the check of the recordings was ended"}; }
 
-Status FinishOne(Catalog& catalog, const Volume& volume, const Segment& segment,
-                 RecoveryReport* report) {
-  const std::string path = volume.PathOf(segment.rel_path);
-  const auto scan = Repair(path);
-  if (!scan &&
-      (scan.error().kind == ErrorKind::kNotFound || scan.error().kind == ErrorKind::kCorrupt)) {
-    // It was killed before the first fragment, so there is nothing that could be shown.
-    ++report->empty;
-    return catalog.Forget(segment.id);
+/// The folder of a day as files in it are named: all their paths begin with it.
+std::string DayOf(const std::string& rel_path) { return rel_path.substr(0, rel_path.rfind('/')); }
+
+/// One run over one volume.
+class Run {
+ public:
+  explicit Run(const RecoveryJob& job) : job_(job) {}
+
+  Result<RecoveryReport> Do() {
+    for (const auto step : {&Run::FindVolume, &Run::FinishOpen, &Run::CompareDays, &Run::AdoptRest,
+                            &Run::MarkMissing}) {
+      if (auto done = (this->*step)(); !done) return tl::unexpected(done.error());
+    }
+    return report_;
   }
-  if (!scan) {
-    log::Warning("recording", Concat(path, " stays open in the catalog: ", scan.error().Text()));
+
+ private:
+  template <typename Ask>
+  auto WithCatalog(Ask ask) -> decltype(ask(std::declval<Catalog&>())) {
+    using Answer = decltype(ask(std::declval<Catalog&>()));
+    if (job_.cancelled()) return tl::unexpected(Cancelled());
+    Answer answer = tl::unexpected(Cancelled());
+    const auto done = job_.with_catalog([&](Catalog& catalog) -> Status {
+      answer = ask(catalog);
+      return {};
+    });
+    if (!done) return tl::unexpected(done.error());
+    return answer;
+  }
+
+  Status FindVolume() {
+    const auto id = WithCatalog([this](Catalog& catalog) {
+      return catalog.EnsureVolume(job_.volume.root(), job_.volume.uuid());
+    });
+    if (!id) return tl::unexpected(id.error());
+    volume_id_ = *id;
     return {};
   }
-  ++report->repaired;
-  return catalog.FinishSegment(segment.id, segment.start + scan->duration,
-                               int64_t(scan->whole_bytes), int64_t(scan->frames),
-                               SegmentState::kRecovered);
-}
 
-Status AdoptOne(Catalog& catalog, const Volume& volume, int64_t volume_id, int64_t camera_id,
-                const std::string& rel_path, const SegmentPath& named, RecoveryReport* report) {
-  const std::string path = volume.PathOf(rel_path);
-  const auto scan = Repair(path);
-  if (!scan || scan->frames == 0 || !scan->video) {
-    log::Warning("recording", Concat(path, " has no row and cannot be read; it is left alone"));
+  /// The few that a crash left open; first, because people look for the newest.
+  Status FinishOpen() {
+    const auto left = WithCatalog([this](Catalog& catalog) -> Result<std::vector<Segment>> {
+      auto open = catalog.Unfinished();
+      if (!open) return open;
+      // Here, because a file stops to count as open on this thread, together with its row.
+      std::erase_if(*open, [this](const Segment& segment) {
+        return segment.volume_id != volume_id_ ||
+               job_.is_open(job_.volume.PathOf(segment.rel_path));
+      });
+      return open;
+    });
+    if (!left) return tl::unexpected(left.error());
+    for (const Segment& segment : *left) {
+      if (auto done = FinishOne(segment, job_.volume.PathOf(segment.rel_path)); !done) return done;
+    }
     return {};
   }
-  Segment segment;
-  segment.camera_id = camera_id;
-  segment.stream = named.sub ? StreamKind::kSub : StreamKind::kMain;
-  segment.volume_id = volume_id;
-  segment.rel_path = rel_path;
-  segment.start = named.start;
-  segment.end = named.start + scan->duration;
-  segment.size_bytes = int64_t(scan->whole_bytes);
-  segment.frames = int64_t(scan->frames);
-  segment.state = SegmentState::kRecovered;
-  segment.video =
-      SegmentVideo{ApiCodec(scan->video->codec), scan->video->width, scan->video->height};
-  if (scan->audio) {
-    segment.audio = SegmentAudio{ApiCodec(scan->audio->codec), scan->audio->sample_rate_hz,
-                                 scan->audio->channels};
-  }
-  auto adopted = catalog.Adopt(segment);
-  if (!adopted) return tl::unexpected(adopted.error());
-  ++report->adopted;
-  return {};
-}
 
-/// All regular files of the volume that are named like ours. Symbolic links are not followed.
-std::vector<std::pair<std::string, SegmentPath>> FilesOf(const Volume& volume) {
-  std::vector<std::pair<std::string, SegmentPath>> out;
-  std::error_code error;
-  fs::recursive_directory_iterator at(volume.root(), fs::directory_options::skip_permission_denied,
-                                      error);
-  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
-    std::error_code ignored;
-    if (!at->is_regular_file(ignored) || at->is_symlink(ignored)) continue;
-    const std::string rel_path = at->path().string().substr(volume.root().size() + 1);
-    if (const auto named = SegmentPath::Parse(rel_path)) out.emplace_back(rel_path, *named);
+  Status FinishOne(const Segment& segment, const std::string& path) {
+    const auto scan = Repair(path);
+    const bool no_picture = scan ? scan->fragments == 0 : scan.error().kind == ErrorKind::kCorrupt;
+    if (no_picture || (!scan && scan.error().kind == ErrorKind::kNotFound)) {
+      // It was killed before the first fragment, so there is nothing that could be shown.
+      if (auto there = job_.volume.Check(); !there) return there;
+      return WithCatalog([&](Catalog& catalog) { return catalog.Forget(segment.id); });
+    }
+    if (!scan) {
+      log::Warning("recording", Concat(path, " stays open in the catalog: ", scan.error().Text()));
+      return {};
+    }
+    ++report_.repaired;
+    return WithCatalog([&](Catalog& catalog) {
+      return catalog.FinishSegment(segment.id, segment.start + scan->duration,
+                                   int64_t(scan->whole_bytes), int64_t(scan->frames),
+                                   SegmentState::kRecovered);
+    });
   }
-  return out;
-}
+
+  Status CompareDays() {
+    const auto days = Days();
+    if (!days) return tl::unexpected(days.error());
+    // The newest first, of all cameras together.
+    std::vector<std::string> ordered(days->begin(), days->end());
+    const auto date = [](const std::string& day) { return day.substr(day.rfind('/') + 1); };
+    std::ranges::stable_sort(ordered, std::ranges::greater(), date);
+    for (const std::string& day : ordered) {
+      if (auto done = CompareDay(day); !done) return done;
+    }
+    return {};
+  }
+
+  /// All days that have files or rows.
+  Result<std::set<std::string>> Days() {
+    std::set<std::string> out;
+    const auto cameras = ListFolders(job_.volume.root());
+    if (!cameras) return tl::unexpected(cameras.error());
+    for (const std::string& camera : *cameras) {
+      if (job_.cancelled()) return tl::unexpected(Cancelled());
+      const auto days = ListDays(job_.volume.root(), camera);
+      if (!days) return tl::unexpected(days.error());
+      out.insert(days->begin(), days->end());
+    }
+    for (std::string after;;) {
+      const auto next = WithCatalog(
+          [&](Catalog& catalog) { return catalog.Files(volume_id_, after, "\xff", 1); });
+      if (!next) return tl::unexpected(next.error());
+      if (next->empty()) return out;
+      const std::string day = DayOf(next->front().rel_path);
+      out.insert(day);
+      after = day + '0';  // what comes after everything that begins with the day and a slash
+    }
+  }
+
+  Status CompareDay(const std::string& day) {
+    const auto files = ListSegmentFiles(job_.volume.root(), day);
+    if (!files) return tl::unexpected(files.error());
+    report_.checked += int(files->size());
+    std::map<std::string, int64_t> unknown;  // size by path
+    for (const SegmentFile& file : *files) unknown[file.rel_path] = int64_t(file.size_bytes);
+    for (std::string after = day + '/';;) {
+      const auto rows = WithCatalog([&](Catalog& catalog) {
+        return catalog.Files(volume_id_, after, day + '0', kRowsPerPiece);
+      });
+      if (!rows) return tl::unexpected(rows.error());
+      for (const FileRow& row : *rows) {
+        const auto file = unknown.extract(row.rel_path);
+        const auto size = file.empty() ? std::nullopt : std::optional(file.mapped());
+        if (auto done = CompareRow(row, size); !done) return done;
+      }
+      if (rows->size() < kRowsPerPiece) break;
+      after = rows->back().rel_path;
+    }
+    for (const SegmentFile& file : *files) {
+      if (!unknown.contains(file.rel_path)) continue;
+      if (auto done = Adopt(file); !done) return done;
+    }
+    return {};
+  }
+
+  /// @param size_bytes  of its file; nothing: there is none
+  Status CompareRow(const FileRow& row, std::optional<int64_t> size_bytes) {
+    const bool there = size_bytes.has_value();
+    ++rows_;
+    if (row.state == SegmentState::kRecording) return {};
+    if (there && *size_bytes != row.size_bytes) return MeasureAgain(row);
+    if (there && row.state == SegmentState::kMissing) {
+      ++report_.back;
+      return WithCatalog(
+          [&](Catalog& catalog) { return catalog.SetState(row.id, SegmentState::kRecovered); });
+    }
+    if (!there && row.state != SegmentState::kMissing) missing_.push_back(row);
+    return {};
+  }
+
+  /// The file is not as large as its row says: its disk lost the end of it in a power cut.
+  Status MeasureAgain(const FileRow& row) {
+    const auto segment = WithCatalog([&](Catalog& catalog) { return catalog.Get(row.id); });
+    if (!segment) return tl::unexpected(segment.error());
+    // It was completed since its folder was listed.
+    const std::string path = job_.volume.PathOf(row.rel_path);
+    std::error_code error;
+    const auto size = int64_t(std::filesystem::file_size(path, error));
+    if (error || size == segment->size_bytes || job_.is_open(path)) return {};
+    const auto scan = Repair(path);
+    if (!scan || scan->fragments == 0) return {};  // what is in it is not ours to judge
+    ++report_.repaired;
+    return WithCatalog([&](Catalog& catalog) {
+      return catalog.FinishSegment(row.id, segment->start + scan->duration,
+                                   int64_t(scan->whole_bytes), int64_t(scan->frames),
+                                   SegmentState::kRecovered);
+    });
+  }
+
+  Status Adopt(const SegmentFile& file) {
+    const auto camera = job_.folders.find(file.named.folder);
+    const std::string path = job_.volume.PathOf(file.rel_path);
+    if (camera == job_.folders.end() || job_.is_open(path)) return {};
+    const auto known = WithCatalog([&](Catalog& catalog) {
+      return catalog.IsUnusable(volume_id_, file.rel_path, int64_t(file.size_bytes));
+    });
+    if (!known) return tl::unexpected(known.error());
+    if (*known) return {};
+    auto row = RowOfFile(job_.volume, file, camera->second);
+    if (!row && row.error().kind == ErrorKind::kCorrupt) return LeaveAlone(file, path);
+    if (!row) {
+      log::Warning("recording", Concat(path, " cannot be read now: ", row.error().Text()));
+      return {};
+    }
+    row->volume_id = volume_id_;
+    adopted_.push_back(std::move(*row));
+    return adopted_.size() < kAdoptPerPiece ? Status() : AdoptRest();
+  }
+
+  Status LeaveAlone(const SegmentFile& file, const std::string& path) {
+    ++report_.empty;
+    log::Warning("recording", Concat(path, " holds no picture that can be read; it is left alone"));
+    return WithCatalog([&](Catalog& catalog) {
+      return catalog.SetUnusable(volume_id_, file.rel_path, int64_t(file.size_bytes));
+    });
+  }
+
+  Status AdoptRest() {
+    if (adopted_.empty()) return {};
+    auto done = WithCatalog([this](Catalog& catalog) { return catalog.AdoptAll(adopted_); });
+    if (done) report_.adopted += int(adopted_.size());
+    adopted_.clear();
+    return done;
+  }
+
+  Status MarkMissing() {
+    const auto count = int64_t(missing_.size());
+    if (count > kBelievedRows && count * kBelievedParts > rows_) {
+      report_.refused = int(count);
+      log::Error("recording",
+                 Concat(count, " of ", rows_, " recordings are not on ", job_.volume.root(),
+                        ". So many at once is a problem of the disk, so none is marked as missing; "
+                        "check that the right disk is mounted and whole. If they were deleted on "
+                        "purpose, ronin-nvr catalog rebuild makes a new catalog"));
+      return {};
+    }
+    std::vector<int64_t> ids;
+    for (const FileRow& row : missing_) {
+      // It may have been recorded since its folder was listed.
+      std::error_code error;
+      if (!std::filesystem::exists(job_.volume.PathOf(row.rel_path), error) && !error) {
+        ids.push_back(row.id);
+      }
+    }
+    // With the disk away, all of them would be.
+    if (auto there = job_.volume.Check(); !there) return there;
+    for (size_t at = 0; at < ids.size(); at += kMissingPerPiece) {
+      const std::vector<int64_t> piece(
+          ids.begin() + std::ptrdiff_t(at),
+          ids.begin() + std::ptrdiff_t(std::min(ids.size(), at + kMissingPerPiece)));
+      auto done = WithCatalog([&](Catalog& catalog) { return catalog.SetMissing(piece); });
+      if (!done) return done;
+      report_.missing += int(piece.size());
+    }
+    return {};
+  }
+
+  const RecoveryJob& job_;
+  int64_t volume_id_ = 0;
+  RecoveryReport report_;
+  int64_t rows_ = 0;
+  std::vector<FileRow> missing_;
+  std::vector<Segment> adopted_;  // not in the catalog yet
+};
 
 }  // namespace
 
-Result<RecoveryReport> Recover(Catalog& catalog, const Volume& volume, int64_t volume_id,
-                               const std::map<std::string, int64_t>& folders, WallTime before) {
-  RecoveryReport report;
-  const auto unfinished = catalog.Unfinished();
-  if (!unfinished) return tl::unexpected(unfinished.error());
-  for (const Segment& segment : *unfinished) {
-    if (segment.volume_id != volume_id || segment.start >= before) continue;
-    if (auto done = FinishOne(catalog, volume, segment, &report); !done) {
-      return tl::unexpected(done.error());
-    }
-  }
-  std::map<std::string, std::pair<int64_t, SegmentState>> rows;
-  auto listed = catalog.ForEachPath(
-      volume_id, [&](int64_t id, const std::string& rel_path, SegmentState state) {
-        rows[rel_path] = {id, state};
-      });
-  if (!listed) return tl::unexpected(listed.error());
-  std::set<std::string> found;
-  for (const auto& [rel_path, named] : FilesOf(volume)) {
-    found.insert(rel_path);
-    const auto camera = folders.find(named.folder);
-    if (rows.count(rel_path) != 0 || camera == folders.end() || named.start >= before) continue;
-    if (auto done = AdoptOne(catalog, volume, volume_id, camera->second, rel_path, named, &report);
-        !done) {
-      return tl::unexpected(done.error());
-    }
-  }
-  for (const auto& [rel_path, row] : rows) {
-    const auto& [id, state] = row;
-    const bool there = found.count(rel_path) != 0;
-    if (state == SegmentState::kRecording || there == (state != SegmentState::kMissing)) continue;
-    const auto now = there ? SegmentState::kRecovered : SegmentState::kMissing;
-    if (auto done = catalog.SetState(id, now); !done) return tl::unexpected(done.error());
-    if (!there) ++report.missing;
-  }
-  return report;
-}
+Result<RecoveryReport> Recover(const RecoveryJob& job) { return Run(job).Do(); }
 
 }  // namespace ronin::recording

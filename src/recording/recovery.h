@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 
-#include "base/clock.h"
 #include "base/result.h"
 #include "catalog/catalog.h"
 #include "storage/volume.h"
@@ -17,17 +17,35 @@ struct RecoveryReport {
   int repaired = 0;  ///< files that were open when the recorder ended
   int adopted = 0;   ///< files of ours without a row
   int missing = 0;   ///< rows without a file
-  int empty = 0;     ///< rows of files that had not a single whole fragment
+  int back = 0;      ///< rows whose file was missing and is there again
+  int empty = 0;     ///< files that hold not a single whole fragment, seen for the first time
+  int refused = 0;   ///< rows without a file that were too many to believe
+  int checked = 0;   ///< files that were looked at
 };
 
-/// Makes the catalog say what is on the volume, after a crash or after somebody moved files.
-/// Repeats harmlessly. Deletes no file; cuts torn ends off files that were open.
+/// What recovery works on. A value; what it refers to outlives the work.
+struct RecoveryJob {
+  using CatalogWork = std::function<Status(Catalog&)>;
+
+  Volume volume;
+  /// Camera id by folder: only files in these are adopted.
+  std::map<std::string, int64_t> folders;
+  /// Runs short work on the catalog's thread, and waits for it.
+  std::function<Status(const CatalogWork&)> with_catalog;
+  /// Whether the file at this absolute path is being written now. Any thread.
+  std::function<bool(const std::string& path)> is_open;
+  /// Whether to end early, with kUnavailable: the recorder ends, or the disk went away. Any thread.
+  std::function<bool()> cancelled;
+};
+
+/// Makes the catalog say what is on the volume, after a crash, after the catalog was lost, or after
+/// somebody moved files. Runs beside recording, and may be cut off anywhere and repeated. Deletes
+/// no file; cuts torn ends off files that nobody writes. Works in small pieces, a folder or a file
+/// each. When more than 5 % of the rows (and more than 20) have no file, the disk is not believed:
+/// nothing is marked as missing then.
 ///
-/// @param folders  camera id by folder: only files in these are adopted
-/// @param before   files begun at or after this are being written now, and left alone
-/// Errors: kUnavailable and such, of the catalog; a file that cannot be read is logged and skipped.
-/// Thread: the catalog's; blocks, so run it before cameras start.
-Result<RecoveryReport> Recover(Catalog& catalog, const Volume& volume, int64_t volume_id,
-                               const std::map<std::string, int64_t>& folders, WallTime before);
+/// Errors: kUnavailable and such, of catalog and disk; a file that cannot be read is logged and
+/// skipped. Thread: one of its own that may block; not the catalog's, and nobody else waits for it.
+Result<RecoveryReport> Recover(const RecoveryJob& job);
 
 }  // namespace ronin::recording

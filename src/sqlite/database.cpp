@@ -29,7 +29,10 @@ constexpr const char* kPragmas =
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;"
     "PRAGMA foreign_keys = ON;"
-    "PRAGMA journal_size_limit = 16777216;";
+    "PRAGMA journal_size_limit = 16777216;"
+    // Opening waits for a process that is just ending. Later only a stranger can hold the lock, for
+    // however long; who asks gets an answer, and the recorder keeps its rows until it is gone.
+    "PRAGMA busy_timeout = 250;";
 
 // A reader changes neither the journal mode nor anything else of the file.
 constexpr const char* kReaderPragmas =

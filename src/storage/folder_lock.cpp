@@ -24,4 +24,10 @@ Result<FolderLock> FolderLock::Take(const std::string& folder) {
   return Fail(ErrorFromErrno(errno, Concat("cannot lock \"", path, "\"")));
 }
 
+bool FolderLock::IsTaken(const std::string& folder) {
+  const std::string path = folder + "/.lock";
+  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  return file && flock(file.Get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 }  // namespace ronin

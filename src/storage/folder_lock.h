@@ -16,6 +16,9 @@ class FolderLock {
   /// Errors: kConflict when another process has it; what the disk brings.
   static Result<FolderLock> Take(const std::string& folder);
 
+  /// Whether another process has it now; changes nothing.
+  static bool IsTaken(const std::string& folder);
+
  private:
   explicit FolderLock(UniqueFd file) : file_(std::move(file)) {}
   UniqueFd file_;

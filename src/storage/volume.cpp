@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "base/unique_fd.h"
+#include "storage/volume_identity.h"
 
 namespace ronin {
 namespace {
@@ -34,11 +35,22 @@ Status TryToWrite(const std::string& root) {
 
 }  // namespace
 
-Volume::Volume(std::string root) : root_(std::move(root)) {
+Volume::Volume(std::string root, std::string uuid)
+    : root_(std::move(root)), uuid_(std::move(uuid)) {
   while (root_.size() > 1 && root_.ends_with('/')) root_.pop_back();
 }
 
 std::string Volume::PathOf(std::string_view rel_path) const { return Concat(root_, "/", rel_path); }
+
+// Just before something is made in it: with the disk away, it would be made beside the disk.
+Status Volume::CheckIdentity() const {
+  if (uuid_.empty()) return {};
+  const auto identity = ReadVolumeIdentity(root_);
+  if (!identity) return Fail(identity.error());
+  if (*identity && (*identity)->uuid == uuid_) return {};
+  return Fail(ErrorKind::kNotFound,
+              Concat("the disk that belongs at \"", root_, "\" is not there"));
+}
 
 Status Volume::Check() const {
   struct stat info = {};
@@ -51,6 +63,7 @@ Status Volume::Check() const {
   if (!S_ISDIR(info.st_mode)) {
     return Fail(ErrorKind::kInvalidArgument, Concat("storage \"", root_, "\" is not a folder"));
   }
+  if (auto right = CheckIdentity(); !right) return right;
   return TryToWrite(root_);
 }
 

@@ -12,30 +12,38 @@ namespace ronin {
 struct FreeSpace {
   uint64_t free_bytes = 0;   ///< what this process may still write
   uint64_t total_bytes = 0;  ///< the size of the file system
+  bool operator==(const FreeSpace&) const = default;
 };
 
 /// A folder that holds recordings. A value; any thread. Its methods ask the disk: they may block.
 class Volume {
  public:
   /// @param root  absolute path; need not exist yet
-  explicit Volume(std::string root);
+  /// @param uuid  of the disk that must be there, as its identity file says; empty: any
+  explicit Volume(std::string root, std::string uuid = {});
 
   const std::string& root() const { return root_; }
+  const std::string& uuid() const { return uuid_; }
   std::string PathOf(std::string_view rel_path) const;
 
-  /// Whether recordings can be written: it exists, is a folder, and a file can be created in it.
-  /// Errors, each a sentence with the path in it: kNotFound, kInvalidArgument (not a folder),
-  /// kPermission (also read-only), kNoSpace, kUnavailable.
+  /// Whether recordings can be written: it exists, is a folder, the right disk is there, and a file
+  /// can be created in it. Errors, each a sentence with the path in it: kNotFound (also when
+  /// another disk is there), kInvalidArgument (not a folder), kPermission (also read-only),
+  /// kNoSpace, kUnavailable.
   Status Check() const;
 
   /// Check(), and room for more than a moment of recording: 16 MiB, or a twentieth of a small
   /// volume. Errors: as Check().
   Status CheckRoom() const;
 
+  /// Whether the disk that must be there is. Errors: kNotFound; what the disk brings.
+  Status CheckIdentity() const;
+
   Result<FreeSpace> Space() const;
 
  private:
   std::string root_;
+  std::string uuid_;
 };
 
 }  // namespace ronin

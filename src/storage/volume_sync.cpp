@@ -1,46 +1,81 @@
 // SPDX-License-Identifier: MIT
 #include "storage/volume_sync.h"
 
-#include <atomic>
 #include <cerrno>
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/log.h"
+#include "base/ask.h"
 #include "base/text.h"
 #include "base/unique_fd.h"
 
 namespace ronin {
+namespace {
 
-struct VolumeSync::State {
-  std::atomic<bool> under_way{false};
-  bool failed = false;  // worker: said already
-};
-
-VolumeSync::VolumeSync(const Volume& volume, Worker& worker, std::chrono::seconds interval,
-                       std::function<bool()> needed)
-    : state_(std::make_shared<State>()) {
-  timer_ = Source::Every(interval, [&volume, &worker, state = state_, needed = std::move(needed)] {
-    if (!needed() || state->under_way.exchange(true)) return;  // a slow disk gets no second one
-    worker.Post([&volume, state] {
-      const auto synced = SyncVolume(volume);
-      if (!synced && !std::exchange(state->failed, true)) {
-        log::Error("storage", Concat("the last seconds of recordings may not be on the disk: ",
-                                     synced.error().Text(), "; check the disk"));
-      }
-      if (synced) state->failed = false;
-      state->under_way = false;
-    });
-  });
+UniqueFd OpenRoot(const Volume& volume) {
+  return UniqueFd(open(volume.root().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
-Status SyncVolume(const Volume& volume) {
-  const UniqueFd folder(open(volume.root().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+Status SyncOpen(const UniqueFd& folder, const Volume& volume) {
   if (folder && syncfs(folder.Get()) == 0) return {};
   const int number = errno;
   return Fail(ErrorFromErrno(number, Concat("syncing \"", volume.root(), "\" failed")));
 }
+
+/// Whether `folder` is what is mounted at the volume's root now.
+bool IsStillThere(const UniqueFd& folder, const Volume& volume) {
+  struct stat open_one = {};
+  struct stat there = {};
+  return folder && fstat(folder.Get(), &open_one) == 0 &&
+         stat(volume.root().c_str(), &there) == 0 && open_one.st_dev == there.st_dev &&
+         open_one.st_ino == there.st_ino;
+}
+
+}  // namespace
+
+/// Belongs to the worker's thread.
+struct VolumeSync::State {
+  explicit State(Volume v) : volume(std::move(v)) {}
+  const Volume volume;
+  // Kept open from one sync to the next: a descriptor tells of each failure since it was opened
+  // once, also of one that somebody else has been told of.
+  UniqueFd folder;
+
+  Status Sync() {
+    if (!IsStillThere(folder, volume)) folder = OpenRoot(volume);
+    auto synced = SyncOpen(folder, volume);
+    if (!synced) folder.Reset();
+    return synced;
+  }
+};
+
+VolumeSync::VolumeSync(Volume volume, Worker& worker, std::chrono::milliseconds interval,
+                       Callbacks callbacks)
+    : state_(std::make_shared<State>(std::move(volume))),
+      worker_(worker),
+      callbacks_(std::move(callbacks)) {
+  timer_ = Source::Every(interval, [this] { Tick(); });
+}
+
+void VolumeSync::Tick() {
+  if (under_way_) return;
+  if (!callbacks_.needed()) {
+    // An idle recorder must not hold a disk that somebody wants to take out.
+    if (std::exchange(held_, false)) worker_.Post([state = state_] { state->folder.Reset(); });
+    return;
+  }
+  under_way_ = held_ = true;
+  Ask(
+      worker_, mailbox_, [state = state_] { return state->Sync(); },
+      [this](const Status& synced) {
+        under_way_ = false;
+        callbacks_.synced(synced);
+      });
+}
+
+Status SyncVolume(const Volume& volume) { return SyncOpen(OpenRoot(volume), volume); }
 
 }  // namespace ronin

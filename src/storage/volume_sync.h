@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "base/mailbox.h"
 #include "base/source.h"
 #include "base/worker.h"
 #include "storage/volume.h"
@@ -13,18 +14,31 @@ namespace ronin {
 
 /// Brings what was recorded to the disk itself every few seconds, so that a power cut costs no more
 /// than that. One `syncfs` for all files of the volume: on a hard disk a sync of each file would
-/// cost a seek per camera. Thread: main; the syncs run on `worker`, one at a time, and it must be
-/// stopped before `volume` ends.
+/// cost a seek per camera. Thread: main; the syncs run on `worker`, one at a time.
+///
+/// A sync that failed is never repeated: the kernel has dropped what it could not write, and the
+/// next one would succeed. Who listens must take everything written since for suspect.
 class VolumeSync {
  public:
-  /// @param needed  asked before each sync: whether anything is being written
-  VolumeSync(const Volume& volume, Worker& worker, std::chrono::seconds interval,
-             std::function<bool()> needed);
+  struct Callbacks {
+    std::function<bool()> needed;               ///< whether anything is being written
+    std::function<void(const Status&)> synced;  ///< main: how each sync ended
+  };
+
+  VolumeSync(Volume volume, Worker& worker, std::chrono::milliseconds interval,
+             Callbacks callbacks);
 
  private:
   struct State;
+  void Tick();
+
   const std::shared_ptr<State> state_;  // shared with the job under way
+  Worker& worker_;
+  Callbacks callbacks_;
+  bool under_way_ = false;  // a slow disk gets no second one
+  bool held_ = false;       // the state has the folder open
   Source timer_;
+  Mailbox mailbox_;
 };
 
 /// Waits until all that was written to the volume is on its disk. May block; any thread.

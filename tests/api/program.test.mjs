@@ -68,17 +68,18 @@ describe('the command line', () => {
   });
 });
 
-test('relative folders start at the working directory; only the first storage is used', async (t) => {
+test('relative folders start at the working directory; a storage folder that is missing is said', async (t) => {
   const cwd = await tempDir(t);
   await mkdir(path.join(cwd, 'disk'));
   const args = ['--data-dir', './data', '--storage', 'disk', '--storage', '/nonexistent/second'];
   const daemon = await Daemon.start({ args, cwd });
   t.after(() => daemon.remove());
   assert.ok((await stat(path.join(cwd, 'data', 'config.db'))).isFile());
-  assert.equal((await daemon.json('/health')).status, 'ok');
-  const told = daemon.stderr.split('\n').filter((line) => line.includes('is not used'));
+  assert.equal((await daemon.json('/health')).status, 'degraded');
+  assert.match(daemon.stderr, new RegExp(`storage ${cwd}/disk is ready`));
+  const told = daemon.stderr.split('\n').filter((line) => line.includes('/nonexistent/second'));
   assert.equal(told.length, 1, daemon.stderr);
-  assert.ok(told[0].includes(`storage /nonexistent/second is not used: only the first is, ${cwd}/disk`), told[0]);
+  assert.match(told[0], /storage folder \/nonexistent\/second is missing; check that the disk is mounted/);
 });
 
 test('SIGHUP applies the settings that need no restart and names those that do', async (t) => {

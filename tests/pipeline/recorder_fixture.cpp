@@ -9,24 +9,32 @@
 namespace ronin::testing {
 
 RecorderFixture::RecorderFixture(std::chrono::seconds segment_duration,
-                                 std::chrono::milliseconds stall_timeout)
-    : volume_(dir_ / "storage") {
-  std::filesystem::create_directories(volume_.root());
+                                 std::chrono::milliseconds stall_timeout) {
+  std::filesystem::create_directories(storage());
   catalog_ = std::move(OpenCatalog(dir_ / "catalog.db").value());
-  const int64_t volume_id = catalog_->EnsureVolume(volume_.root()).value();
+  volumes_ = std::make_unique<Volumes>(
+      std::vector{storage()}, std::vector<KnownVolume>(), clock_, VolumeGate::Settings(),
+      Volumes::Hooks{
+          .identified = [](const auto&, const auto&) {},
+          .changed = [this](VolumeGate&) { recorders_->VolumesChanged(); },
+          .data_lost = [this](VolumeGate& gate) { recorders_->DataLost(gate); },
+          .in_use =
+              [this](const VolumeGate& gate) { return recorders_ && recorders_->WritesTo(gate); }});
+  rows_ = std::make_unique<recording::SegmentRows>(
+      *catalog_, database_,
+      recording::SegmentRows::Callbacks{.on_segment =
+                                            [this](const Segment& segment) {
+                                              if (segment.state == SegmentState::kComplete)
+                                                ++closed_;
+                                            },
+                                        .on_lost = [] {}});
   recorders_ = std::make_unique<recording::Recorders>(
       recording::RecorderContext{.clock = clock_,
                                  .reaper = reaper_,
-                                 .catalog = *catalog_,
-                                 .database = database_,
-                                 .storage = storage_,
-                                 .volume = volume_,
-                                 .volume_id = volume_id,
+                                 .volumes = *volumes_,
+                                 .rows = *rows_,
+                                 .open_paths = open_paths_,
                                  .settings = {.segment_duration = segment_duration},
-                                 .on_segment =
-                                     [this](const Segment& segment) {
-                                       if (segment.state == SegmentState::kComplete) ++closed_;
-                                     },
                                  .on_changed = [](int64_t) {}});
   cameras_ = std::make_unique<camera::Cameras>(
       camera::Camera::Context{.clock = clock_,
@@ -40,7 +48,7 @@ RecorderFixture::~RecorderFixture() {
   StopAll();
   cameras_.reset();
   recorders_.reset();
-  storage_.Stop();
+  volumes_->StopWorkers();
   database_.Stop();
 }
 
@@ -62,7 +70,7 @@ void RecorderFixture::StopAll() {
   PumpUntil([&] { return done; });
   // What was closed is on its way: storage thread, then database thread.
   std::promise<void> through;
-  storage_.Post([&] { database_.Post([&] { through.set_value(); }); });
+  volumes_->all()[0]->write_worker().Post([&] { database_.Post([&] { through.set_value(); }); });
   through.get_future().wait();
 }
 

@@ -10,7 +10,8 @@
 #include "catalog/catalog.h"
 #include "gst/reaper.h"
 #include "recording/recorders.h"
-#include "storage/volume.h"
+#include "storage/open_paths.h"
+#include "storage/volumes.h"
 #include "support/temp_dir.h"
 
 namespace ronin::testing {
@@ -30,7 +31,9 @@ class RecorderFixture {
   const recording::CameraRecorder* recorder(int64_t id) const { return recorders_->Find(id); }
   camera::Camera* camera(int64_t id) const { return cameras_->Find(id); }
   std::string storage() const { return dir_ / "storage"; }
-  std::string PathOf(const Segment& segment) const { return volume_.PathOf(segment.rel_path); }
+  std::string PathOf(const Segment& segment) const {
+    return volumes_->all()[0]->volume().PathOf(segment.rel_path);
+  }
 
   /// The rows as the catalog has them now, by start.
   std::vector<Segment> Rows();
@@ -41,10 +44,11 @@ class RecorderFixture {
   TempDir dir_;
   SystemClock clock_;
   std::unique_ptr<Catalog> catalog_;
-  Volume volume_;
   Worker database_{"catalog"};
-  Worker storage_{"storage"};
   gst::Reaper reaper_;
+  OpenPaths open_paths_;
+  std::unique_ptr<Volumes> volumes_;
+  std::unique_ptr<recording::SegmentRows> rows_;
   std::unique_ptr<recording::Recorders> recorders_;
   std::unique_ptr<camera::Cameras> cameras_;
   size_t closed_ = 0;

@@ -45,10 +45,13 @@ TEST(Options, KnowsTheActions) {
   EXPECT_EQ(ParseOptions({"-h"})->action, Options::Action::kHelp);
   EXPECT_EQ(ParseOptions({"--check-config"})->action, Options::Action::kCheckConfig);
   EXPECT_EQ(ParseOptions({"pipeline", "3"})->pipeline_target, "3");
+  EXPECT_EQ(ParseOptions({"catalog", "check"})->catalog_work, "check");
+  EXPECT_EQ(ParseOptions({"catalog", "rebuild"})->action, Options::Action::kCatalog);
 }
 
 TEST(Options, RefusesWhatItDoesNotKnowAndWhatIsUnfinished) {
-  for (const Words& words : {Words{"--frobnicate"}, Words{"--config"}, Words{"pipeline"}}) {
+  for (const Words& words : {Words{"--frobnicate"}, Words{"--config"}, Words{"pipeline"},
+                             Words{"catalog"}, Words{"catalog", "shred"}}) {
     const auto options = ParseOptions(words);
 
     ASSERT_FALSE(options) << words[0];

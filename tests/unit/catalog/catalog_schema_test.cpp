@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <span>
+
 #include <gtest/gtest.h>
 
 #include "catalog_migrations.h"
@@ -13,10 +15,11 @@ TEST(CatalogSchema, RefusesWhatEachCheckForbids) {
   auto database = Database::Open(dir / "catalog.db").value();
   ASSERT_TRUE(Migrate(database, kCatalogMigrations));
   ASSERT_TRUE(database.Execute(
-      "INSERT INTO volume VALUES (1, '/a');"
+      "INSERT INTO volume VALUES (1, NULL, '/a');"
       "INSERT INTO segment (camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, "
       "state, video_codec, width, height) VALUES (1, 'main', 1, 'a/b', 5, 6, 7, 'complete', "
-      "'h264', 640, 480)"));
+      "'h264', 640, 480);"
+      "INSERT INTO unusable_file VALUES (1, 'a/c', 0)"));
 
   testing::ExpectEveryCheckHolds(
       database,
@@ -48,11 +51,33 @@ TEST(CatalogSchema, RefusesWhatEachCheckForbids) {
        {"sound_details_in_sound_only", "UPDATE segment SET audio_channels = 1"},
        {"frames_not_negative", "UPDATE segment SET frames = -1"},
        {"open_has_no_frames", "UPDATE segment SET frames = 1, state = 'recording', end_us = NULL"},
-       {"protected_is_bool", "UPDATE segment SET protected = 2"}});
+       {"protected_is_bool", "UPDATE segment SET protected = 2"},
+       {"suspect_is_bool", "UPDATE segment SET suspect = 2"},
+       {"volume_uuid_form", "UPDATE volume SET uuid = 'x'"},
+       {"unusable_path_length", "UPDATE unusable_file SET rel_path = ''"},
+       {"unusable_size_not_negative", "UPDATE unusable_file SET size_bytes = -1"}});
   EXPECT_EQ(database.Execute("UPDATE segment SET volume_id = 9").error().kind,
             ErrorKind::kInvalidArgument);
   EXPECT_EQ(database.Execute("UPDATE segment SET start_us = 'x'").error().kind,
             ErrorKind::kInvalidArgument);
+}
+
+TEST(CatalogSchema, KeepsVolumesAndTheirFilesWhenVolumesGetUuids) {
+  testing::TempDir dir;
+  auto database = Database::Open(dir / "catalog.db").value();
+  ASSERT_TRUE(Migrate(database, std::span(kCatalogMigrations).first(2)));
+  ASSERT_TRUE(database.Execute(
+      "INSERT INTO volume VALUES (3, '/a'), (5, '/b');"
+      "INSERT INTO segment (camera_id, stream, volume_id, rel_path, start_us, size_bytes, state) "
+      "VALUES (1, 'main', 5, 'a/b', 5, 0, 'recording')"));
+
+  ASSERT_TRUE(Migrate(database, kCatalogMigrations));
+
+  auto rows = database.Prepare("SELECT path FROM segment JOIN volume ON volume.id = volume_id");
+  ASSERT_TRUE(rows->Step().value());
+  EXPECT_EQ(rows->Text(0), "/b");
+  EXPECT_FALSE(database.Execute("DELETE FROM volume WHERE id = 5")) << "it is referred to";
+  EXPECT_TRUE(database.Execute("UPDATE volume SET path = '/b' WHERE id = 3"));
 }
 
 }  // namespace

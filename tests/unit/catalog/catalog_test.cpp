@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <map>
 
 #include <gtest/gtest.h>
 
@@ -225,19 +224,80 @@ TEST_F(CatalogTest, ChangesStateProtectionAndForgets) {
   EXPECT_EQ(catalog_->Get(id).error().kind, ErrorKind::kNotFound);
 }
 
-TEST_F(CatalogTest, VisitsEveryPathOfAVolume) {
-  Record(1, 0, 100);
-  Begin(1, 100);
+TEST_F(CatalogTest, ListsTheFilesOfAVolumePageByPage) {
+  const int64_t a = Record(1, 0, 100);
+  const int64_t b = Begin(1, 100);
+  Record(2, 0, 100);
   SegmentStart other = Start(1, 200);
   other.volume_id = catalog_->EnsureVolume("/srv/b").value();
   ASSERT_TRUE(catalog_->BeginSegment(other));
-  std::map<std::string, SegmentState> got;
+  const FileRow first{a, "1/main0", SegmentState::kComplete, 1000};
+  const FileRow second{b, "1/main100", SegmentState::kRecording, 0};
+  using Rows = std::vector<FileRow>;
 
-  ASSERT_TRUE(catalog_->ForEachPath(
-      volume_, [&](int64_t, const std::string& path, SegmentState state) { got[path] = state; }));
+  EXPECT_EQ(catalog_->Files(volume_, "1/", "10", 10).value(), (Rows{first, second}));
+  EXPECT_EQ(catalog_->Files(volume_, "", "10", 1).value(), Rows{first});
+  EXPECT_EQ(catalog_->Files(volume_, first.rel_path, "10", 1).value(), Rows{second});
+  EXPECT_EQ(catalog_->Files(volume_, second.rel_path, "10", 1).value(), Rows{});
+  EXPECT_EQ(catalog_->CountFiles(volume_).value(), 3);
+}
 
-  EXPECT_EQ(got, (std::map<std::string, SegmentState>{{"1/main0", SegmentState::kComplete},
-                                                      {"1/main100", SegmentState::kRecording}}));
+TEST_F(CatalogTest, AdoptsAllThatHaveNoRowYet) {
+  const int64_t id = Begin(1, 0);
+  Segment known, found;
+  static_cast<SegmentStart&>(known) = Start(1, 0);
+  static_cast<SegmentStart&>(found) = Start(1, 100);
+  known.end = found.end = At(200);
+  known.state = found.state = SegmentState::kRecovered;
+
+  ASSERT_TRUE(catalog_->AdoptAll({known, found}));
+
+  EXPECT_EQ(catalog_->Get(id)->state, SegmentState::kRecording);
+  EXPECT_EQ(catalog_->CountFiles(volume_).value(), 2);
+  found.rel_path = "../x";
+  EXPECT_EQ(catalog_->AdoptAll({found}).error().kind, ErrorKind::kInvalidArgument);
+}
+
+TEST_F(CatalogTest, NotesWhatIsMissingSuspectOrUnusable) {
+  const int64_t id = Record(1, 0, 100);
+
+  ASSERT_TRUE(catalog_->SetMissing({id, 99}));
+  ASSERT_TRUE(catalog_->SetSuspect(id));
+  ASSERT_TRUE(catalog_->SetUnusable(volume_, "1/x.mp4", 0));
+  ASSERT_TRUE(catalog_->SetUnusable(volume_, "1/x.mp4", 5));
+
+  EXPECT_EQ(catalog_->Get(id)->state, SegmentState::kMissing);
+  EXPECT_TRUE(catalog_->Get(id)->is_suspect);
+  EXPECT_EQ(catalog_->SetSuspect(99).error().kind, ErrorKind::kNotFound);
+  EXPECT_TRUE(catalog_->IsUnusable(volume_, "1/x.mp4", 5).value());
+  EXPECT_FALSE(catalog_->IsUnusable(volume_, "1/x.mp4", 0).value());
+}
+
+TEST_F(CatalogTest, KnowsAVolumeByItsUuidWhereverItIs) {
+  const std::string a = "00000000-0000-0000-0000-00000000000a";
+  const std::string b = "00000000-0000-0000-0000-00000000000b";
+  EXPECT_EQ(catalog_->EnsureVolume("/srv/a", a).value(), volume_) << "it had no uuid yet";
+  const int64_t other = catalog_->EnsureVolume("/srv/b", b).value();
+
+  EXPECT_EQ(catalog_->EnsureVolume("/srv/b", a).value(), volume_);
+  EXPECT_EQ(catalog_->EnsureVolume("/srv/a", b).value(), other);
+
+  const auto volumes = catalog_->Volumes().value();
+  ASSERT_EQ(volumes.size(), 2U);
+  EXPECT_EQ(volumes[0].path, "/srv/b");
+  EXPECT_EQ(volumes[0].uuid, a);
+  EXPECT_EQ(volumes[1].path, "/srv/a");
+}
+
+TEST_F(CatalogTest, CanBeReadBesideItsWriter) {
+  Record(1, 0, 100);
+
+  const auto reader = ReadCatalog(dir_ / "catalog.db");
+
+  ASSERT_TRUE(reader) << reader.error().Text();
+  EXPECT_EQ((*reader)->CountFiles(volume_).value(), 1);
+  EXPECT_FALSE((*reader)->EnsureVolume("/srv/c"));
+  EXPECT_EQ(ReadCatalog(dir_ / "none.db").error().kind, ErrorKind::kNotFound);
 }
 
 TEST(OpenCatalog, MovesADamagedDatabaseAsideAndBeginsAnew) {

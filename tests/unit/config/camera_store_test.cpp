@@ -214,6 +214,34 @@ TEST(SettingStore, KeepsTheLastTextUnderAKey) {
   EXPECT_EQ(stores->settings->Set("", "x", kMonday).error().kind, ErrorKind::kInvalidArgument);
 }
 
+TEST(VolumeStore, RemembersEachDiskAndWhereItWasSeenLast) {
+  testing::TempDir dir;
+  const auto stores = OpenConfigStores(dir / "config.db");
+  ASSERT_TRUE(stores);
+  const std::string a = "00000000-0000-0000-0000-00000000000a";
+  const std::string b = "00000000-0000-0000-0000-00000000000b";
+  const int64_t first = stores->volumes->Seen(a, "/srv/a", kMonday).value();
+
+  EXPECT_EQ(stores->volumes->Seen(a, "/srv/b", kTuesday).value(), first);
+  const int64_t second = stores->volumes->Seen(b, "/srv/b", kTuesday).value();
+
+  EXPECT_EQ(stores->volumes->List().value(),
+            (std::vector<VolumeRecord>{{first, a, "/srv/b"}, {second, b, "/srv/b"}}));
+  EXPECT_EQ(stores->volumes->Seen(a, "b", kMonday).error().kind, ErrorKind::kInvalidArgument);
+}
+
+TEST(ReadConfigStores, LooksIntoTheDatabaseOfARunningRecorder) {
+  testing::TempDir dir;
+  const auto stores = OpenConfigStores(dir / "config.db");
+  ASSERT_TRUE(stores);
+
+  const auto reader = ReadConfigStores(dir / "config.db");
+
+  ASSERT_TRUE(reader) << reader.error().Text();
+  EXPECT_TRUE(reader->cameras->List().value().empty());
+  EXPECT_FALSE(reader->settings->Set("a", "b", kMonday));
+}
+
 TEST(OpenCameraStore, LeavesADamagedDatabaseAlone) {
   testing::TempDir dir;
   const std::string damaged(9000, 'x');

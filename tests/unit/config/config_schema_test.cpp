@@ -18,7 +18,8 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
       "enabled, record, record_audio, created_us, updated_us) VALUES "
       "('00000000-0000-0000-0000-000000000000', 'Yard', 'yard', 'rtsp://c/', '', '', 'Yard', "
       "'auto', 1, 1, 1, 0, 0);"
-      "INSERT INTO setting VALUES ('a', 'b', 0)"));
+      "INSERT INTO setting VALUES ('a', 'b', 0);"
+      "INSERT INTO volume VALUES (1, '00000000-0000-0000-0000-000000000001', '/a', 0)"));
 
   testing::ExpectEveryCheckHolds(
       database, {{"folder_length", "UPDATE camera_folder SET folder = ''"},
@@ -44,7 +45,11 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
                  {"record_sub_is_bool", "UPDATE camera SET record_sub = 2"},
                  {"record_sub_has_url", "UPDATE camera SET record_sub = 1"},
                  {"key_length", "UPDATE setting SET key = ''"},
-                 {"setting_updated_range", "UPDATE setting SET updated_us = -1"}});
+                 {"setting_updated_range", "UPDATE setting SET updated_us = -1"},
+                 {"volume_id_positive", "UPDATE volume SET id = 0"},
+                 {"volume_uuid_form", "UPDATE volume SET uuid = 'x'"},
+                 {"volume_path_absolute", "UPDATE volume SET path = 'a'"},
+                 {"volume_created_range", "UPDATE volume SET created_us = -1"}});
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ TEST_F(DatabaseTest, IsOpenedForDurabilityAndDistrust) {
   EXPECT_EQ(Int("PRAGMA foreign_keys"), 1);
   EXPECT_EQ(Int("PRAGMA trusted_schema"), 0);
   EXPECT_EQ(Int("PRAGMA cell_size_check"), 1);
-  EXPECT_EQ(Int("PRAGMA busy_timeout"), 5000);
+  EXPECT_EQ(Int("PRAGMA busy_timeout"), 250);
   EXPECT_EQ(Int("PRAGMA journal_size_limit"), 16 << 20);
   EXPECT_EQ(Int("SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
   EXPECT_FALSE(database_.Prepare("SELECT \"no such column\""));

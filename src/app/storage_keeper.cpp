@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+#include "app/storage_keeper.h"
+
+#include <future>
+#include <utility>
+
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/ask.h"
+#include "base/log.h"
+#include "base/text.h"
+
+namespace ronin::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kAskAgain = 1s;
+constexpr auto kCheckAgain = 10s;
+
+/// Recording and playback first: the least share of the processor, and of the disk what others
+/// leave. Of the calling thread alone. A system that refuses costs only politeness.
+void BePolite() {
+  constexpr int kThread = 1;           // IOPRIO_WHO_PROCESS
+  constexpr int kIdleClass = 3 << 13;  // IOPRIO_CLASS_IDLE
+  setpriority(PRIO_PROCESS, 0, 19);
+  syscall(SYS_ioprio_set, kThread, 0, kIdleClass);
+}
+
+std::vector<KnownVolume> Known(const std::vector<VolumeRecord>& records) {
+  std::vector<KnownVolume> out;
+  for (const VolumeRecord& record : records) out.push_back({record.uuid, record.path});
+  return out;
+}
+
+/// Runs `work` on the database thread and waits for it. Not for main.
+template <typename Work>
+auto OnDatabase(Worker& database, Work work) -> decltype(work()) {
+  const auto done = std::make_shared<std::promise<decltype(work())>>();  // the job may outlive us
+  auto answer = done->get_future();
+  if (!database.Post([done, work] { done->set_value(work()); })) {
+    return Fail(ErrorKind::kUnavailable, "the recorder is ending");
+  }
+  return answer.get();
+}
+
+}  // namespace
+
+/// The check of one disk's recordings.
+struct StorageKeeper::Check {
+  unsigned done = 0;     // the gate's generation that was checked to the end
+  unsigned running = 0;  // the one that is being checked; 0: none
+  std::shared_ptr<std::atomic<bool>> cancelled;  // shared with the thread
+  std::unique_ptr<Worker> thread;                // only while it runs
+};
+
+StorageKeeper::StorageKeeper(Context context) : context_(std::move(context)) {
+  volumes_ = std::make_unique<Volumes>(
+      context_.roots, Known(context_.known), context_.clock,
+      VolumeGate::Settings{.sync_interval = context_.sync_interval},
+      Volumes::Hooks{.identified = [this](const std::string& uuid,
+                                          const std::string& root) { Identified(uuid, root); },
+                     .changed = [this](VolumeGate& gate) { Changed(gate); },
+                     .data_lost =
+                         [this](VolumeGate& gate) {
+                           if (recorders_ != nullptr) recorders_->DataLost(gate);
+                         },
+                     .in_use =
+                         [this](const VolumeGate& gate) {
+                           return recorders_ != nullptr && recorders_->WritesTo(gate);
+                         }});
+  for (const auto& gate : volumes_->all()) checks_[gate.get()] = std::make_unique<Check>();
+}
+
+StorageKeeper::~StorageKeeper() { Stop(); }
+
+void StorageKeeper::Stop() {
+  if (std::exchange(stopped_, true)) return;
+  note_again_.Cancel();
+  check_again_.Cancel();
+  for (const auto& [gate, check] : checks_) {
+    if (check->cancelled) *check->cancelled = true;
+  }
+  for (const auto& [gate, check] : checks_) check->thread.reset();
+  volumes_->StopWorkers();
+}
+
+bool StorageKeeper::settled() const {
+  for (const auto& gate : volumes_->all()) {
+    if (gate->state() == VolumeState::kChecking) return false;
+  }
+  return unnoted_.empty();
+}
+
+/// Recording does not wait for this: a disk whose row is late is only read later.
+void StorageKeeper::Identified(const std::string& uuid, const std::string& root) {
+  unnoted_[uuid] = root;
+  Note(uuid, root);
+}
+
+void StorageKeeper::NoteAll() {
+  for (const auto& [uuid, root] : unnoted_) Note(uuid, root);
+}
+
+void StorageKeeper::Note(const std::string& uuid, const std::string& root) {
+  Ask(
+      context_.database, mailbox_,
+      [&config = context_.config, &catalog = context_.catalog, uuid, root,
+       now = context_.clock.Now()]() -> Result<int64_t> {
+        if (const auto seen = config.volumes->Seen(uuid, root, now); !seen) return seen;
+        return catalog.EnsureVolume(root, uuid);
+      },
+      [this, uuid, root](const Result<int64_t>& id) {
+        if (id) {
+          if (const auto found = unnoted_.find(uuid);
+              found != unnoted_.end() && found->second == root) {
+            unnoted_.erase(found);
+          }
+          volumes_->SetCatalogId(uuid, *id);
+        } else if (!stopped_ && !note_again_.active()) {
+          log::Warning("app", Concat("the databases do not take that ", root,
+                                     " is there, yet: ", id.error().Text()));
+          note_again_ = Source::After(kAskAgain, [this] { NoteAll(); });
+        }
+      });
+}
+
+void StorageKeeper::Changed(VolumeGate& gate) {
+  Check& check = *checks_[&gate];
+  if (check.running != 0 && (!gate.ok() || gate.generation() != check.running)) {
+    *check.cancelled = true;
+  }
+  if (recorders_ != nullptr) recorders_->VolumesChanged();
+  Recover(gate);
+}
+
+void StorageKeeper::RecoverAll() {
+  for (const auto& gate : volumes_->all()) {
+    checks_[gate.get()]->done = 0;
+    Recover(*gate);
+  }
+}
+
+void StorageKeeper::Recover(VolumeGate& gate) {
+  Check& check = *checks_[&gate];
+  if (stopped_ || !gate.ok() || check.thread || check.done == gate.generation()) return;
+  check.running = gate.generation();
+  check.cancelled = std::make_shared<std::atomic<bool>>(false);
+  check.thread = std::make_unique<Worker>("storage-check");
+  recording::RecoveryJob job{
+      .volume = gate.volume(),
+      .folders = {},
+      .with_catalog =
+          [this](const recording::RecoveryJob::CatalogWork& work) {
+            return OnDatabase(context_.database,
+                              [&catalog = context_.catalog, &work] { return work(catalog); });
+          },
+      .is_open = [this](const std::string& path) { return open_paths_.Contains(path); },
+      .cancelled = [cancelled = check.cancelled] { return cancelled->load(); }};
+  Ask(
+      *check.thread, mailbox_,
+      [this, job]() mutable -> Result<recording::RecoveryReport> {
+        BePolite();
+        const auto cameras = OnDatabase(
+            context_.database, [&config = context_.config] { return config.cameras->List(); });
+        if (!cameras) return tl::unexpected(cameras.error());
+        for (const CameraRecord& camera : *cameras) job.folders[camera.folder] = camera.id;
+        return recording::Recover(job);
+      },
+      [this, &gate](const Result<recording::RecoveryReport>& report) { Recovered(gate, report); });
+}
+
+void StorageKeeper::Recovered(VolumeGate& gate, const Result<recording::RecoveryReport>& report) {
+  Check& check = *checks_[&gate];
+  check.thread.reset();  // it has nothing to do any more
+  const bool cancelled = check.cancelled->load();
+  const unsigned generation = std::exchange(check.running, 0);
+  if (report) {
+    check.done = generation;
+    const bool news =
+        report->repaired + report->adopted + report->missing + report->back + report->empty > 0;
+    log::Write(
+        news ? log::Level::kInfo : log::Level::kDebug, "app",
+        Concat("the recordings on ", gate.root(), " were checked: ", report->checked, " files, ",
+               report->repaired, " repaired, ", report->adopted, " adopted, ", report->missing,
+               " missing, ", report->back, " back, ", report->empty, " empty"));
+  } else if (!cancelled) {
+    log::Error("app", Concat("the recordings on ", gate.root(), " were not checked: ",
+                             report.error().Text(), "; this is tried again"));
+  }
+  if (report) {
+    Recover(gate);  // it may have gone and come back meanwhile
+  } else if (!stopped_) {
+    check_again_ = Source::After(kCheckAgain, [this] {
+      for (const auto& one : volumes_->all()) Recover(*one);
+    });
+  }
+}
+
+}  // namespace ronin::app

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include "recording/repair.h"
+
+#include "base/text.h"
+
+namespace ronin::recording {
+namespace {
+
+std::string ApiCodec(const std::string& sample_entry) {
+  if (sample_entry == "avc1" || sample_entry == "avc3") return "h264";
+  if (sample_entry == "hvc1" || sample_entry == "hev1") return "h265";
+  if (sample_entry == "mp4a") return "aac";
+  if (sample_entry == "Opus") return "opus";
+  return sample_entry;
+}
+
+}  // namespace
+
+Result<Mp4Scan> Repair(const std::string& path) {
+  auto scan = ScanMp4(path);
+  // Without a whole fragment there is nothing to keep, so nothing is cut either.
+  if (!scan || scan->torn_bytes == 0 || scan->fragments == 0) return scan;
+  if (auto cut = CutTornTail(path, *scan); !cut) return tl::unexpected(cut.error());
+  return scan;
+}
+
+Result<Segment> RowOfFile(const Volume& volume, const SegmentFile& file, int64_t camera_id) {
+  const std::string path = volume.PathOf(file.rel_path);
+  const auto scan = Repair(path);
+  if (!scan && scan.error().kind != ErrorKind::kUnsupported) return tl::unexpected(scan.error());
+  if (!scan || scan->frames == 0 || !scan->video) {
+    return Fail(ErrorKind::kCorrupt, Concat("\"", path, "\" holds no picture of ours"));
+  }
+  Segment row;
+  row.camera_id = camera_id;
+  row.stream = file.named.sub ? StreamKind::kSub : StreamKind::kMain;
+  row.rel_path = file.rel_path;
+  row.start = file.named.start;
+  row.end = file.named.start + scan->duration;
+  row.size_bytes = int64_t(scan->whole_bytes);
+  row.frames = int64_t(scan->frames);
+  row.state = SegmentState::kRecovered;
+  row.video = SegmentVideo{ApiCodec(scan->video->codec), scan->video->width, scan->video->height};
+  if (scan->audio) {
+    row.audio = SegmentAudio{ApiCodec(scan->audio->codec), scan->audio->sample_rate_hz,
+                             scan->audio->channels};
+  }
+  return row;
+}
+
+}  // namespace ronin::recording

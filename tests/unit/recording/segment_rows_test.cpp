@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "recording/segment_rows.h"
+
+#include <future>
+
+#include <gtest/gtest.h>
+
+#include "sqlite/database.h"
+#include "support/main_loop.h"
+#include "support/temp_dir.h"
+
+namespace ronin::recording {
+namespace {
+
+const WallTime kStart = FromMicros(1'795'000'000'000'000);
+
+class SegmentRowsTest : public ::testing::Test {
+ protected:
+  ~SegmentRowsTest() override { database_.Stop(); }
+
+  std::string PathOf(int file) const { return volume_.PathOf(RelPath(file)); }
+  static std::string RelPath(int file) {
+    return "Yard/2026-11-18/" + std::to_string(file) + ".mp4";
+  }
+  void Begin(int file) {
+    rows_->Begin({.row = {.camera_id = 1, .rel_path = RelPath(file), .start = kStart},
+                  .volume = volume_,
+                  .open = open_.Open(PathOf(file))});
+  }
+  void End(int file) {
+    rows_->End({.path = PathOf(file), .end = kStart + std::chrono::seconds(10), .size_bytes = 5});
+  }
+  std::vector<Segment> Rows() {
+    std::promise<std::vector<Segment>> rows;
+    database_.Post([&] { rows.set_value(catalog_->List({.limit = 1000}).value().items); });
+    return rows.get_future().get();
+  }
+
+  testing::TempDir dir_;
+  const std::string file_ = dir_ / "catalog.db";
+  std::unique_ptr<Catalog> catalog_ = OpenCatalog(file_).value();
+  const Volume volume_{"/srv/a", "00000000-0000-0000-0000-00000000000a"};
+  Worker database_{"catalog"};
+  OpenPaths open_;
+  int told_ = 0;
+  int lost_ = 0;
+  std::unique_ptr<SegmentRows> rows_ = std::make_unique<SegmentRows>(
+      *catalog_, database_,
+      SegmentRows::Callbacks{.on_segment = [this](const Segment&) { ++told_; },
+                             .on_lost = [this] { ++lost_; }});
+};
+
+TEST_F(SegmentRowsTest, MakeARowAndCompleteIt) {
+  Begin(1);
+  ASSERT_TRUE(testing::PumpUntil([&] { return told_ == 1; }));
+  EXPECT_EQ(Rows().at(0).state, SegmentState::kRecording);
+  EXPECT_TRUE(open_.Contains(PathOf(1)));
+
+  rows_->Suspect(PathOf(1));
+  End(1);
+
+  ASSERT_TRUE(testing::PumpUntil([&] { return told_ == 2; }));
+  EXPECT_EQ(Rows().at(0).state, SegmentState::kComplete);
+  EXPECT_TRUE(Rows().at(0).is_suspect);
+  EXPECT_FALSE(open_.Contains(PathOf(1)));
+}
+
+TEST_F(SegmentRowsTest, WaitInOrderWhileTheCatalogIsLocked) {
+  auto stranger = Database::Open(file_).value();
+  ASSERT_TRUE(stranger.Execute("BEGIN EXCLUSIVE"));
+
+  Begin(1);
+  End(1);
+  Begin(2);
+  ASSERT_TRUE(testing::PumpUntil([&] { return rows_->waiting() == 3; }));
+  EXPECT_TRUE(open_.Contains(PathOf(1))) << "its row is not complete";
+
+  ASSERT_TRUE(stranger.Execute("COMMIT"));
+  ASSERT_TRUE(testing::PumpUntil([&] { return told_ == 3; }));
+  const auto rows = Rows();
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].state, SegmentState::kComplete);
+  EXPECT_EQ(rows[1].state, SegmentState::kRecording);
+  EXPECT_EQ(rows_->waiting(), 0U);
+}
+
+TEST_F(SegmentRowsTest, GiveUpTheOldestOfTooManyAndSaySo) {
+  auto stranger = Database::Open(file_).value();
+  ASSERT_TRUE(stranger.Execute("BEGIN EXCLUSIVE"));
+  constexpr int kMany = int(SegmentRows::kMost) + 10;
+
+  Begin(0);
+  for (int i = 0; i < kMany; ++i) rows_->Suspect(PathOf(0));
+  ASSERT_TRUE(testing::PumpUntil([&] { return rows_->waiting() == SegmentRows::kMost; }));
+  End(0);
+  ASSERT_TRUE(stranger.Execute("COMMIT"));
+
+  ASSERT_TRUE(testing::PumpUntil([&] { return lost_ == 1; }));
+  EXPECT_TRUE(Rows().empty()) << "the beginning was given up; its file is for recovery";
+  EXPECT_FALSE(open_.Contains(PathOf(0)));
+}
+
+TEST_F(SegmentRowsTest, TakeARowThatIsThereAlreadyForTheirs) {
+  Begin(1);
+  Begin(1);
+  End(1);
+
+  ASSERT_TRUE(testing::PumpUntil([&] { return told_ == 3; }));
+  ASSERT_EQ(Rows().size(), 1U);
+  EXPECT_EQ(Rows()[0].state, SegmentState::kComplete);
+}
+
+}  // namespace
+}  // namespace ronin::recording
