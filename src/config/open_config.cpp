@@ -5,6 +5,7 @@
 #include "config/camera_store.h"
 #include "config/setting_store.h"
 #include "config/sqlite_camera_store.h"
+#include "config/sqlite_ledger_store.h"
 #include "config/sqlite_setting_store.h"
 #include "config_migrations.h"
 
@@ -31,7 +32,8 @@ Result<ConfigStores> OpenConfigStores(const std::string& path) {
   if (!database) return Fail(std::move(database.error()));
   auto shared = std::make_shared<Database>(std::move(*database));
   return ConfigStores{std::make_unique<SqliteCameraStore>(shared),
-                      std::make_unique<SqliteSettingStore>(shared)};
+                      std::make_unique<SqliteSettingStore>(shared),
+                      std::make_unique<SqliteLedgerStore>(shared)};
 }
 
 Result<std::unique_ptr<CameraStore>> OpenCameraStore(const std::string& path) {

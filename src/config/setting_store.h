@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "config/camera_store.h"
+#include "config/ledger_store.h"
 
 namespace ronin {
 
@@ -31,9 +32,10 @@ class SettingStore {
 struct ConfigStores {
   std::unique_ptr<CameraStore> cameras;
   std::unique_ptr<SettingStore> settings;
+  std::unique_ptr<LedgerStore> ledger;
 };
 
-/// Opens config.db once for both; errors as for OpenCameraStore.
+/// Opens config.db once for all of them; errors as for OpenCameraStore.
 Result<ConfigStores> OpenConfigStores(const std::string& path);
 
 }  // namespace ronin
