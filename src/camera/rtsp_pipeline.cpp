@@ -80,6 +80,10 @@ RtspPipeline::~RtspPipeline() {
 
 void RtspPipeline::Play() { gst_element_set_state(pipeline_.Get(), GST_STATE_PLAYING); }
 
+bool RtspPipeline::Ended() const {
+  return GST_PAD_IS_EOS(gst::StaticPad(video_tee_.Get(), "sink").Get());
+}
+
 void RtspPipeline::Retire(gst::Reaper& reaper, std::function<void()> done) {
   bus_watch_.Stop();
   reaper.Retire(std::move(pipeline_), std::move(done));

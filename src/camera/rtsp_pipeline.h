@@ -43,6 +43,9 @@ class RtspPipeline final : public Stream {
   /// Starts to connect; returns at once. Results come as messages and in the facts.
   void Play();
 
+  /// Whether the camera has ended the stream: nothing comes any more.
+  bool Ended() const;
+
   /// Stops listening to it and ends it on the reaper's thread; `done` runs there.
   void Retire(gst::Reaper& reaper, std::function<void()> done = nullptr);
 
