@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/main_thread.h"
 #include "base/text.h"
+#include "recording/gap_cause.h"
 #include "storage/folders.h"
 #include "storage/mp4_scan.h"
 #include "storage/segment_path.h"
@@ -95,7 +96,38 @@ void CameraRecorder::StreamBuilt(camera::Stream& stream) {
   RONIN_ASSERT_MAIN_THREAD();
   stream_ = &stream;
   facts_ = stream.facts();
-  Begin();
+  if (wanted_) Begin();
+}
+
+void CameraRecorder::Configure(const CameraRecord& camera) {
+  name_ = camera.name;
+  audio_ = camera.record_audio;
+}
+
+void CameraRecorder::Want(bool wanted) {
+  RONIN_ASSERT_MAIN_THREAD();
+  if (std::exchange(wanted_, wanted) == wanted) return;
+  if (wanted) {
+    // A branch that still closes its file is followed by the next one.
+    if (stream_ != nullptr && !branch_) Begin();
+    return;
+  }
+  retry_.Cancel();
+  recording_since_.reset();
+  error_.reset();
+  EndBranch();
+  context_.on_changed(camera_id_);
+}
+
+std::optional<WallTime> CameraRecorder::recorded_until() const {
+  if (!recording()) return last_end_;
+  const MonoTime newest{Micros(facts_->last_video_us)};
+  return context_.clock.Now() - (context_.clock.Mono() - newest);
+}
+
+CameraRecorder::Figures CameraRecorder::figures() const {
+  if (!recording()) return {};
+  return {closed_bytes_ + branch_->bytes_written(), branch_->frames()};
 }
 
 void CameraRecorder::Begin() {
@@ -120,7 +152,11 @@ void CameraRecorder::Opened(const FileEvent& file) {
   }
   error_.reset();
   current_ = file;
-  if (!recording_since_) recording_since_ = file.start;
+  if (!recording_since_ && wanted_ && stream_ != nullptr) {
+    recording_since_ = file.start;
+    closed_bytes_ = 0;
+  }
+  if (context_.ledger != nullptr) context_.ledger->Recorded(camera_id_, file.start);
   const auto id = std::make_shared<int64_t>(0);
   rows_[file.path] = id;
   const SegmentStart row = RowOf(camera_id_, context_, file, *facts_);
@@ -146,6 +182,8 @@ void CameraRecorder::Opened(const FileEvent& file) {
 
 void CameraRecorder::Closed(const FileEvent& file) {
   if (current_ && current_->path == file.path) current_.reset();
+  last_end_ = file.end;
+  closed_bytes_ += file.size_bytes;
   const auto node = rows_.extract(file.path);
   if (node.empty()) return;
   // Reading the file's headers back counts its frames, and proves that it can be read.
@@ -173,7 +211,11 @@ void CameraRecorder::Closed(const FileEvent& file) {
 }
 
 void CameraRecorder::Lost(const FramesLost& lost) {
+  RONIN_ASSERT_MAIN_THREAD();
   frames_lost_ += lost.frames;
+  if (context_.ledger != nullptr) {
+    context_.ledger->Lost(camera_id_, lost.start, lost.end, {GapReason::kOverload, ""});
+  }
   log::Error("recording",
              Concat("camera ", name_, ": ", lost.frames,
                     " pictures are lost: the disk or this machine is too slow"),
@@ -181,6 +223,10 @@ void CameraRecorder::Lost(const FramesLost& lost) {
 }
 
 void CameraRecorder::Failed(const Error& error) {
+  if (context_.ledger != nullptr && wanted_) {
+    const WallTime since = recorded_until().value_or(context_.clock.Now());
+    context_.ledger->Missing(camera_id_, since, CauseOf(error));
+  }
   recording_since_.reset();
   const bool first = !error_;
   Explain(error);
@@ -201,6 +247,7 @@ void CameraRecorder::Explain(const Error& error) {
 }
 
 void CameraRecorder::TryAfter(std::chrono::milliseconds wait) {
+  if (!wanted_) return;
   retry_ = Source::After(wait, [this] {
     if (branch_) {  // still closing its file
       TryAfter(kStillClosing);
@@ -210,7 +257,7 @@ void CameraRecorder::TryAfter(std::chrono::milliseconds wait) {
     Ask(
         context_.storage, mailbox_, [&volume = context_.volume] { return volume.CheckRoom(); },
         [this](const Status& room) {
-          if (stream_ == nullptr || branch_) return;
+          if (stream_ == nullptr || branch_ || !wanted_) return;
           if (room) {
             Begin();
           } else {
@@ -231,17 +278,24 @@ void CameraRecorder::StreamEnding(std::function<void()> done) {
 }
 
 void CameraRecorder::EndBranch() {
-  const auto ended = [this] {
-    branch_.reset();
-    current_.reset();
-    ending_ = false;
-    if (const auto then = std::exchange(branch_ended_, nullptr)) then();
-  };
   if (!branch_) {
-    ended();
+    BranchEnded();
   } else if (!std::exchange(ending_, true)) {
-    branch_->Finish([this, ended] { mailbox_.Post(ended); });
+    branch_->Finish([this] { mailbox_.Post([this] { BranchEnded(); }); });
   }
+}
+
+void CameraRecorder::BranchEnded() {
+  const bool had_one = branch_ != nullptr;
+  branch_.reset();
+  current_.reset();
+  ending_ = false;
+  if (had_one && last_end_ && context_.ledger != nullptr) {
+    context_.ledger->Ended(camera_id_, *last_end_);
+  }
+  if (const auto then = std::exchange(branch_ended_, nullptr)) then();
+  // It was switched off and on again meanwhile; a failure waits for its next try.
+  if (had_one && wanted_ && stream_ != nullptr && !branch_ && !retry_.active() && !error_) Begin();
 }
 
 }  // namespace ronin::recording

@@ -13,6 +13,11 @@ RecorderFixture::RecorderFixture(std::chrono::seconds segment_duration,
     : volume_(dir_ / "storage") {
   std::filesystem::create_directories(volume_.root());
   catalog_ = std::move(OpenCatalog(dir_ / "catalog.db").value());
+  stores_ = OpenConfigStores(dir_ / "config.db").value();
+  ledger_ = std::make_unique<recording::Ledger>(
+      recording::Ledger::Context{clock_, *stores_.ledger, database_},
+      stores_.ledger->BeginRun("boot", clock_.Now()).value(), "boot");
+  live_ = std::make_unique<live::HlsStreams>(clock_, reaper_, live::HlsStreams::Options{});
   const int64_t volume_id = catalog_->EnsureVolume(volume_.root()).value();
   recorders_ = std::make_unique<recording::Recorders>(
       recording::RecorderContext{.clock = clock_,
@@ -27,36 +32,67 @@ RecorderFixture::RecorderFixture(std::chrono::seconds segment_duration,
                                      [this](const Segment& segment) {
                                        if (segment.state == SegmentState::kComplete) ++closed_;
                                      },
-                                 .on_changed = [](int64_t) {}});
-  cameras_ = std::make_unique<camera::Cameras>(
-      camera::Camera::Context{.clock = clock_,
-                              .reaper = reaper_,
-                              .settings = {.stall_timeout = stall_timeout},
-                              .listeners = {recorders_.get()},
-                              .on_changed = [](camera::Camera&) {}});
+                                 .on_changed = [](int64_t) {},
+                                 .ledger = ledger_.get()});
+  cameras_ = std::make_unique<camera::Cameras>(camera::Camera::Context{
+      .clock = clock_,
+      .reaper = reaper_,
+      .settings = {.stall_timeout = stall_timeout},
+      .listeners = {recorders_.get(), live_.get()},
+      .on_changed = [this](camera::Camera& camera) { recorders_->CameraChanged(camera); }});
 }
 
 RecorderFixture::~RecorderFixture() {
   StopAll();
   cameras_.reset();
+  live_.reset();
   recorders_.reset();
   storage_.Stop();
   database_.Stop();
 }
 
-int64_t RecorderFixture::Add(const std::string& name, const std::string& url) {
-  CameraRecord record;
+int64_t RecorderFixture::Add(const std::string& name, const std::string& url, CameraRecord record) {
   record.id = next_id_++;
   record.name = name;
   record.folder = name;
   record.url = url;
+  record.created = clock_.Now();
   const int64_t id = record.id;
   cameras_->Add(std::move(record));
   return id;
 }
 
+void RecorderFixture::Change(int64_t id, const std::function<void(CameraRecord&)>& edit) {
+  CameraRecord record = camera(id)->record();
+  edit(record);
+  cameras_->Change(std::move(record));
+}
+
+std::vector<GapRecord> RecorderFixture::Gaps(int64_t id) {
+  std::promise<std::vector<GapRecord>> gaps;
+  database_.Post([&] {
+    gaps.set_value(stores_.ledger->Gaps(id, {}, clock_.Now() + std::chrono::hours(1)).value());
+  });
+  return gaps.get_future().get();
+}
+
+recording::Coverage RecorderFixture::CoverageOf(int64_t id) {
+  recording::TimelineQuery query{.camera_id = id,
+                                 .window = {{}, clock_.Now()},
+                                 .now = clock_.Now(),
+                                 .created = camera(id)->record().created,
+                                 .recording = recorder(id)->recording(),
+                                 .known = recorder(id)->recorded_until()};
+  std::promise<recording::Coverage> coverage;
+  database_.Post([&] {
+    coverage.set_value(recording::ReadCoverage(*catalog_, *stores_.ledger, query).value());
+  });
+  return coverage.get_future().get();
+}
+
 void RecorderFixture::StopAll() {
   if (std::exchange(stopped_, true)) return;
+  ledger_->Stop();
   bool done = false;
   cameras_->StopAll([&] { done = true; });
   PumpUntil([&] { return done; });
