@@ -14,6 +14,9 @@
 #include "base/log.h"
 #include "base/source.h"
 #include "base/text.h"
+#include "config/setting_store.h"
+#include "recording/gap_cause.h"
+#include "recording/ledger.h"
 #include "recording/recovery.h"
 #include "storage/folder_lock.h"
 #include "storage/folders.h"
@@ -55,6 +58,9 @@ struct Daemon::Parts {
   std::optional<FolderLock> lock;  // two recorders on one catalog would destroy it
   SystemClock clock;
   std::unique_ptr<CameraStore> camera_store;
+  std::unique_ptr<LedgerStore> ledger_store;
+  LastRun last_run;
+  const std::string boot_id = recording::BootId();
   std::unique_ptr<Catalog> catalog;
   std::unique_ptr<Volume> volume;
   int64_t volume_id = 0;
@@ -63,6 +69,7 @@ struct Daemon::Parts {
   Worker storage_read{"storage-0-read"};
   gst::Reaper reaper;
   std::unique_ptr<http::Server> server;
+  std::unique_ptr<recording::Ledger> ledger;
   std::unique_ptr<recording::Recorders> recorders;
   std::unique_ptr<VolumeSync> sync;
   std::unique_ptr<live::HlsStreams> live;
@@ -119,9 +126,13 @@ Status Daemon::Parts::MakeFolders() {
 
 Status Daemon::Parts::OpenDatabases() {
   return RunOn(database, [this]() -> Status {
-    auto store = OpenCameraStore(settings.data_dir + "/config.db");
-    if (!store) return tl::unexpected(store.error());
-    camera_store = std::move(*store);
+    auto stores = OpenConfigStores(settings.data_dir + "/config.db");
+    if (!stores) return tl::unexpected(stores.error());
+    camera_store = std::move(stores->cameras);
+    ledger_store = std::move(stores->ledger);
+    auto last = ledger_store->BeginRun(boot_id, clock.Now());
+    if (!last) return tl::unexpected(last.error());
+    last_run = std::move(*last);
     auto opened = OpenCatalog(settings.data_dir + "/catalog.db", clock);
     if (!opened) return tl::unexpected(opened.error());
     catalog = std::move(*opened);
@@ -147,6 +158,8 @@ Status Daemon::Parts::MakeServer() {
 }
 
 void Daemon::Parts::MakeServices() {
+  ledger = std::make_unique<recording::Ledger>(
+      recording::Ledger::Context{clock, *ledger_store, database}, std::move(last_run), boot_id);
   recorders = std::make_unique<recording::Recorders>(recording::RecorderContext{
       .clock = clock,
       .reaper = reaper,
@@ -160,21 +173,27 @@ void Daemon::Parts::MakeServices() {
           [this](const Segment& segment) {
             if (api) api->events().RecordingChanged(segment);
           },
-      .on_changed = [this](int64_t id) { CameraChanged(id); }});
+      .on_changed = [this](int64_t id) { CameraChanged(id); },
+      .ledger = ledger.get()});
+  recorders->SetTimeZone(SiteTimeZone(settings));
   sync = std::make_unique<VolumeSync>(*volume, storage_write, settings.sync_interval,
                                       [this] { return recorders->AnyRecording(); });
   live = std::make_unique<live::HlsStreams>(
       clock, reaper, live::HlsStreams::Options{.idle_timeout = settings.hls_idle_timeout});
-  cameras = std::make_unique<camera::Cameras>(camera::Camera::Context{
-      .clock = clock,
-      .reaper = reaper,
-      .settings = {.stall_timeout = settings.stall_timeout},
-      .listeners = {recorders.get(), live.get()},
-      .on_changed = [this](camera::Camera& camera) { CameraChanged(camera.record().id); }});
+  cameras = std::make_unique<camera::Cameras>(
+      camera::Camera::Context{.clock = clock,
+                              .reaper = reaper,
+                              .settings = {.stall_timeout = settings.stall_timeout},
+                              .listeners = {recorders.get(), live.get()},
+                              .on_changed = [this](camera::Camera& camera) {
+                                recorders->CameraChanged(camera);
+                                CameraChanged(camera.record().id);
+                              }});
   api = std::make_unique<api::Api>(
       api::ApiContext{.clock = clock,
                       .server = *server,
                       .camera_store = *camera_store,
+                      .ledger_store = *ledger_store,
                       .catalog = *catalog,
                       .database = database,
                       .read_worker = storage_read,
@@ -311,6 +330,7 @@ void Daemon::Parts::Apply(const Settings& fresh) {
   log::SetThreshold(fresh.log_level);
   cameras->SetTimeouts({.stall_timeout = fresh.stall_timeout});
   live->SetIdleTimeout(fresh.hls_idle_timeout);
+  recorders->SetTimeZone(SiteTimeZone(fresh));
   api->SetSite(SiteTimeZone(fresh), AllowLoopback(fresh));
   loaded = fresh;
 }
@@ -325,6 +345,7 @@ Daemon::~Daemon() {
   p.database.Post([&p] {
     p.catalog.reset();
     p.camera_store.reset();
+    p.ledger_store.reset();
   });
   p.database.Stop();
 }
@@ -358,7 +379,11 @@ void Daemon::Stop() {
   Parts& p = *parts_;
   if (std::exchange(p.stopping, true)) return;
   log::Info("app", "stopping: closing all files");
-  p.cameras->StopAll([&p] { p.ended(0); });
+  p.ledger->Stop();
+  p.cameras->StopAll([&p] {
+    p.ledger->Close();
+    p.ended(0);
+  });
 }
 
 }  // namespace ronin::app
