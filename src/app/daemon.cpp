@@ -130,7 +130,7 @@ Status Daemon::Parts::OpenDatabases() {
     if (!stores) return tl::unexpected(stores.error());
     camera_store = std::move(stores->cameras);
     ledger_store = std::move(stores->ledger);
-    auto last = ledger_store->BeginRun(boot_id, clock.Now());
+    auto last = ledger_store->FindLastRun();
     if (!last) return tl::unexpected(last.error());
     last_run = std::move(*last);
     auto opened = OpenCatalog(settings.data_dir + "/catalog.db", clock);
@@ -278,6 +278,7 @@ void Daemon::Parts::AddDemoCameras(const std::vector<DemoCameras::DemoCamera>& f
 }
 
 void Daemon::Parts::StartCameras() {
+  ledger->Start();
   Ask(
       database, mailbox, [this] { return camera_store->List(); },
       [this](Result<std::vector<CameraRecord>> records) {

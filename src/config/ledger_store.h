@@ -23,7 +23,7 @@ struct RunRecord {
 
 /// What a start finds of the time before.
 struct LastRun {
-  int64_t run_id = 0;              ///< of the run that begins now
+  int64_t next_id = 1;             ///< for the run that begins now
   std::optional<RunRecord> last;   ///< nothing: the first start
   std::vector<GapRecord> lasting;  ///< gaps that had not ended
 };
@@ -48,8 +48,10 @@ class LedgerStore {
   /// second for years does not fill the disk.
   virtual Status TrimGaps(int64_t keep) = 0;
 
-  /// The recorder starts. Keeps no more than the last 100 runs.
-  virtual Result<LastRun> BeginRun(const std::string& boot_id, WallTime now) = 0;
+  virtual Result<LastRun> FindLastRun() = 0;
+  /// The recorder works from now on. Keeps no more than the last 100 runs.
+  /// @param run_id  LastRun::next_id
+  virtual Status BeginRun(int64_t run_id, const std::string& boot_id, WallTime now) = 0;
   virtual Status Beat(int64_t run_id, WallTime now) = 0;
   /// It ends in order; what it recorded ended at `at`.
   virtual Status EndRun(int64_t run_id, WallTime at) = 0;

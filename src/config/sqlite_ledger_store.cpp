@@ -85,39 +85,33 @@ Status SqliteLedgerStore::TrimGaps(int64_t keep) {
       keep);
 }
 
-Result<LastRun> SqliteLedgerStore::BeginRun(const std::string& boot_id, WallTime now) {
-  auto transaction = Transaction::Begin(*database_);
-  if (!transaction) return Fail(std::move(transaction.error()));
+Result<LastRun> SqliteLedgerStore::FindLastRun() {
   LastRun out;
-  {
-    auto rows = database_->Prepare(
-        "SELECT id, boot_id, started_us, alive_us, clean FROM run ORDER BY id DESC LIMIT 1");
-    if (!rows) return Fail(std::move(rows.error()));
-    const auto row = rows->Step();
-    if (!row) return Fail(row.error());
-    if (*row) {
-      out.last = RunRecord{rows->Int(0), rows->Text(1), FromMicros(rows->Int(2)),
-                           FromMicros(rows->Int(3)), rows->Int(4) != 0};
-    }
+  auto runs = database_->Prepare(
+      "SELECT id, boot_id, started_us, alive_us, clean FROM run ORDER BY id DESC LIMIT 1");
+  if (!runs) return Fail(std::move(runs.error()));
+  const auto row = runs->Step();
+  if (!row) return Fail(row.error());
+  if (*row) {
+    out.last = RunRecord{runs->Int(0), runs->Text(1), FromMicros(runs->Int(2)),
+                         FromMicros(runs->Int(3)), runs->Int(4) != 0};
+    out.next_id = out.last->id + 1;
   }
-  {
-    auto rows = database_->Prepare("SELECT " RONIN_GAP_COLUMNS
-                                   " FROM gap WHERE end_us IS NULL ORDER BY id");
-    if (!rows) return Fail(std::move(rows.error()));
-    auto lasting = ReadGaps(*rows);
-    if (!lasting) return Fail(std::move(lasting.error()));
-    out.lasting = std::move(*lasting);
-  }
-  auto added = database_->Run(
-      "INSERT INTO run (boot_id, started_us, alive_us, clean) VALUES (?1, ?2, ?2, 0)",
-      boot_id.substr(0, 100), ToMicros(now));
-  if (!added) return Fail(std::move(added.error()));
-  out.run_id = database_->last_insert_id();
-  if (auto trimmed = database_->Run("DELETE FROM run WHERE id <= ?", out.run_id - 100); !trimmed) {
-    return Fail(std::move(trimmed.error()));
-  }
-  if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
+  auto gaps =
+      database_->Prepare("SELECT " RONIN_GAP_COLUMNS " FROM gap WHERE end_us IS NULL ORDER BY id");
+  if (!gaps) return Fail(std::move(gaps.error()));
+  auto lasting = ReadGaps(*gaps);
+  if (!lasting) return Fail(std::move(lasting.error()));
+  out.lasting = std::move(*lasting);
   return out;
+}
+
+Status SqliteLedgerStore::BeginRun(int64_t run_id, const std::string& boot_id, WallTime now) {
+  auto added = database_->Run(
+      "INSERT INTO run (id, boot_id, started_us, alive_us, clean) VALUES (?1, ?2, ?3, ?3, 0)",
+      run_id, boot_id.substr(0, 100), ToMicros(now));
+  if (!added) return added;
+  return database_->Run("DELETE FROM run WHERE id <= ?", run_id - 100);
 }
 
 Status SqliteLedgerStore::Beat(int64_t run_id, WallTime now) {

@@ -21,7 +21,8 @@ class SqliteLedgerStore final : public LedgerStore {
   Status AddGap(const GapRecord& gap) override;
   Result<std::vector<GapRecord>> Gaps(int64_t camera_id, WallTime start, WallTime end) override;
   Status TrimGaps(int64_t keep) override;
-  Result<LastRun> BeginRun(const std::string& boot_id, WallTime now) override;
+  Result<LastRun> FindLastRun() override;
+  Status BeginRun(int64_t run_id, const std::string& boot_id, WallTime now) override;
   Status Beat(int64_t run_id, WallTime now) override;
   Status EndRun(int64_t run_id, WallTime at) override;
   Status AddClockStep(WallTime before, WallTime after) override;

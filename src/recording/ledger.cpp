@@ -27,6 +27,7 @@ Ledger::Ledger(const Context& context, LastRun last, const std::string& boot_id)
     : context_(context),
       last_(std::move(last)),
       started_(context.clock.Now()),
+      boot_id_(boot_id),
       time_off_(last_.last ? CauseOfTimeOff(*last_.last, boot_id) : GapCause()),
       tick_wall_(started_),
       tick_mono_(context.clock.Mono()),
@@ -34,6 +35,13 @@ Ledger::Ledger(const Context& context, LastRun last, const std::string& boot_id)
       trimmed_(tick_mono_) {
   for (const GapRecord& gap : last_.lasting) lasting_[gap.camera_id] = gap;
   tick_ = Source::Every(kTick, [this] { Tick(); });
+}
+
+void Ledger::Start() {
+  RONIN_ASSERT_MAIN_THREAD();
+  Write([id = last_.next_id, boot_id = boot_id_, started = started_](LedgerStore& store) {
+    return store.BeginRun(id, boot_id, started);
+  });
 }
 
 void Ledger::Expect(int64_t camera_id, WallTime created, const std::optional<GapCause>& unwanted) {
@@ -109,7 +117,7 @@ void Ledger::Tick() {
   if (stopped_) return;
   if (mono - beat_ >= kBeat) {
     beat_ = mono;
-    Write([id = last_.run_id, wall](LedgerStore& store) { return store.Beat(id, wall); });
+    Write([id = last_.next_id, wall](LedgerStore& store) { return store.Beat(id, wall); });
   }
   if (mono - trimmed_ >= kTrim) {
     trimmed_ = mono;
@@ -139,7 +147,7 @@ void Ledger::Stop() {
 
 void Ledger::Close() {
   Stop();
-  Write([id = last_.run_id, at = *stopped_](LedgerStore& store) { return store.EndRun(id, at); });
+  Write([id = last_.next_id, at = *stopped_](LedgerStore& store) { return store.EndRun(id, at); });
 }
 
 void Ledger::Write(std::function<Status(LedgerStore&)> job) {

@@ -29,9 +29,12 @@ class Ledger {
     Worker& database;
   };
 
-  /// @param last     what LedgerStore::BeginRun() found
+  /// @param last     what LedgerStore::FindLastRun() found
   /// @param boot_id  of the machine now
   Ledger(const Context& context, LastRun last, const std::string& boot_id);
+
+  /// The recorder works. Before that, a start that fails leaves no trace: the time off goes on.
+  void Start();
 
   /// A camera is there, at the start or later: it is not recorded until Recorded(). Since when and
   /// why not follows from the last run, or from when it was added. Repeating it is harmless.
@@ -70,6 +73,7 @@ class Ledger {
   const Context context_;
   const LastRun last_;
   const WallTime started_;
+  const std::string boot_id_;
   const GapCause time_off_;
   std::map<int64_t, GapRecord> lasting_;  // of the last run, of cameras not expected yet
   std::map<int64_t, State> cameras_;

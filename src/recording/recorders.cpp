@@ -98,11 +98,6 @@ void Recorders::OnStreamEnding(camera::Camera& camera, camera::Stream&,
   }
 }
 
-bool Recorders::Wanted(int64_t camera_id) const {
-  const auto found = entries_.find(camera_id);
-  return found != entries_.end() && !Unwanted(found->second.record);
-}
-
 const CameraRecorder* Recorders::Find(int64_t camera_id) const {
   const auto found = entries_.find(camera_id);
   return found == entries_.end() ? nullptr : found->second.recorder.get();

@@ -26,8 +26,6 @@ class Recorders final : public camera::StreamListener {
   void CameraChanged(const camera::Camera& camera);
   /// The site's time zone, in which schedules are meant. IANA name; at the start UTC.
   void SetTimeZone(std::string zone);
-  /// Whether the camera is to be recorded now, with a stream or without.
-  bool Wanted(int64_t camera_id) const;
 
   /// Borrowed; nullptr for a camera that nobody has told of.
   const CameraRecorder* Find(int64_t camera_id) const;

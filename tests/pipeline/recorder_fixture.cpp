@@ -16,7 +16,7 @@ RecorderFixture::RecorderFixture(std::chrono::seconds segment_duration,
   stores_ = OpenConfigStores(dir_ / "config.db").value();
   ledger_ = std::make_unique<recording::Ledger>(
       recording::Ledger::Context{clock_, *stores_.ledger, database_},
-      stores_.ledger->BeginRun("boot", clock_.Now()).value(), "boot");
+      stores_.ledger->FindLastRun().value(), "boot");
   live_ = std::make_unique<live::HlsStreams>(clock_, reaper_, live::HlsStreams::Options{});
   const int64_t volume_id = catalog_->EnsureVolume(volume_.root()).value();
   recorders_ = std::make_unique<recording::Recorders>(

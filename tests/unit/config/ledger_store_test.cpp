@@ -92,28 +92,30 @@ TEST_F(LedgerStoreTest, KeepsOnlyTheNewestGapsOfEachCamera) {
 }
 
 TEST_F(LedgerStoreTest, TellsHowTheLastRunEndedAndWhatLasted) {
-  const auto first = store().BeginRun("boot-a", kNoon);
-  ASSERT_TRUE(first);
-  EXPECT_FALSE(first->last);
-  ASSERT_TRUE(store().Beat(first->run_id, kNoon + 10s));
+  const auto none = store().FindLastRun();
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(none->last);
+  ASSERT_TRUE(store().BeginRun(none->next_id, "boot-a", kNoon));
+  ASSERT_TRUE(store().Beat(none->next_id, kNoon + 10s));
   ASSERT_TRUE(store().BeginGap(1, kNoon, kNetwork));
 
   Reopen();
-  const auto second = store().BeginRun("boot-b", kNoon + 60s);
-  ASSERT_TRUE(second);
-  ASSERT_TRUE(second->last);
-  EXPECT_EQ(second->last->id, first->run_id);
-  EXPECT_EQ(second->last->boot_id, "boot-a");
-  EXPECT_EQ(second->last->started, kNoon);
-  EXPECT_EQ(second->last->alive, kNoon + 10s);
-  EXPECT_FALSE(second->last->clean);
-  ASSERT_EQ(second->lasting.size(), 1U);
-  EXPECT_EQ(second->lasting[0].cause, kNetwork);
+  const auto first = store().FindLastRun();
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(first->last);
+  EXPECT_EQ(first->last->id, none->next_id);
+  EXPECT_EQ(first->last->boot_id, "boot-a");
+  EXPECT_EQ(first->last->started, kNoon);
+  EXPECT_EQ(first->last->alive, kNoon + 10s);
+  EXPECT_FALSE(first->last->clean);
+  ASSERT_EQ(first->lasting.size(), 1U);
+  EXPECT_EQ(first->lasting[0].cause, kNetwork);
 
-  ASSERT_TRUE(store().EndRun(second->run_id, kNoon + 70s));
-  const auto third = store().BeginRun("boot-b", kNoon + 80s);
-  EXPECT_TRUE(third->last->clean);
-  EXPECT_EQ(third->last->alive, kNoon + 70s);
+  ASSERT_TRUE(store().BeginRun(first->next_id, "boot-b", kNoon + 60s));
+  ASSERT_TRUE(store().EndRun(first->next_id, kNoon + 70s));
+  const auto second = store().FindLastRun();
+  EXPECT_TRUE(second->last->clean);
+  EXPECT_EQ(second->last->alive, kNoon + 70s);
 }
 
 TEST_F(LedgerStoreTest, KnowsItsReasonsByTheirNames) {

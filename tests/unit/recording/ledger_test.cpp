@@ -30,9 +30,10 @@ class LedgerTest : public ::testing::Test {
   void Start(const std::string& boot_id) {
     ledger_.reset();
     Settle();
-    LastRun last = stores_.ledger->BeginRun(boot_id, clock_.Now()).value();
+    LastRun last = stores_.ledger->FindLastRun().value();
     ledger_ = std::make_unique<Ledger>(Ledger::Context{clock_, *stores_.ledger, database_},
                                        std::move(last), boot_id);
+    ledger_->Start();
   }
   /// Waits until all that was written is written.
   void Settle() {
@@ -56,7 +57,7 @@ class LedgerTest : public ::testing::Test {
     const WallTime now = clock_.Now();
     ASSERT_TRUE(testing::PumpUntil([&] {
       Settle();
-      const auto run = stores_.ledger->BeginRun("probe", now).value().last;
+      const auto run = stores_.ledger->FindLastRun().value().last;
       return run && run->alive == now;
     }));
   }
@@ -164,6 +165,24 @@ INSTANTIATE_TEST_SUITE_P(Ends, LedgerTimeOffTest,
                                            TimeOff{false, "boot-a", GapReason::kCrash},
                                            TimeOff{false, "", GapReason::kCrash},
                                            TimeOff{false, "boot-b", GapReason::kPower}));
+
+TEST_F(LedgerTest, AStartThatFailsDoesNotHideHowTheRunBeforeItEnded) {
+  const WallTime created = clock_.Now();
+  ledger_->Expect(1, created, std::nullopt);
+  ledger_->Recorded(1, created);
+  clock_.Advance(60s);
+  ledger_->Close();
+  const WallTime stopped = clock_.Now();
+  clock_.Advance(60s);
+  ledger_ = std::make_unique<Ledger>(Ledger::Context{clock_, *stores_.ledger, database_},
+                                     stores_.ledger->FindLastRun().value(), "boot-a");
+  clock_.Advance(60s);
+
+  Start("boot-a");
+  ledger_->Expect(1, created, std::nullopt);
+
+  EXPECT_EQ(Gaps(), (std::vector{Gap(stopped, std::nullopt, {GapReason::kRestart, ""})}));
+}
 
 TEST_F(LedgerTest, EndsAGapOfTheLastRunWhereThatRunEnded) {
   const WallTime created = clock_.Now();
