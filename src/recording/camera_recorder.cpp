@@ -121,6 +121,8 @@ void CameraRecorder::Want(bool wanted) {
 
 std::optional<WallTime> CameraRecorder::recorded_until() const {
   if (!recording()) return last_end_;
+  if (const auto written = branch_->written_until()) return written;
+  // A new file has none yet: as far as it has come.
   const MonoTime newest{Micros(facts_->last_video_us)};
   return context_.clock.Now() - (context_.clock.Mono() - newest);
 }

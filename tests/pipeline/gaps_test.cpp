@@ -141,7 +141,10 @@ TEST_F(GapsTest, StorageThatIsAwayIsTheDisks) {
 }
 
 TEST_F(GapsTest, PicturesThatWereDroppedAreMissingInsideAFile) {
-  const auto now = *fixture_.recorder(id_)->recorded_until();
+  const auto* recorder = fixture_.recorder(id_);
+  ASSERT_TRUE(PumpUntil(
+      [&] { return *recorder->recorded_until() - *recorder->recording_since() > 1s; }, kLong));
+  const auto now = *recorder->recorded_until();
   fixture_.recorders().Find(id_)->Lost({.frames = 3, .start = now - 700ms, .end = now - 600ms});
 
   EXPECT_EQ(Reasons(), Only{GapReason::kOverload});
