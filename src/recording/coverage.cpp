@@ -29,11 +29,17 @@ void Append(std::vector<Gap>* gaps, const Gap& gap) {
   }
 }
 
+bool IsTimeOff(GapReason reason) {
+  return reason == GapReason::kRestart || reason == GapReason::kCrash ||
+         reason == GapReason::kPower;
+}
+
 /// The records as gaps that do not overlap, ascending, within the window. Where several are, the
-/// strongest counts: no weak one, then the one that begins last, then the one that was added last.
+/// strongest counts: no weak one, none of time off, whose beginning is known to some seconds only
+/// (of those the first), then the one that begins last, then the one that was added last.
 std::vector<Gap> Explanations(const std::vector<GapRecord>& records,
                               const std::vector<GapRecord>& weak, const Span& window) {
-  using Strength = std::tuple<bool, WallTime, size_t>;
+  using Strength = std::tuple<int, WallTime, size_t>;
   struct Border {
     WallTime at{};
     bool begins = false;
@@ -45,7 +51,9 @@ std::vector<Gap> Explanations(const std::vector<GapRecord>& records,
     const WallTime start = std::max(record.start, window.start);
     const WallTime end = std::min(record.end.value_or(window.end), window.end);
     if (start >= end) return;
-    const Strength strength{strong, record.start, borders.size()};
+    const bool off = IsTimeOff(record.cause.reason);
+    const WallTime key = off ? FromMicros(-ToMicros(record.start)) : record.start;
+    const Strength strength{strong ? (off ? 1 : 2) : 0, key, borders.size()};
     borders.push_back({start, true, strength, &record.cause});
     borders.push_back({end, false, strength, &record.cause});
   };

@@ -51,9 +51,9 @@ class SpanJoiner {
 /// The coverage of `window`. Pure.
 ///
 /// A hole between spans is explained by the records that overlap it; of two that overlap, by the
-/// one that begins later. Records are made when a failure is noticed, so what is unexplained right
-/// before one (15 s at most) or right behind one (2 s) belongs to it; the rest is kUnknown. Records
-/// inside files cut the spans.
+/// one that begins later; time off (restart, crash, power) counts only where no other does. Records
+/// are made when a failure is noticed, so what is unexplained right before one (15 s at most) or
+/// right behind one (2 s) belongs to it; the rest is kUnknown. Records inside files cut the spans.
 /// @param weak  records that count only where no other does, such as of files that are gone
 Coverage ComputeCoverage(const SpanJoiner& recorded, const std::vector<GapRecord>& records,
                          const std::vector<GapRecord>& weak, const Span& window);

@@ -88,11 +88,24 @@ TEST(Coverage, LetsAGapThatLastsReachTheEnd) {
 
 TEST(Coverage, PrefersTheRecordThatBeganLaterAndThenTheLongerOneAgain) {
   const auto got = Compute(
-      {}, {Record(0s, 90s, GapReason::kNetwork), Record(30s, 60s, GapReason::kCrash)}, At(0s, 90s));
+      {}, {Record(0s, 90s, GapReason::kNetwork), Record(30s, 60s, GapReason::kAuth)}, At(0s, 90s));
 
-  EXPECT_EQ(got.gaps, (std::vector{Missing(0s, 30s, GapReason::kNetwork),
-                                   Missing(30s, 60s, GapReason::kCrash),
-                                   Missing(60s, 90s, GapReason::kNetwork)}));
+  EXPECT_EQ(got.gaps,
+            (std::vector{Missing(0s, 30s, GapReason::kNetwork), Missing(30s, 60s, GapReason::kAuth),
+                         Missing(60s, 90s, GapReason::kNetwork)}));
+}
+
+TEST(Coverage, BelievesTimeOffLeastBecauseItsBeginningIsAGuess) {
+  const auto got =
+      Compute({},
+              {Record(0s, 20s, GapReason::kRestart), Record(30s, 60s, GapReason::kNetwork),
+               Record(10s, 90s, GapReason::kCrash)},
+              At(0s, 90s));
+
+  EXPECT_EQ(
+      got.gaps,
+      (std::vector{Missing(0s, 20s, GapReason::kRestart), Missing(20s, 30s, GapReason::kCrash),
+                   Missing(30s, 60s, GapReason::kNetwork), Missing(60s, 90s, GapReason::kCrash)}));
 }
 
 TEST(Coverage, BelievesAFileMoreThanARecord) {
