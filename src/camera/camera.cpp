@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "camera/camera.h"
 
+#include <tuple>
 #include <utility>
 
 #include "base/log.h"
@@ -56,7 +57,34 @@ Camera::~Camera() {
 
 void Camera::Start() {
   RONIN_ASSERT_MAIN_THREAD();
-  if (record_.enabled) Connect();
+  if (record_.enabled) {
+    Connect();
+  } else {
+    SetStatus(CameraStatus::kDisabled);  // tells so, too
+  }
+}
+
+void Camera::Change(CameraRecord record) {
+  RONIN_ASSERT_MAIN_THREAD();
+  const auto connection = [](const CameraRecord& r) {
+    return std::tie(r.url, r.username, r.password, r.transport, r.record_audio, r.enabled);
+  };
+  const bool anew = connection(record) != connection(record_);
+  record_ = std::move(record);
+  if (!anew) {
+    SetStatus(status_);  // tells
+    return;
+  }
+  retry_.Cancel();
+  next_knock_.Cancel();
+  knock_.Cancel();
+  watch_.Cancel();
+  keep_alive_timer_.Cancel();
+  reachability_.Cancel();
+  back_off_.Reset();
+  last_error_.reset();
+  SetStatus(CameraStatus::kDisabled);
+  EndConnection([this] { Connect(); });
 }
 
 void Camera::Stop(std::function<void()> done) {
@@ -72,6 +100,7 @@ void Camera::Stop(std::function<void()> done) {
 }
 
 void Camera::Connect() {
+  if (pipeline_ || !record_.enabled) return;  // changed meanwhile
   retry_.Cancel();
   next_knock_.Cancel();
   knock_.Cancel();
@@ -110,10 +139,12 @@ void Camera::OnMessage(GstMessage* message) {
       Diagnose(ErrorFromMessage(message, context_.clock.Now()));
       break;
     case GST_MESSAGE_EOS: {
+      // When the last branch is taken off, the pipeline ends for want of sinks; the camera goes on.
+      if (!pipeline_ || !pipeline_->Ended()) break;
       const Micros lasted = context_.clock.Mono() - connecting_since_;
       if (lasted > kSessionMin && lasted < kSessionMax) keep_alive_ = true;
-      Failed(
-          {"unreachable", "The camera ended the stream; connecting again.", context_.clock.Now()});
+      Failed({"unreachable", "The camera ended the stream; connecting again.", context_.clock.Now(),
+              true});
       break;
     }
     case GST_MESSAGE_WARNING:
@@ -144,6 +175,7 @@ void Camera::Watch() {
 }
 
 void Camera::GoOnline() {
+  ++connections_;
   log::Info("camera", Concat("camera ", record_.name, ": the picture comes"),
             {{"CAMERA", record_.name}});
   SetStatus(CameraStatus::kOnline);

@@ -101,6 +101,10 @@ void RtspPipeline::KeepAlive() {
   gst_promise_unref(promise);
 }
 
+bool RtspPipeline::Ended() const {
+  return GST_PAD_IS_EOS(gst::StaticPad(video_tee_.Get(), "sink").Get());
+}
+
 void RtspPipeline::Retire(gst::Reaper& reaper, std::function<void()> done) {
   bus_watch_.Stop();
   reaper.Retire(std::move(pipeline_), std::move(done));

@@ -47,6 +47,9 @@ class RtspPipeline final : public Stream {
   /// it answers does not matter.
   void KeepAlive();
 
+  /// Whether the camera has ended the stream: nothing comes any more.
+  bool Ended() const;
+
   /// Stops listening to it and ends it on the reaper's thread; `done` runs there.
   void Retire(gst::Reaper& reaper, std::function<void()> done = nullptr);
 

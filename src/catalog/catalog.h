@@ -100,6 +100,14 @@ class Catalog {
   /// Errors: kInvalidArgument for a limit or a cursor that is none.
   virtual Result<SegmentPage> List(const SegmentQuery& query) = 0;
 
+  /// Calls `visit` for each segment of one stream that overlaps [start, end), ascending by start,
+  /// however many there are. Do not call the catalog from it.
+  virtual Status ForEachSpan(int64_t camera_id, StreamKind stream, WallTime start, WallTime end,
+                             const std::function<void(const SegmentSpan&)>& visit) = 0;
+
+  /// When the stream's first segment begins; nothing when it has none.
+  virtual Result<std::optional<WallTime>> FirstStart(int64_t camera_id, StreamKind stream) = 0;
+
   /// Rows in state kRecording: after a start, files that need recovery.
   virtual Result<std::vector<Segment>> Unfinished() = 0;
 

@@ -164,6 +164,35 @@ Result<SegmentPage> SqliteCatalog::List(const SegmentQuery& query) {
   return ListSegments(database_, query);
 }
 
+Status SqliteCatalog::ForEachSpan(int64_t camera_id, StreamKind stream, WallTime start,
+                                  WallTime end,
+                                  const std::function<void(const SegmentSpan&)>& visit) {
+  auto rows = database_.Prepare(
+      "SELECT start_us, end_us, frames, state FROM segment WHERE camera_id = ?1 AND stream = ?2 "
+      "AND start_us < ?4 AND (start_us >= ?3 OR end_us > ?3 OR state = 'recording') "
+      "ORDER BY start_us, id");
+  if (!rows) return Fail(std::move(rows.error()));
+  auto row = rows->Bind(camera_id, ToString(stream), ToMicros(start), ToMicros(end)).Step();
+  for (; row && *row; row = rows->Step()) {
+    SegmentSpan span{.start = FromMicros(rows->Int(0)), .end = {}, .frames = rows->OptionalInt(2)};
+    if (const auto end_us = rows->OptionalInt(1)) span.end = FromMicros(*end_us);
+    span.state = SegmentStateFromText(rows->Text(3));
+    visit(span);
+  }
+  if (!row) return Fail(std::move(row.error()));
+  return {};
+}
+
+Result<std::optional<WallTime>> SqliteCatalog::FirstStart(int64_t camera_id, StreamKind stream) {
+  auto rows =
+      database_.Prepare("SELECT min(start_us) FROM segment WHERE camera_id = ?1 AND stream = ?2");
+  if (!rows) return Fail(std::move(rows.error()));
+  const auto row = rows->Bind(camera_id, ToString(stream)).Step();
+  if (!row) return Fail(row.error());
+  const auto first = rows->OptionalInt(0);
+  return first ? std::optional(FromMicros(*first)) : std::nullopt;
+}
+
 Result<std::vector<Segment>> SqliteCatalog::Unfinished() {
   auto rows = database_.Prepare("SELECT " RONIN_SEGMENT_COLUMNS
                                 " FROM segment WHERE state = 'recording' ORDER BY id");

@@ -315,5 +315,35 @@ TEST(OpenCatalog, MovesADamagedDatabaseAsideAndBeginsAnew) {
   EXPECT_TRUE(std::filesystem::exists(dir / "catalog.db"));
 }
 
+TEST_F(CatalogTest, WalksTheSpansOfOneStreamInOrder) {
+  Record(1, 0, 10);
+  Record(1, 20, 30);
+  Record(1, 10, 20);
+  Record(1, 12, 13, StreamKind::kSub);
+  Record(2, 12, 13);
+  Begin(1, 30);
+  std::vector<WallTime> starts;
+
+  const auto walked =
+      catalog_->ForEachSpan(1, StreamKind::kMain, At(10), At(31), [&](const SegmentSpan& span) {
+        starts.push_back(span.start);
+        EXPECT_EQ(span.end.has_value(), span.state == SegmentState::kComplete);
+        EXPECT_EQ(span.frames, span.end ? std::optional<int64_t>(250) : std::nullopt);
+      });
+
+  EXPECT_TRUE(walked);
+  EXPECT_EQ(starts, (std::vector{At(10), At(20), At(30)}));
+}
+
+TEST_F(CatalogTest, TellsWhenTheFirstSegmentOfAStreamBegins) {
+  Record(1, 20, 30);
+  Record(1, 5, 10);
+  Record(1, 1, 2, StreamKind::kSub);
+
+  EXPECT_EQ(catalog_->FirstStart(1, StreamKind::kMain).value(), At(5));
+  EXPECT_EQ(catalog_->FirstStart(1, StreamKind::kSub).value(), At(1));
+  EXPECT_EQ(catalog_->FirstStart(2, StreamKind::kMain).value(), std::nullopt);
+}
+
 }  // namespace
 }  // namespace ronin
