@@ -83,7 +83,12 @@ Result<std::vector<CatalogVolume>> SqliteCatalog::Volumes() {
 Result<int64_t> SqliteCatalog::BeginSegment(const SegmentStart& start) {
   Segment segment;
   static_cast<SegmentStart&>(segment) = start;
-  return Adopt(segment);
+  auto id = Adopt(segment);
+  if (!id) return id;
+  if (auto done = TrimEnds(start.camera_id, start.stream, start.start); !done) {
+    return Fail(done.error());
+  }
+  return id;
 }
 
 Result<int64_t> SqliteCatalog::Adopt(const Segment& segment) {
@@ -113,10 +118,31 @@ Status SqliteCatalog::FinishSegment(int64_t id, WallTime end, int64_t size_bytes
   if (state != SegmentState::kComplete && state != SegmentState::kRecovered) {
     return Fail(ErrorKind::kInvalidArgument, "a recording can only finish complete or recovered");
   }
-  return OneRow(database_.Run("UPDATE segment SET end_us = ?2, size_bytes = ?3, frames = ?4, "
-                              "state = ?5 WHERE id = ?1",
-                              id, ToMicros(end), size_bytes, frames, ToString(state)),
-                id);
+  const auto segment = Get(id);
+  if (!segment) return Fail(segment.error());
+  auto done = OneRow(database_.Run("UPDATE segment SET end_us = ?2, size_bytes = ?3, frames = ?4, "
+                                   "state = ?5 WHERE id = ?1",
+                                   id, ToMicros(end), size_bytes, frames, ToString(state)),
+                     id);
+  if (!done) return done;
+  // What began while this one was open may begin a little before its end.
+  auto next = database_.Prepare(
+      "SELECT min(start_us) FROM segment WHERE camera_id = ?1 AND stream = ?2 AND start_us > ?3");
+  if (!next) return Fail(std::move(next.error()));
+  const auto row =
+      next->Bind(segment->camera_id, ToString(segment->stream), ToMicros(segment->start)).Step();
+  if (!row) return Fail(row.error());
+  if (next->IsNull(0)) return {};
+  return TrimEnds(segment->camera_id, segment->stream, FromMicros(next->Int(0)));
+}
+
+Status SqliteCatalog::TrimEnds(int64_t camera_id, StreamKind stream, WallTime start) {
+  // After a crash the clock of the new connection is mapped anew, and may differ by its delay.
+  constexpr int64_t kSlackUs = 1'000'000;
+  return database_.Run(
+      "UPDATE segment SET end_us = ?3 WHERE camera_id = ?1 AND stream = ?2 AND start_us < ?3 AND "
+      "start_us > ?3 - 7200000000 AND end_us > ?3 AND end_us < ?3 + ?4",
+      camera_id, ToString(stream), ToMicros(start), kSlackUs);
 }
 
 Status SqliteCatalog::SetState(int64_t id, SegmentState state) {

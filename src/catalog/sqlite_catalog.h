@@ -42,6 +42,7 @@ class SqliteCatalog final : public Catalog {
 
  private:
   Status OneRow(Status done, int64_t id) const;
+  Status TrimEnds(int64_t camera_id, StreamKind stream, WallTime start);
 
   Database database_;
 };

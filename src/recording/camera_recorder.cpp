@@ -186,11 +186,14 @@ void CameraRecorder::Lost(const FramesLost& lost) {
              {{"CAMERA", name_}});
 }
 
+/// From the newest picture on nothing is recorded, until a file is opened again.
+void CameraRecorder::Missing(const GapCause& cause) {
+  if (context_.ledger == nullptr || !wanted_) return;
+  context_.ledger->Missing(camera_id_, recorded_until().value_or(context_.clock.Now()), cause);
+}
+
 void CameraRecorder::Failed(const Error& error) {
-  if (context_.ledger != nullptr && wanted_) {
-    const WallTime since = recorded_until().value_or(context_.clock.Now());
-    context_.ledger->Missing(camera_id_, since, CauseOf(error));
-  }
+  Missing(CauseOf(error));
   recording_since_.reset();
   const bool first = !error_;
   failure_ = error.Text();
@@ -257,6 +260,7 @@ void CameraRecorder::LeaveVolumeThatIsGone() {
   const VolumeGate* gate = current_ ? context_.volumes.Holding(current_->path) : nullptr;
   if (gate == nullptr || ending_) return;
   if (gate->ok() && gate->generation() == generation_) return;
+  Missing(gate->ok() ? GapCause{GapReason::kDisk, "replaced"} : CauseOf(gate->state()));
   recording_since_.reset();
   failure_.clear();
   if (!gate->ok()) Explain(gate->sentence());
@@ -269,6 +273,7 @@ void CameraRecorder::DataLost(const VolumeGate& gate) {
     if (context_.volumes.Holding(path) == &gate) context_.rows.Suspect(path);
   }
   if (!WritesTo(gate) || ending_) return;
+  Missing({GapReason::kDisk, "error"});
   failure_.clear();
   EndBranch();
   TryAfter(0s);

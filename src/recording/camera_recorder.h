@@ -83,6 +83,7 @@ class CameraRecorder {
   void Begin();
   void Opened(const FileEvent& file);
   void Closed(const FileEvent& file);
+  void Missing(const GapCause& cause);
   void Failed(const Error& error);
   void Explain(const std::string& sentence);
   void LeaveVolumeThatIsGone();

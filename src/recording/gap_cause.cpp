@@ -31,6 +31,19 @@ GapCause CauseOf(const Error& storage_error) {
   }
 }
 
+GapCause CauseOf(VolumeState state) {
+  switch (state) {
+    case VolumeState::kFull:
+      return {GapReason::kDisk, "full"};
+    case VolumeState::kMissing:
+      return {GapReason::kDisk, "missing"};
+    case VolumeState::kReadOnly:
+      return {GapReason::kDisk, "read_only"};
+    default:
+      return {GapReason::kDisk, "error"};
+  }
+}
+
 GapCause CauseOfTimeOff(const RunRecord& last, const std::string& boot_id) {
   if (last.clean) return {GapReason::kRestart, ""};
   if (boot_id.empty() || last.boot_id.empty() || last.boot_id == boot_id) {

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "camera/camera_error.h"
 #include "config/ledger_store.h"
+#include "storage/volume_probe.h"
 
 namespace ronin::recording {
 
@@ -14,6 +15,8 @@ GapCause CauseOf(const camera::CameraError& error);
 
 /// Why nothing is recorded while the storage fails like this. Pure.
 GapCause CauseOf(const Error& storage_error);
+/// Why a volume takes nothing. @param state  not kOk
+GapCause CauseOf(VolumeState state);
 
 /// Why nothing was recorded between the last run and this one. Pure.
 /// @param boot_id  of the machine now; empty: not known

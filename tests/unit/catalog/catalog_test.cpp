@@ -80,6 +80,32 @@ TEST_F(CatalogTest, LetsASegmentFinishTwice) {
   EXPECT_EQ(catalog_->Get(id)->frames, std::nullopt);
 }
 
+TEST_F(CatalogTest, TimesOfOneStreamDoNotOverlapByALittle) {
+  const auto end_of = [&](int64_t id) { return catalog_->Get(id).value().end; };
+  const int64_t first = Begin(1, 0);
+  const int64_t other = Record(2, 0, 11);
+  const int64_t second = Begin(1, 10);
+
+  // Found after a crash, when the next one had begun.
+  ASSERT_TRUE(catalog_->FinishSegment(first, At(10) + Micros(100'000), 1000, 250,
+                                      SegmentState::kRecovered));
+  EXPECT_EQ(end_of(first), At(10));
+  // Found before the next one began.
+  ASSERT_TRUE(catalog_->FinishSegment(second, At(20) + Micros(100'000), 1000, 250,
+                                      SegmentState::kRecovered));
+  Begin(1, 20);
+  EXPECT_EQ(end_of(second), At(20));
+  EXPECT_EQ(end_of(other), At(11));
+}
+
+TEST_F(CatalogTest, AClockThatWasSetBackLeavesBothHours) {
+  const int64_t first = Record(1, 0, 3600);
+
+  Begin(1, 1800);
+
+  EXPECT_EQ(catalog_->Get(first).value().end, At(3600));
+}
+
 TEST_F(CatalogTest, RefusesToFinishWhatCannotBe) {
   const int64_t id = Begin(1, 100);
   const auto kind = [&](int64_t which, WallTime end, int64_t bytes, SegmentState state) {
