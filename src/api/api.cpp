@@ -13,8 +13,10 @@ Api::Api(ApiContext context)
       started_(context_.clock.Mono()),
       events_(context_),
       cameras_(context_, events_),
+      control_(context_, events_),
       recordings_(context_),
-      live_(context_) {
+      live_(context_),
+      timeline_(context_) {
   context_.server.router().Add(
       http::Method::kGet, "/health",
       [this](const http::RequestPtr&, http::Responder responder) { Health(responder); });

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "api/camera_control.h"
 #include "api/camera_routes.h"
 #include "api/context.h"
 #include "api/events.h"
 #include "api/live_routes.h"
 #include "api/recording_routes.h"
+#include "api/timeline_routes.h"
 
 namespace ronin::api {
 
@@ -29,8 +31,10 @@ class Api {
   bool ready_ = false;
   Events events_;
   CameraRoutes cameras_;
+  CameraControl control_;
   RecordingRoutes recordings_;
   LiveRoutes live_;
+  TimelineRoutes timeline_;
 };
 
 }  // namespace ronin::api

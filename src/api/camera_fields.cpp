@@ -15,10 +15,11 @@ namespace {
 constexpr std::array kReadOnly = {"id",         "has_password", "folder",  "status", "status_since",
                                   "last_error", "stream",       "created", "updated"};
 // Answers have them as null, so null is taken back. Any other value would change what is recorded.
-constexpr std::array kNotYet = {"schedule", "volume_id"};
-constexpr std::array kWritable = {
-    "name",    "url",    "sub_url",    "username",     "password",       "transport",
-    "enabled", "record", "record_sub", "record_audio", "retention_days", "retention_bytes"};
+constexpr std::array kNotYet = {"volume_id"};
+constexpr std::array kWritable = {"name",           "url",          "sub_url",  "username",
+                                  "password",       "transport",    "enabled",  "record",
+                                  "record_sub",     "record_audio", "schedule", "retention_days",
+                                  "retention_bytes"};
 
 constexpr int64_t kAnyInt = std::numeric_limits<int64_t>::max();
 
@@ -34,6 +35,9 @@ class Reader {
       : body_(body), errors_(errors) {}
 
   size_t errors() const { return errors_->size(); }
+
+  /// Whether the body names the field, with null or a value.
+  bool Has(const char* field) const { return body_.Member(field).has_value(); }
 
   void Bad(const char* field, std::string message) {
     errors_->push_back({field, std::move(message)});
@@ -64,12 +68,29 @@ class Reader {
 
   void Int(const char* field, int64_t min, int64_t max, std::optional<int64_t>* out) {
     const auto value = Present(field);
-    if (!value) return;
+    if (!value) {
+      if (Has(field)) out->reset();
+      return;
+    }
     if (const auto number = value->AsInt(); number && *number >= min && *number <= max) {
       *out = *number;
     } else {
       const std::string to = max == kAnyInt ? "" : Concat(" to ", max);
       Bad(field, Concat("must be a whole number from ", min, to, ", or null"));
+    }
+  }
+
+  void Hours(const char* field, std::optional<Schedule>* out) {
+    const auto value = Present(field);
+    if (!value) {
+      if (Has(field)) out->reset();
+      return;
+    }
+    auto schedule = Schedule::Parse(*value);
+    if (schedule) {
+      *out = std::move(*schedule);
+    } else {
+      Bad(field, schedule.error().message);
     }
   }
 
@@ -102,9 +123,15 @@ void ReadName(Reader& reader, CameraRecord* record) {
   if (control) reader.Bad("name", "must not contain control characters");
 }
 
+/// Which credentials have a value in a field of their own, or in the address before.
+struct Said {
+  bool username = false;
+  bool password = false;
+};
+
 /// Reads one address; its credentials go into `record` unless the fields said other ones.
 std::optional<std::string> ReadUrl(Reader& reader, const char* field, bool allow_loopback,
-                                   CameraRecord* record) {
+                                   const Said& said, CameraRecord* record) {
   constexpr size_t kMaxUrl = 2048;
   const auto text = reader.Text(field, kMaxUrl);
   if (!text) return std::nullopt;
@@ -119,25 +146,36 @@ std::optional<std::string> ReadUrl(Reader& reader, const char* field, bool allow
                "allow_loopback_cameras in the configuration");
     return std::nullopt;
   }
-  if (record->username.empty()) {
-    record->username = url->username;
-    if (record->password.empty()) record->password = url->password;
-  }
+  if (url->username.empty() || said.username) return url->url;
+  record->username = url->username;
+  if (!said.password) record->password = url->password;
   return url->url;
 }
 
-void ReadAddresses(Reader& reader, bool allow_loopback, CameraRecord* record) {
+void ReadAddresses(Reader& reader, bool allow_loopback, bool is_new, CameraRecord* record) {
   constexpr size_t kMaxCredential = 256;
-  record->username = reader.Text("username", kMaxCredential).value_or("");
-  record->password = reader.Text("password", kMaxCredential).value_or("");
+  Said said;
+  if (reader.Has("username")) {
+    record->username = reader.Text("username", kMaxCredential).value_or("");
+    said.username = !record->username.empty();
+  }
+  if (reader.Has("password")) {
+    record->password = reader.Text("password", kMaxCredential).value_or("");
+    said.password = !record->password.empty();
+  }
   size_t before = reader.errors();
-  if (auto url = ReadUrl(reader, "url", allow_loopback, record)) {
-    record->url = *url;
-  } else if (reader.errors() == before) {
-    reader.Bad("url", "is missing; write it as rtsp://192.0.2.10:554/stream1");
+  if (is_new || reader.Has("url")) {
+    if (auto url = ReadUrl(reader, "url", allow_loopback, said, record)) {
+      record->url = *url;
+    } else if (reader.errors() == before) {
+      reader.Bad("url", "is missing; write it as rtsp://192.0.2.10:554/stream1");
+    }
   }
   before = reader.errors();
-  record->sub_url = ReadUrl(reader, "sub_url", allow_loopback, record);
+  said.username = said.username || !record->username.empty();
+  if (reader.Has("sub_url")) {
+    record->sub_url = ReadUrl(reader, "sub_url", allow_loopback, said, record);
+  }
   reader.Bool("record_sub", &record->record_sub);
   if (record->record_sub && !record->sub_url && reader.errors() == before) {
     reader.Bad("record_sub", "needs a sub_url; give the address of the smaller stream");
@@ -146,7 +184,8 @@ void ReadAddresses(Reader& reader, bool allow_loopback, CameraRecord* record) {
 
 }  // namespace
 
-CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback) {
+CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback,
+                              const CameraRecord* base) {
   constexpr int64_t kMaxRetentionDays = 36500;  // the store's limit
   CameraFields out;
   Reader reader(body, &out.errors);
@@ -156,8 +195,9 @@ CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback) {
     }
   }
   CameraRecord& record = out.record;
-  ReadName(reader, &record);
-  ReadAddresses(reader, allow_loopback, &record);
+  if (base != nullptr) record = *base;
+  if (base == nullptr || reader.Has("name")) ReadName(reader, &record);
+  ReadAddresses(reader, allow_loopback, base == nullptr, &record);
   for (const char* name : kNotYet) reader.Null(name);
   if (const auto transport = reader.Text("transport", 16)) {
     if (const auto parsed = ParseTransport(*transport)) {
@@ -169,6 +209,7 @@ CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback) {
   reader.Bool("enabled", &record.enabled);
   reader.Bool("record", &record.record);
   reader.Bool("record_audio", &record.record_audio);
+  reader.Hours("schedule", &record.schedule);
   reader.Int("retention_days", 1, kMaxRetentionDays, &record.retention_days);
   reader.Int("retention_bytes", 1, kAnyInt, &record.retention_bytes);
   return out;

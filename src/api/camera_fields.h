@@ -9,15 +9,18 @@
 
 namespace ronin::api {
 
-/// What a POST of a camera says.
+/// What a POST, PUT or PATCH of a camera says.
 struct CameraFields {
   CameraRecord record;
   std::vector<http::FieldError> errors;  ///< every bad field; empty when `record` may be stored
 };
 
-/// Reads a new camera. Fields that the API only writes are accepted and ignored; others that it
-/// does not know are errors. Credentials in the URL are moved into their fields.
+/// Reads a new camera, or changes one. Fields that the API only writes are accepted and ignored;
+/// others that it does not know are errors. Credentials in the URL are moved into their fields.
 /// @param allow_loopback  cameras on this machine are allowed (demo, tests)
-CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback);
+/// @param base            the camera that is changed: what the body does not name stays, and null
+///                        sets a field back; nullptr: a new camera. Any thread.
+CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback,
+                              const CameraRecord* base = nullptr);
 
 }  // namespace ronin::api

@@ -9,6 +9,7 @@
 #include "camera/cameras.h"
 #include "catalog/catalog.h"
 #include "config/camera_store.h"
+#include "config/ledger_store.h"
 #include "http/server.h"
 #include "live/hls_streams.h"
 #include "recording/recorders.h"
@@ -21,6 +22,7 @@ struct ApiContext {
   const Clock& clock;
   http::Server& server;
   CameraStore& camera_store;  ///< used on `database` only
+  LedgerStore& ledger_store;  ///< used on `database` only
   Catalog& catalog;           ///< used on `database` only
   Worker& database;
   camera::Cameras& cameras;

@@ -88,7 +88,12 @@ void WriteCamera(JsonWriter& json, const camera::Camera& camera,
   json.Key("transport").String(ToString(record.transport));
   json.Key("enabled").Bool(record.enabled).Key("record").Bool(record.record);
   json.Key("record_sub").Bool(record.record_sub).Key("record_audio").Bool(record.record_audio);
-  json.Key("schedule").Null();
+  json.Key("schedule");
+  if (record.schedule) {
+    record.schedule->Write(json);
+  } else {
+    json.Null();
+  }
   WriteOptional(json, "retention_days", record.retention_days);
   WriteOptional(json, "retention_bytes", record.retention_bytes);
   json.Key("status").String(StatusOf(camera, recorder));

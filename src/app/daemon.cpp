@@ -14,6 +14,8 @@
 #include "base/log.h"
 #include "base/source.h"
 #include "base/text.h"
+#include "recording/gap_cause.h"
+#include "recording/ledger.h"
 #include "storage/folder_lock.h"
 #include "storage/folders.h"
 #include "version.h"
@@ -54,6 +56,8 @@ struct Daemon::Parts {
   SystemClock clock;
   ConfigStores config;
   std::vector<VolumeRecord> known_volumes;
+  LastRun last_run;
+  const std::string boot_id = recording::BootId();
   std::unique_ptr<Catalog> catalog;
   Worker database{"catalog"};
   Worker reload{"reload"};
@@ -61,6 +65,7 @@ struct Daemon::Parts {
   std::unique_ptr<http::Server> server;
   std::unique_ptr<StorageKeeper> storage;
   std::unique_ptr<recording::SegmentRows> rows;
+  std::unique_ptr<recording::Ledger> ledger;
   std::unique_ptr<recording::Recorders> recorders;
   std::unique_ptr<live::HlsStreams> live;
   std::unique_ptr<camera::Cameras> cameras;
@@ -120,6 +125,9 @@ Status Daemon::Parts::OpenDatabases() {
     auto known = config.volumes->List();
     if (!known) return tl::unexpected(known.error());
     known_volumes = std::move(*known);
+    auto last = config.ledger->FindLastRun();
+    if (!last) return tl::unexpected(last.error());
+    last_run = std::move(*last);
     auto opened = OpenCatalog(settings.data_dir + "/catalog.db", clock);
     if (!opened) return tl::unexpected(opened.error());
     catalog = std::move(*opened);
@@ -160,6 +168,8 @@ void Daemon::Parts::MakeStorage() {
 }
 
 void Daemon::Parts::MakeServices() {
+  ledger = std::make_unique<recording::Ledger>(
+      recording::Ledger::Context{clock, *config.ledger, database}, std::move(last_run), boot_id);
   recorders = std::make_unique<recording::Recorders>(recording::RecorderContext{
       .clock = clock,
       .reaper = reaper,
@@ -167,20 +177,26 @@ void Daemon::Parts::MakeServices() {
       .rows = *rows,
       .open_paths = storage->open_paths(),
       .settings = {.segment_duration = settings.segment_duration, .fragment = settings.fragment},
-      .on_changed = [this](int64_t id) { CameraChanged(id); }});
+      .on_changed = [this](int64_t id) { CameraChanged(id); },
+      .ledger = ledger.get()});
+  recorders->SetTimeZone(SiteTimeZone(settings));
   storage->SetRecorders(recorders.get());
   live = std::make_unique<live::HlsStreams>(
       clock, reaper, live::HlsStreams::Options{.idle_timeout = settings.hls_idle_timeout});
-  cameras = std::make_unique<camera::Cameras>(camera::Camera::Context{
-      .clock = clock,
-      .reaper = reaper,
-      .settings = {.stall_timeout = settings.stall_timeout},
-      .listeners = {recorders.get(), live.get()},
-      .on_changed = [this](camera::Camera& camera) { CameraChanged(camera.record().id); }});
+  cameras = std::make_unique<camera::Cameras>(
+      camera::Camera::Context{.clock = clock,
+                              .reaper = reaper,
+                              .settings = {.stall_timeout = settings.stall_timeout},
+                              .listeners = {recorders.get(), live.get()},
+                              .on_changed = [this](camera::Camera& camera) {
+                                recorders->CameraChanged(camera);
+                                CameraChanged(camera.record().id);
+                              }});
   api = std::make_unique<api::Api>(
       api::ApiContext{.clock = clock,
                       .server = *server,
                       .camera_store = *config.cameras,
+                      .ledger_store = *config.ledger,
                       .catalog = *catalog,
                       .database = database,
                       .cameras = *cameras,
@@ -236,6 +252,7 @@ void Daemon::Parts::AddDemoCameras(const std::vector<DemoCameras::DemoCamera>& f
 }
 
 void Daemon::Parts::StartCameras() {
+  ledger->Start();
   Ask(
       database, mailbox, [this] { return config.cameras->List(); },
       [this](Result<std::vector<CameraRecord>> records) {
@@ -298,6 +315,7 @@ void Daemon::Parts::Apply(const Settings& fresh) {
   log::SetThreshold(fresh.log_level);
   cameras->SetTimeouts({.stall_timeout = fresh.stall_timeout});
   live->SetIdleTimeout(fresh.hls_idle_timeout);
+  recorders->SetTimeZone(SiteTimeZone(fresh));
   api->SetSite(SiteTimeZone(fresh), AllowLoopback(fresh));
   loaded = fresh;
 }
@@ -353,7 +371,11 @@ void Daemon::Stop() {
   Parts& p = *parts_;
   if (std::exchange(p.stopping, true)) return;
   log::Info("app", "stopping: closing all files");
-  p.cameras->StopAll([&p] { p.ended(0); });
+  p.ledger->Stop();
+  p.cameras->StopAll([&p] {
+    p.ledger->Close();
+    p.ended(0);
+  });
 }
 
 }  // namespace ronin::app

@@ -46,6 +46,8 @@ Result<JsonValue> JsonValue::Parse(std::string_view text) {
 
 bool JsonValue::IsObject() const { return JSON_NODE_HOLDS_OBJECT(node_.Get()); }
 
+bool JsonValue::IsArray() const { return JSON_NODE_HOLDS_ARRAY(node_.Get()); }
+
 bool JsonValue::IsNull() const { return JSON_NODE_HOLDS_NULL(node_.Get()); }
 
 std::optional<std::string> JsonValue::AsString() const {

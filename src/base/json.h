@@ -25,6 +25,7 @@ class JsonValue {
   static Result<JsonValue> Parse(std::string_view text);
 
   bool IsObject() const;
+  bool IsArray() const;
   bool IsNull() const;
   std::optional<std::string> AsString() const;
   std::optional<int64_t> AsInt() const;    ///< whole numbers only, not true or false

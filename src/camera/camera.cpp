@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "camera/camera.h"
 
+#include <tuple>
 #include <utility>
 
 #include "base/log.h"
@@ -19,6 +20,17 @@ constexpr auto kEndLimit = 2500ms;
 // So that a wrong password does not make the camera lock the account: 3 attempts in 5 minutes.
 constexpr auto kWaitAfterRefusal = 100s;
 constexpr auto kStable = 10s;
+constexpr auto kKnockInterval = 1s;
+// A camera that ended the stream in this time may have missed requests; old versions of rtspsrc
+// send none while media comes by TCP.
+constexpr Micros kSessionMin = 20s;
+constexpr Micros kSessionMax = 150s;
+constexpr auto kKeepAliveInterval = 15s;
+
+/// Nothing answers at the camera's address.
+bool IsAway(const CameraError& error) {
+  return error.code == "unreachable" || error.code == "refused" || error.code == "timeout";
+}
 
 }  // namespace
 
@@ -45,19 +57,53 @@ Camera::~Camera() {
 
 void Camera::Start() {
   RONIN_ASSERT_MAIN_THREAD();
-  if (record_.enabled) Connect();
+  if (record_.enabled) {
+    Connect();
+  } else {
+    SetStatus(CameraStatus::kDisabled);  // tells so, too
+  }
+}
+
+void Camera::Change(CameraRecord record) {
+  RONIN_ASSERT_MAIN_THREAD();
+  const auto connection = [](const CameraRecord& r) {
+    return std::tie(r.url, r.username, r.password, r.transport, r.record_audio, r.enabled);
+  };
+  const bool anew = connection(record) != connection(record_);
+  record_ = std::move(record);
+  if (!anew) {
+    SetStatus(status_);  // tells
+    return;
+  }
+  retry_.Cancel();
+  next_knock_.Cancel();
+  knock_.Cancel();
+  watch_.Cancel();
+  keep_alive_timer_.Cancel();
+  reachability_.Cancel();
+  back_off_.Reset();
+  last_error_.reset();
+  SetStatus(CameraStatus::kDisabled);
+  EndConnection([this] { Connect(); });
 }
 
 void Camera::Stop(std::function<void()> done) {
   RONIN_ASSERT_MAIN_THREAD();
   retry_.Cancel();
+  next_knock_.Cancel();
+  knock_.Cancel();
   watch_.Cancel();
+  keep_alive_timer_.Cancel();
   reachability_.Cancel();
   SetStatus(CameraStatus::kDisabled);
   EndConnection(std::move(done));
 }
 
 void Camera::Connect() {
+  if (pipeline_ || !record_.enabled) return;  // changed meanwhile
+  retry_.Cancel();
+  next_knock_.Cancel();
+  knock_.Cancel();
   const RtspSource source{.url = record_.url,
                           .username = record_.username,
                           .password = record_.password,
@@ -92,10 +138,15 @@ void Camera::OnMessage(GstMessage* message) {
       }
       Diagnose(ErrorFromMessage(message, context_.clock.Now()));
       break;
-    case GST_MESSAGE_EOS:
-      Failed(
-          {"unreachable", "The camera ended the stream; connecting again.", context_.clock.Now()});
+    case GST_MESSAGE_EOS: {
+      // When the last branch is taken off, the pipeline ends for want of sinks; the camera goes on.
+      if (!pipeline_ || !pipeline_->Ended()) break;
+      const Micros lasted = context_.clock.Mono() - connecting_since_;
+      if (lasted > kSessionMin && lasted < kSessionMax) keep_alive_ = true;
+      Failed({"unreachable", "The camera ended the stream; connecting again.", context_.clock.Now(),
+              true});
       break;
+    }
     case GST_MESSAGE_WARNING:
       log::Debug("camera",
                  Concat("camera ", record_.name, ": a warning of ", GST_MESSAGE_SRC_NAME(message)));
@@ -124,9 +175,14 @@ void Camera::Watch() {
 }
 
 void Camera::GoOnline() {
+  ++connections_;
   log::Info("camera", Concat("camera ", record_.name, ": the picture comes"),
             {{"CAMERA", record_.name}});
   SetStatus(CameraStatus::kOnline);
+  if (!keep_alive_) return;
+  keep_alive_timer_ = Source::Every(kKeepAliveInterval, [this] {
+    if (pipeline_) pipeline_->KeepAlive();
+  });
 }
 
 void Camera::Diagnose(CameraError error) {
@@ -150,6 +206,7 @@ void Camera::Failed(CameraError error) {
   RONIN_ASSERT_MAIN_THREAD();
   if (ending_) return;
   watch_.Cancel();
+  keep_alive_timer_.Cancel();
   reachability_.Cancel();
   const double spread = g_random_double();
   const auto wait = error.code == "unauthorized" ? std::chrono::milliseconds(kWaitAfterRefusal)
@@ -161,9 +218,30 @@ void Camera::Failed(CameraError error) {
              Concat("camera ", record_.name, ": ", error.message, " Next attempt in ",
                     double(wait.count()) / 1000, " s."),
              {{"CAMERA", record_.name}});
+  const bool away = IsAway(error);
   last_error_ = std::move(error);
   SetStatus(CameraStatus::kOffline);
-  EndConnection([this, wait] { retry_ = Source::After(wait, [this] { Connect(); }); });
+  EndConnection([this, wait, away] {
+    retry_ = Source::After(wait, [this] { Connect(); });
+    was_closed_ = false;
+    if (away) next_knock_ = Source::After(kKnockInterval, [this] { Knock(); });
+  });
+}
+
+/// Connects as soon as something listens again. What listens and fails all the same is left to the
+/// back-off.
+void Camera::Knock() {
+  const auto url = ParseCameraUrl(record_.url);
+  if (!url) return;
+  knock_.Start(url->host, url->port, [this](const std::string& code, const std::string&) {
+    const bool open = code == "not_rtsp";
+    if (open && was_closed_) {
+      Connect();
+    } else if (!open) {
+      was_closed_ = true;
+      next_knock_ = Source::After(kKnockInterval, [this] { Knock(); });
+    }
+  });
 }
 
 void Camera::EndConnection(std::function<void()> then) {

@@ -62,6 +62,9 @@ class Camera {
 
   /// Begins to connect if it is enabled.
   void Start();
+  /// Takes on another configuration. Connects anew when address, credentials, transport or sound
+  /// are others, or when it was switched on or off; else the stream goes on untouched.
+  void Change(CameraRecord record);
   /// Ends the connection and does not come back. `done` is called once, on main, within 3 s.
   void Stop(std::function<void()> done);
 
@@ -72,6 +75,8 @@ class Camera {
   const std::optional<CameraError>& last_error() const { return last_error_; }
   /// Of the connection that is up, or was up last; nullptr before the first.
   const std::shared_ptr<StreamFacts>& facts() const { return facts_; }
+  /// How often the picture came back after it had been lost.
+  unsigned reconnects() const { return connections_ > 0 ? connections_ - 1 : 0; }
   /// The connection, for who comes later than OnStreamBuilt (live view); nullptr while there is
   /// none.
   Stream* stream() const { return ending_ ? nullptr : pipeline_.get(); }
@@ -83,6 +88,7 @@ class Camera {
   void GoOnline();
   void Failed(CameraError error);
   void Diagnose(CameraError error);
+  void Knock();
   void EndConnection(std::function<void()> then);
   void ConnectionEnded();
   void SetStatus(CameraStatus status);
@@ -101,11 +107,18 @@ class Camera {
   bool ending_ = false;  // waits for the listeners to let go
   size_t listeners_left_ = 0;
   unsigned ended_connections_ = 0;
+  unsigned connections_ = 0;  // that brought a picture
   std::function<void()> after_end_;
   BackOff back_off_;
   ReachabilityProbe reachability_;
+  // While nothing listens there: asked every second, so that it is recorded as soon as it is back.
+  ReachabilityProbe knock_;
+  bool was_closed_ = false;  // a knock was not answered
+  bool keep_alive_ = false;  // it ends streams that ask for nothing
   Source watch_;
   Source retry_;
+  Source next_knock_;
+  Source keep_alive_timer_;
   Source end_deadline_;
   Mailbox mailbox_;
 };

@@ -70,7 +70,7 @@ CameraError ErrorFromMessage(GstMessage* message, WallTime now) {
   }
   if (is(GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ) || Has(text, "Could not receive message") ||
       Has(text, "End-of-file") || is(GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE)) {
-    return {"unreachable", "The camera closed the connection; connecting again.", now};
+    return {"unreachable", "The camera closed the connection; connecting again.", now, true};
   }
   return {"server_error", "The stream failed: " + text, now};
 }

@@ -15,6 +15,7 @@ struct CameraError {
   std::string code;
   std::string message;
   WallTime at{};
+  bool by_camera = false;  ///< it was reached, and ended the connection itself
 };
 
 /// What an error message of a pipeline means; code "unreachable" when the connection itself failed,

@@ -18,6 +18,14 @@ bool Cameras::Add(CameraRecord record) {
   return true;
 }
 
+bool Cameras::Change(CameraRecord record) {
+  RONIN_ASSERT_MAIN_THREAD();
+  Camera* camera = Find(record.id);
+  if (camera == nullptr) return false;
+  camera->Change(std::move(record));
+  return true;
+}
+
 bool Cameras::Remove(int64_t id, std::function<void()> done) {
   RONIN_ASSERT_MAIN_THREAD();
   auto node = cameras_.extract(id);

@@ -21,6 +21,9 @@ class Cameras {
 
   /// Starts a camera that was stored; `record.id` must be new. False after StopAll().
   bool Add(CameraRecord record);
+  /// Gives a camera another configuration; what flows goes on unless that needs a new connection.
+  /// False when there is no camera with that id.
+  bool Change(CameraRecord record);
   /// Stops a camera and forgets it; `done` runs on main once its files are closed. False, without
   /// calling `done`, when there is no such camera.
   bool Remove(int64_t id, std::function<void()> done);

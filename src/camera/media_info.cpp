@@ -23,8 +23,9 @@ std::optional<VideoInfo> VideoFromCaps(const GstCaps* caps) {
 std::optional<AudioInfo> AudioFromCaps(const GstCaps* caps) {
   if (caps == nullptr || gst_caps_get_size(caps) == 0) return std::nullopt;
   const GstStructure* s = gst_caps_get_structure(caps, 0);
-  if (!gst_structure_has_name(s, "audio/mpeg")) return std::nullopt;
-  AudioInfo info{.codec = "aac"};
+  const bool opus = gst_structure_has_name(s, "audio/x-opus") != FALSE;
+  if (!opus && gst_structure_has_name(s, "audio/mpeg") == FALSE) return std::nullopt;
+  AudioInfo info{.codec = opus ? "opus" : "aac"};
   gst_structure_get_int(s, "rate", &info.sample_rate_hz);
   gst_structure_get_int(s, "channels", &info.channels);
   return info;

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include <gst/sdp/gstsdpmessage.h>
+
 #include "base/text.h"
 #include "camera/rtsp_tracks.h"
 #include "gst/element.h"
@@ -16,6 +18,15 @@ void DropTracks(gpointer data, GClosure*) noexcept { delete static_cast<TracksPo
 
 gboolean OnSelectStream(GstElement*, guint, GstCaps* caps, gpointer data) noexcept {
   return (*static_cast<TracksPointer*>(data))->SelectTrack(caps) ? TRUE : FALSE;
+}
+
+void OnDescription(GstElement*, GstSDPMessage* sdp, gpointer data) noexcept {
+  unsigned video = 0;
+  for (guint i = 0; i < gst_sdp_message_medias_len(sdp); ++i) {
+    const char* media = gst_sdp_media_get_media(gst_sdp_message_get_media(sdp, i));
+    if (g_strcmp0(media, "video") == 0) ++video;
+  }
+  (*static_cast<TracksPointer*>(data))->OfferVideoTracks(video);
 }
 
 void OnPadAdded(GstElement*, GstPad* pad, gpointer data) noexcept {
@@ -60,12 +71,15 @@ Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
   // As objects, not as text: a password may hold anything.
   g_object_set(rtsp->Get(), "user-id", source.username.empty() ? nullptr : source.username.c_str(),
                "user-pw", source.username.empty() ? nullptr : source.password.c_str(), nullptr);
+  source_ = *rtsp;
   video_tee_ = *video;
   audio_tee_ = *audio;
   gst_bin_add_many(GST_BIN(pipeline_.Get()), rtsp->Get(), video_tee_.Get(), audio_tee_.Get(),
                    nullptr);
   const auto tracks = std::make_shared<RtspTracks>(pipeline_.Get(), video_tee_.Get(),
                                                    audio_tee_.Get(), source.audio, clock, facts_);
+  g_signal_connect_data(rtsp->Get(), "on-sdp", G_CALLBACK(OnDescription), new TracksPointer(tracks),
+                        DropTracks, GConnectFlags(0));
   g_signal_connect_data(rtsp->Get(), "select-stream", G_CALLBACK(OnSelectStream),
                         new TracksPointer(tracks), DropTracks, GConnectFlags(0));
   g_signal_connect_data(rtsp->Get(), "pad-added", G_CALLBACK(OnPadAdded), new TracksPointer(tracks),
@@ -79,6 +93,17 @@ RtspPipeline::~RtspPipeline() {
 }
 
 void RtspPipeline::Play() { gst_element_set_state(pipeline_.Get(), GST_STATE_PLAYING); }
+
+void RtspPipeline::KeepAlive() {
+  GstPromise* promise = gst_promise_new();
+  gboolean sent = FALSE;
+  g_signal_emit_by_name(source_.Get(), "get-parameter", "ping", "text/parameters", promise, &sent);
+  gst_promise_unref(promise);
+}
+
+bool RtspPipeline::Ended() const {
+  return GST_PAD_IS_EOS(gst::StaticPad(video_tee_.Get(), "sink").Get());
+}
 
 void RtspPipeline::Retire(gst::Reaper& reaper, std::function<void()> done) {
   bus_watch_.Stop();

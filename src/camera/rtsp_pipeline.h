@@ -43,6 +43,13 @@ class RtspPipeline final : public Stream {
   /// Starts to connect; returns at once. Results come as messages and in the facts.
   void Play();
 
+  /// Asks the camera for something, so that it sees that somebody is there. Returns at once; what
+  /// it answers does not matter.
+  void KeepAlive();
+
+  /// Whether the camera has ended the stream: nothing comes any more.
+  bool Ended() const;
+
   /// Stops listening to it and ends it on the reaper's thread; `done` runs there.
   void Retire(gst::Reaper& reaper, std::function<void()> done = nullptr);
 
@@ -56,6 +63,7 @@ class RtspPipeline final : public Stream {
   Status Build(const RtspSource& source, const Clock& clock);
 
   GRef<GstElement> pipeline_;
+  GRef<GstElement> source_;
   GRef<GstElement> video_tee_;
   GRef<GstElement> audio_tee_;
   std::shared_ptr<StreamFacts> facts_ = std::make_shared<StreamFacts>();

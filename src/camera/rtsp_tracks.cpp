@@ -24,17 +24,21 @@ constexpr Chain kVideoChains[] = {
      "rtph265depay ! h265parse ! capsfilter caps=video/x-h265,stream-format=hvc1,alignment=au"},
 };
 
-// G.711 cannot be carried in MP4 for a browser, so it becomes AAC; AAC is copied.
+// What MP4 and browsers can carry is copied; the rest becomes AAC.
+#define RONIN_TO_AAC                                     \
+  "audioconvert ! avenc_aac bitrate=32000 ! aacparse ! " \
+  "capsfilter caps=audio/mpeg,stream-format=raw"
 constexpr Chain kAudioChains[] = {
     {"MPEG4-GENERIC", "rtpmp4gdepay ! aacparse ! capsfilter caps=audio/mpeg,stream-format=raw"},
     {"MP4A-LATM", "rtpmp4adepay ! aacparse ! capsfilter caps=audio/mpeg,stream-format=raw"},
-    {"PCMU",
-     "rtppcmudepay ! mulawdec ! audioconvert ! avenc_aac bitrate=32000 ! aacparse ! "
-     "capsfilter caps=audio/mpeg,stream-format=raw"},
-    {"PCMA",
-     "rtppcmadepay ! alawdec ! audioconvert ! avenc_aac bitrate=32000 ! aacparse ! "
-     "capsfilter caps=audio/mpeg,stream-format=raw"},
+    {"OPUS", "rtpopusdepay ! opusparse ! capsfilter caps=audio/x-opus,channel-mapping-family=0"},
+    {"PCMU", "rtppcmudepay ! mulawdec ! " RONIN_TO_AAC},
+    {"PCMA", "rtppcmadepay ! alawdec ! " RONIN_TO_AAC},
+    {"L16", "rtpL16depay ! " RONIN_TO_AAC},
+    {"G722", "rtpg722depay ! avdec_g722 ! " RONIN_TO_AAC},
+    {"MPA", "rtpmpadepay ! mpegaudioparse ! avdec_mp3 ! " RONIN_TO_AAC},
 };
+#undef RONIN_TO_AAC
 
 template <size_t N>
 const char* Find(const Chain (&chains)[N], const char* encoding) {
@@ -54,8 +58,9 @@ const char* Field(const GstCaps* caps, const char* name) {
 /// The RTP name of a track's kind. SDP may leave it out for the fixed numbers (RFC 3551, 6).
 const char* Encoding(const GstCaps* caps) {
   if (const char* name = Field(caps, "encoding-name")) return name;
-  constexpr std::pair<int, const char*> kFixed[] = {{0, "PCMU"},  {8, "PCMA"}, {26, "JPEG"},
-                                                    {31, "H261"}, {32, "MPV"}, {34, "H263"}};
+  constexpr std::pair<int, const char*> kFixed[] = {
+      {0, "PCMU"}, {8, "PCMA"},  {9, "G722"},  {10, "L16"}, {11, "L16"},
+      {14, "MPA"}, {26, "JPEG"}, {31, "H261"}, {32, "MPV"}, {34, "H263"}};
   int number = -1;
   if (caps == nullptr || gst_caps_get_size(caps) == 0) return nullptr;
   gst_structure_get_int(gst_caps_get_structure(caps, 0), "payload", &number);
@@ -192,11 +197,11 @@ bool RtspTracks::SelectTrack(const GstCaps* caps) {
   const char* media = Field(caps, "media");
   const char* encoding = Encoding(caps);
   if (Is(media, "video")) {
-    if (VideoChain(encoding) == nullptr) {
-      PostUnsupported(encoding);
-      return false;
-    }
-    return !std::exchange(have_video_, true);
+    if (video_offers_ > 0) --video_offers_;
+    if (VideoChain(encoding) != nullptr) return !std::exchange(have_video_, true);
+    // It matters only if nothing better comes.
+    if (!have_video_ && video_offers_ == 0) PostUnsupported(encoding);
+    return false;
   }
   if (Is(media, "audio") && want_audio_ && AudioChain(encoding) != nullptr) {
     facts_->audio_offered = true;

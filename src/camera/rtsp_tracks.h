@@ -18,6 +18,9 @@ class RtspTracks {
   RtspTracks(GstElement* pipeline, GstElement* video_tee, GstElement* audio_tee, bool want_audio,
              const Clock& clock, std::shared_ptr<StreamFacts> facts);
 
+  /// How many video tracks the camera describes; told before the first SelectTrack.
+  void OfferVideoTracks(unsigned count) { video_offers_ = count; }
+
   /// True when the track with these RTP caps shall be set up: the first video track and the first
   /// audio track of a kind that we can carry.
   bool SelectTrack(const GstCaps* caps);
@@ -36,6 +39,7 @@ class RtspTracks {
   bool want_audio_;
   const Clock& clock_;
   std::shared_ptr<StreamFacts> facts_;
+  unsigned video_offers_ = 0;  // tracks that are still to be selected
   bool have_video_ = false;
   bool have_audio_ = false;
 };

@@ -44,9 +44,9 @@ struct StreamFacts {
 
 /// One connection to a camera, as those see it who take its media: a pipeline with a `tee` for each
 /// track. The tees exist from the start and carry parsed, timestamped media beginning with a
-/// keyframe: H.264 as avc, H.265 as hvc1, audio as raw AAC. Each video frame says when it was taken
-/// (GstReferenceTimestampMeta `timestamp/x-unix`), and is flagged RESYNC where the camera's time
-/// jumped. Thread: main.
+/// keyframe: H.264 as avc, H.265 as hvc1, audio as raw AAC or Opus. Each video frame says when it
+/// was taken (GstReferenceTimestampMeta `timestamp/x-unix`), and is flagged RESYNC where the
+/// camera's time jumped. Thread: main.
 ///
 /// Who takes media adds elements of its own to the pipeline and links them to a tee; it may do so
 /// before any media has come, and so misses none.

@@ -59,11 +59,14 @@ class Catalog {
   virtual Result<int64_t> EnsureVolume(const std::string& path, const std::string& uuid = {}) = 0;
   virtual Result<std::vector<CatalogVolume>> Volumes() = 0;
 
-  /// Adds a row in state kRecording, for a file that was just begun. Returns its id.
+  /// Adds a row in state kRecording, for a file that was just begun. Returns its id. Another one of
+  /// the same stream whose end is less than a second behind this start ends here: times of one
+  /// stream do not overlap.
   /// Errors: kConflict when the path has a row, kInvalidArgument.
   virtual Result<int64_t> BeginSegment(const SegmentStart& start) = 0;
 
   /// Completes a row with what its closed file is. Repeating it is harmless: the last one counts.
+  /// It ends where the next one begins when that is less than a second before `end`.
   /// @param end     not before the segment's start
   /// @param frames  of video; nothing: not known
   /// @param state   kComplete or kRecovered
@@ -99,6 +102,14 @@ class Catalog {
 
   /// Errors: kInvalidArgument for a limit or a cursor that is none.
   virtual Result<SegmentPage> List(const SegmentQuery& query) = 0;
+
+  /// Calls `visit` for each segment of one stream that overlaps [start, end), ascending by start,
+  /// however many there are. Do not call the catalog from it.
+  virtual Status ForEachSpan(int64_t camera_id, StreamKind stream, WallTime start, WallTime end,
+                             const std::function<void(const SegmentSpan&)>& visit) = 0;
+
+  /// When the stream's first segment begins; nothing when it has none.
+  virtual Result<std::optional<WallTime>> FirstStart(int64_t camera_id, StreamKind stream) = 0;
 
   /// Rows in state kRecording: after a start, files that need recovery.
   virtual Result<std::vector<Segment>> Unfinished() = 0;

@@ -54,6 +54,14 @@ struct SegmentStart {
   bool operator==(const SegmentStart&) const = default;
 };
 
+/// When something was recorded, and nothing else of a segment.
+struct SegmentSpan {
+  WallTime start{};
+  std::optional<WallTime> end;    ///< as Segment::end
+  std::optional<int64_t> frames;  ///< as Segment::frames
+  SegmentState state = SegmentState::kRecording;
+};
+
 /// One recorded file. A value; any thread.
 struct Segment : SegmentStart {
   int64_t id = 0;

@@ -83,7 +83,12 @@ Result<std::vector<CatalogVolume>> SqliteCatalog::Volumes() {
 Result<int64_t> SqliteCatalog::BeginSegment(const SegmentStart& start) {
   Segment segment;
   static_cast<SegmentStart&>(segment) = start;
-  return Adopt(segment);
+  auto id = Adopt(segment);
+  if (!id) return id;
+  if (auto done = TrimEnds(start.camera_id, start.stream, start.start); !done) {
+    return Fail(done.error());
+  }
+  return id;
 }
 
 Result<int64_t> SqliteCatalog::Adopt(const Segment& segment) {
@@ -113,10 +118,31 @@ Status SqliteCatalog::FinishSegment(int64_t id, WallTime end, int64_t size_bytes
   if (state != SegmentState::kComplete && state != SegmentState::kRecovered) {
     return Fail(ErrorKind::kInvalidArgument, "a recording can only finish complete or recovered");
   }
-  return OneRow(database_.Run("UPDATE segment SET end_us = ?2, size_bytes = ?3, frames = ?4, "
-                              "state = ?5 WHERE id = ?1",
-                              id, ToMicros(end), size_bytes, frames, ToString(state)),
-                id);
+  const auto segment = Get(id);
+  if (!segment) return Fail(segment.error());
+  auto done = OneRow(database_.Run("UPDATE segment SET end_us = ?2, size_bytes = ?3, frames = ?4, "
+                                   "state = ?5 WHERE id = ?1",
+                                   id, ToMicros(end), size_bytes, frames, ToString(state)),
+                     id);
+  if (!done) return done;
+  // What began while this one was open may begin a little before its end.
+  auto next = database_.Prepare(
+      "SELECT min(start_us) FROM segment WHERE camera_id = ?1 AND stream = ?2 AND start_us > ?3");
+  if (!next) return Fail(std::move(next.error()));
+  const auto row =
+      next->Bind(segment->camera_id, ToString(segment->stream), ToMicros(segment->start)).Step();
+  if (!row) return Fail(row.error());
+  if (next->IsNull(0)) return {};
+  return TrimEnds(segment->camera_id, segment->stream, FromMicros(next->Int(0)));
+}
+
+Status SqliteCatalog::TrimEnds(int64_t camera_id, StreamKind stream, WallTime start) {
+  // After a crash the clock of the new connection is mapped anew, and may differ by its delay.
+  constexpr int64_t kSlackUs = 1'000'000;
+  return database_.Run(
+      "UPDATE segment SET end_us = ?3 WHERE camera_id = ?1 AND stream = ?2 AND start_us < ?3 AND "
+      "start_us > ?3 - 7200000000 AND end_us > ?3 AND end_us < ?3 + ?4",
+      camera_id, ToString(stream), ToMicros(start), kSlackUs);
 }
 
 Status SqliteCatalog::SetState(int64_t id, SegmentState state) {
@@ -162,6 +188,35 @@ Result<Segment> SqliteCatalog::Get(int64_t id) {
 
 Result<SegmentPage> SqliteCatalog::List(const SegmentQuery& query) {
   return ListSegments(database_, query);
+}
+
+Status SqliteCatalog::ForEachSpan(int64_t camera_id, StreamKind stream, WallTime start,
+                                  WallTime end,
+                                  const std::function<void(const SegmentSpan&)>& visit) {
+  auto rows = database_.Prepare(
+      "SELECT start_us, end_us, frames, state FROM segment WHERE camera_id = ?1 AND stream = ?2 "
+      "AND start_us < ?4 AND (start_us >= ?3 OR end_us > ?3 OR state = 'recording') "
+      "ORDER BY start_us, id");
+  if (!rows) return Fail(std::move(rows.error()));
+  auto row = rows->Bind(camera_id, ToString(stream), ToMicros(start), ToMicros(end)).Step();
+  for (; row && *row; row = rows->Step()) {
+    SegmentSpan span{.start = FromMicros(rows->Int(0)), .end = {}, .frames = rows->OptionalInt(2)};
+    if (const auto end_us = rows->OptionalInt(1)) span.end = FromMicros(*end_us);
+    span.state = SegmentStateFromText(rows->Text(3));
+    visit(span);
+  }
+  if (!row) return Fail(std::move(row.error()));
+  return {};
+}
+
+Result<std::optional<WallTime>> SqliteCatalog::FirstStart(int64_t camera_id, StreamKind stream) {
+  auto rows =
+      database_.Prepare("SELECT min(start_us) FROM segment WHERE camera_id = ?1 AND stream = ?2");
+  if (!rows) return Fail(std::move(rows.error()));
+  const auto row = rows->Bind(camera_id, ToString(stream)).Step();
+  if (!row) return Fail(row.error());
+  const auto first = rows->OptionalInt(0);
+  return first ? std::optional(FromMicros(*first)) : std::nullopt;
 }
 
 Result<std::vector<Segment>> SqliteCatalog::Unfinished() {

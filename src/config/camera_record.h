@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "config/schedule.h"
 
 namespace ronin {
 
@@ -38,6 +39,7 @@ struct CameraRecord {
   bool record = true;
   bool record_sub = false;
   bool record_audio = true;
+  std::optional<Schedule> schedule;        ///< of the recording; nothing: always
   std::optional<int64_t> retention_days;   ///< nothing: the general policy
   std::optional<int64_t> retention_bytes;  ///< nothing: the general policy
   WallTime created{};                      ///< given by Insert

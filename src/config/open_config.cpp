@@ -5,6 +5,7 @@
 #include "config/camera_store.h"
 #include "config/setting_store.h"
 #include "config/sqlite_camera_store.h"
+#include "config/sqlite_ledger_store.h"
 #include "config/sqlite_setting_store.h"
 #include "config/sqlite_volume_store.h"
 #include "config_migrations.h"
@@ -25,9 +26,9 @@ Result<Database> OpenMigrated(const std::string& path) {
 ConfigStores StoresOn(Database database) {
   // Shared: one connection is behind all of them, and the last one closes it.
   auto shared = std::make_shared<Database>(std::move(database));
-  return ConfigStores{std::make_unique<SqliteCameraStore>(shared),
-                      std::make_unique<SqliteSettingStore>(shared),
-                      std::make_unique<SqliteVolumeStore>(shared)};
+  return ConfigStores{
+      std::make_unique<SqliteCameraStore>(shared), std::make_unique<SqliteSettingStore>(shared),
+      std::make_unique<SqliteVolumeStore>(shared), std::make_unique<SqliteLedgerStore>(shared)};
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "config/camera_store.h"
+#include "config/ledger_store.h"
 #include "config/volume_store.h"
 
 namespace ronin {
@@ -33,6 +34,7 @@ struct ConfigStores {
   std::unique_ptr<CameraStore> cameras;
   std::unique_ptr<SettingStore> settings;
   std::unique_ptr<VolumeStore> volumes;
+  std::unique_ptr<LedgerStore> ledger;
 };
 
 /// Opens config.db once for all; errors as for OpenCameraStore.

@@ -13,7 +13,7 @@ namespace {
 
 #define RONIN_CAMERA_COLUMNS                                                               \
   "id, uuid, name, url, sub_url, username, password, folder, transport, enabled, record, " \
-  "record_sub, record_audio, retention_days, retention_bytes, created_us, updated_us"
+  "record_sub, record_audio, retention_days, retention_bytes, created_us, updated_us, schedule"
 
 CameraRecord FromRow(const Statement& row) {
   CameraRecord out;
@@ -34,6 +34,10 @@ CameraRecord FromRow(const Statement& row) {
   out.retention_bytes = row.OptionalInt(14);
   out.created = FromMicros(row.Int(15));
   out.updated = FromMicros(row.Int(16));
+  if (const auto text = row.OptionalText(17)) {
+    // One that cannot be read must not stop the recording.
+    if (auto schedule = Schedule::FromText(*text)) out.schedule = std::move(*schedule);
+  }
   return out;
 }
 
@@ -57,6 +61,10 @@ Status CheckFields(const CameraRecord& camera) {
     return bad("retention_bytes must be more than 0, or null");
   }
   return {};
+}
+
+std::optional<std::string> TextOf(const std::optional<Schedule>& schedule) {
+  return schedule ? std::optional(schedule->ToText()) : std::nullopt;
 }
 
 Error NoSuchCamera(int64_t id) {
@@ -126,11 +134,11 @@ Result<CameraRecord> SqliteCameraStore::Insert(const CameraRecord& camera, WallT
   const auto done = database_->Run(
       "INSERT INTO camera (uuid, name, name_key, url, sub_url, username, password, folder, "
       "transport, enabled, record, record_sub, record_audio, retention_days, retention_bytes, "
-      "created_us, updated_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-      "?14, ?15, ?16, ?16)",
+      "created_us, updated_us, schedule) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+      "?12, ?13, ?14, ?15, ?16, ?16, ?17)",
       c.uuid, c.name, ComparisonKey(c.name), c.url, c.sub_url, c.username, c.password, *folder,
       ToString(c.transport), c.enabled, c.record, c.record_sub, c.record_audio, c.retention_days,
-      c.retention_bytes, ToMicros(now));
+      c.retention_bytes, ToMicros(now), TextOf(c.schedule));
   if (!done) return Fail(done.error());
   const int64_t id = database_->last_insert_id();
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
@@ -145,11 +153,12 @@ Result<CameraRecord> SqliteCameraStore::Update(const CameraRecord& c, WallTime n
   const auto done = database_->Run(
       "UPDATE camera SET name = ?2, name_key = ?3, url = ?4, sub_url = ?5, username = ?6, "
       "password = ?7, transport = ?8, enabled = ?9, record = ?10, record_sub = ?11, "
-      "record_audio = ?12, retention_days = ?13, retention_bytes = ?14, updated_us = ?15 "
+      "record_audio = ?12, retention_days = ?13, retention_bytes = ?14, updated_us = ?15, "
+      "schedule = ?16 "
       "WHERE id = ?1",
       c.id, c.name, ComparisonKey(c.name), c.url, c.sub_url, c.username, c.password,
       ToString(c.transport), c.enabled, c.record, c.record_sub, c.record_audio, c.retention_days,
-      c.retention_bytes, ToMicros(now));
+      c.retention_bytes, ToMicros(now), TextOf(c.schedule));
   if (!done) return Fail(done.error());
   if (database_->changes() == 0) return Fail(NoSuchCamera(c.id));
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));

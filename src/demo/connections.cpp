@@ -7,6 +7,11 @@ namespace ronin::demo {
 
 void Connections::Opened(GstRTSPClient* client) {
   GstRTSPConnection* connection = gst_rtsp_client_get_connection(client);
+  g_signal_connect(client, "get-parameter-request",
+                   G_CALLBACK(+[](GstRTSPClient*, GstRTSPContext*, gpointer data) noexcept {
+                     ++static_cast<Connections*>(data)->parameter_requests;
+                   }),
+                   this);
   const std::lock_guard lock(mutex_);
   peers_[client].socket = Share(gst_rtsp_connection_get_read_socket(connection));
 }

@@ -30,6 +30,7 @@ class Connections {
   bool WaitUntilNone(std::chrono::milliseconds limit);
 
   std::atomic<GstRTSPStatusCode> describe_answer{GST_RTSP_STS_OK};
+  std::atomic<int> parameter_requests{0};  ///< GET_PARAMETER, which keeps sessions alive
 
  private:
   struct Peer {

@@ -22,6 +22,7 @@ std::string SyntheticCamera::url() const {
 uint16_t SyntheticCamera::port() const { return port_->port(); }
 ClipRef SyntheticCamera::clip() const { return stream_->clip(); }
 int SyntheticCamera::connections() const { return port_->connections().count(); }
+int SyntheticCamera::parameter_requests() const { return port_->connections().parameter_requests; }
 int SyntheticCamera::players() const { return stream_->players; }
 const SentLog& SyntheticCamera::sent() const { return stream_->log; }
 

@@ -59,11 +59,12 @@ class SyntheticCamera {
   SyntheticCamera(const SyntheticCamera&) = delete;
   SyntheticCamera& operator=(const SyntheticCamera&) = delete;
 
-  std::string url() const;  ///< "rtsp://127.0.0.1:PORT/stream", without user and password
-  uint16_t port() const;    ///< stays the same for life
-  ClipRef clip() const;     ///< the clip that plays now
-  int connections() const;  ///< open TCP connections
-  int players() const;      ///< those in PLAY
+  std::string url() const;         ///< "rtsp://127.0.0.1:PORT/stream", without user and password
+  uint16_t port() const;           ///< stays the same for life
+  ClipRef clip() const;            ///< the clip that plays now
+  int connections() const;         ///< open TCP connections
+  int players() const;             ///< those in PLAY
+  int parameter_requests() const;  ///< GET_PARAMETER requests so far
   const SentLog& sent() const;
 
   // --- Faults ----------------------------------------------------------------------------------

@@ -115,8 +115,10 @@ Status HlsBranch::Build(camera::Stream& stream, const std::shared_ptr<HlsWindow>
   if (!video) return tl::unexpected(video.error());
   AddStartGate(video->Get(), new StartGate(window, facts));
   constexpr int64_t kFreshUs = 2'000'000;
-  const bool sound =
-      facts->last_audio_us != 0 && facts->last_video_us - facts->last_audio_us < kFreshUs;
+  // Opus in MPEG-TS plays in no browser.
+  const auto audio_info = facts->audio();
+  const bool sound = audio_info && audio_info->codec == "aac" && facts->last_audio_us != 0 &&
+                     facts->last_video_us - facts->last_audio_us < kFreshUs;
   // All pads first: hlssink2 takes no further track once it runs.
   const auto audio = sound ? AddTrack("aacparse", "audio") : Result<GRef<GstPad>>();
   if (!audio) return tl::unexpected(audio.error());

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/main_thread.h"
 #include "base/text.h"
+#include "recording/gap_cause.h"
 #include "storage/folders.h"
 #include "storage/mp4_scan.h"
 
@@ -66,7 +67,45 @@ void CameraRecorder::StreamBuilt(camera::Stream& stream) {
   RONIN_ASSERT_MAIN_THREAD();
   stream_ = &stream;
   facts_ = stream.facts();
-  Begin();
+  // Files of one camera never overlap, unless the system's clock was set back meanwhile.
+  constexpr auto kClockStep = 2s;
+  if (last_end_ && *last_end_ < context_.clock.Now() + kClockStep) {
+    facts_->clock.SetFloor(*last_end_);
+  }
+  if (wanted_) Begin();
+}
+
+void CameraRecorder::Configure(const CameraRecord& camera) {
+  name_ = camera.name;
+  audio_ = camera.record_audio;
+}
+
+void CameraRecorder::Want(bool wanted) {
+  RONIN_ASSERT_MAIN_THREAD();
+  if (std::exchange(wanted_, wanted) == wanted) return;
+  if (wanted) {
+    // A branch that still closes its file is followed by the next one.
+    if (stream_ != nullptr && !branch_) Begin();
+    return;
+  }
+  retry_.Cancel();
+  recording_since_.reset();
+  error_.reset();
+  EndBranch();
+  context_.on_changed(camera_id_);
+}
+
+std::optional<WallTime> CameraRecorder::recorded_until() const {
+  if (!recording()) return last_end_;
+  if (const auto written = branch_->written_until()) return written;
+  // A new file has none yet: as far as it has come.
+  const MonoTime newest{Micros(facts_->last_video_us)};
+  return context_.clock.Now() - (context_.clock.Mono() - newest);
+}
+
+CameraRecorder::Figures CameraRecorder::figures() const {
+  if (!recording()) return {};
+  return {closed_bytes_ + branch_->bytes_written(), branch_->frames()};
 }
 
 void CameraRecorder::Begin() {
@@ -97,7 +136,11 @@ void CameraRecorder::Opened(const FileEvent& file) {
   }
   error_.reset();
   current_ = file;
-  if (!recording_since_) recording_since_ = file.start;
+  if (!recording_since_ && wanted_ && stream_ != nullptr) {
+    recording_since_ = file.start;
+    closed_bytes_ = 0;
+  }
+  if (context_.ledger != nullptr) context_.ledger->Recorded(camera_id_, file.start);
   files_.insert(file.path);
   const auto named = naming_->Take(file.path);
   context_.rows.Begin({.row = RowOf(camera_id_, named.volume, file, *facts_),
@@ -110,7 +153,9 @@ void CameraRecorder::Opened(const FileEvent& file) {
 }
 
 void CameraRecorder::Closed(const FileEvent& file) {
+  last_end_ = file.end;
   if (current_ && current_->path == file.path) current_.reset();
+  closed_bytes_ += file.size_bytes;
   VolumeGate* gate = context_.volumes.Holding(file.path);
   if (files_.erase(file.path) == 0 || gate == nullptr) return;
   // Reading the file's headers back counts its frames, and proves that it can be read.
@@ -130,14 +175,25 @@ void CameraRecorder::Closed(const FileEvent& file) {
 }
 
 void CameraRecorder::Lost(const FramesLost& lost) {
+  RONIN_ASSERT_MAIN_THREAD();
   frames_lost_ += lost.frames;
+  if (context_.ledger != nullptr) {
+    context_.ledger->Lost(camera_id_, lost.start, lost.end, {GapReason::kOverload, ""});
+  }
   log::Error("recording",
              Concat("camera ", name_, ": ", lost.frames,
                     " pictures are lost: the disk or this machine is too slow"),
              {{"CAMERA", name_}});
 }
 
+/// From the newest picture on nothing is recorded, until a file is opened again.
+void CameraRecorder::Missing(const GapCause& cause) {
+  if (context_.ledger == nullptr || !wanted_) return;
+  context_.ledger->Missing(camera_id_, recorded_until().value_or(context_.clock.Now()), cause);
+}
+
 void CameraRecorder::Failed(const Error& error) {
+  Missing(CauseOf(error));
   recording_since_.reset();
   const bool first = !error_;
   failure_ = error.Text();
@@ -159,6 +215,7 @@ void CameraRecorder::Explain(const std::string& sentence) {
 }
 
 void CameraRecorder::TryAfter(std::chrono::milliseconds wait) {
+  if (!wanted_) return;
   retry_ = Source::After(wait, [this] {
     if (branch_) {  // still closing its file
       TryAfter(kStillClosing);
@@ -178,7 +235,7 @@ void CameraRecorder::TryAfter(std::chrono::milliseconds wait) {
 
 /// @param failure  what a volume that seems to be good failed with; empty: nothing
 void CameraRecorder::Try(const std::string& failure) {
-  if (stream_ == nullptr || branch_) return;
+  if (stream_ == nullptr || branch_ || !wanted_) return;
   if (context_.volumes.Choose() != nullptr && !failure.empty() && failure != told_) {
     told_ = failure;
     log::Error("recording",
@@ -189,7 +246,7 @@ void CameraRecorder::Try(const std::string& failure) {
 }
 
 void CameraRecorder::VolumesChanged() {
-  if (stream_ == nullptr) return;
+  if (stream_ == nullptr || !wanted_) return;
   if (!branch_) {
     // What failed on a volume that is good is tried again in its own time.
     if (!retry_.active() || context_.volumes.Choose() == nullptr) Begin();
@@ -203,6 +260,7 @@ void CameraRecorder::LeaveVolumeThatIsGone() {
   const VolumeGate* gate = current_ ? context_.volumes.Holding(current_->path) : nullptr;
   if (gate == nullptr || ending_) return;
   if (gate->ok() && gate->generation() == generation_) return;
+  Missing(gate->ok() ? GapCause{GapReason::kDisk, "replaced"} : CauseOf(gate->state()));
   recording_since_.reset();
   failure_.clear();
   if (!gate->ok()) Explain(gate->sentence());
@@ -215,6 +273,7 @@ void CameraRecorder::DataLost(const VolumeGate& gate) {
     if (context_.volumes.Holding(path) == &gate) context_.rows.Suspect(path);
   }
   if (!WritesTo(gate) || ending_) return;
+  Missing({GapReason::kDisk, "error"});
   failure_.clear();
   EndBranch();
   TryAfter(0s);
@@ -234,17 +293,24 @@ void CameraRecorder::StreamEnding(std::function<void()> done) {
 }
 
 void CameraRecorder::EndBranch() {
-  const auto ended = [this] {
-    branch_.reset();
-    current_.reset();
-    ending_ = false;
-    if (const auto then = std::exchange(branch_ended_, nullptr)) then();
-  };
   if (!branch_) {
-    ended();
+    BranchEnded();
   } else if (!std::exchange(ending_, true)) {
-    branch_->Finish([this, ended] { mailbox_.Post(ended); });
+    branch_->Finish([this] { mailbox_.Post([this] { BranchEnded(); }); });
   }
+}
+
+void CameraRecorder::BranchEnded() {
+  const bool had_one = branch_ != nullptr;
+  branch_.reset();
+  current_.reset();
+  ending_ = false;
+  if (had_one && last_end_ && context_.ledger != nullptr) {
+    context_.ledger->Ended(camera_id_, *last_end_);
+  }
+  if (const auto then = std::exchange(branch_ended_, nullptr)) then();
+  // It was switched off and on again meanwhile; a failure waits for its next try.
+  if (had_one && wanted_ && stream_ != nullptr && !branch_ && !retry_.active() && !error_) Begin();
 }
 
 }  // namespace ronin::recording

@@ -13,6 +13,7 @@
 #include "camera/camera.h"
 #include "gst/reaper.h"
 #include "recording/file_naming.h"
+#include "recording/ledger.h"
 #include "recording/recording_branch.h"
 #include "recording/segment_rows.h"
 #include "storage/open_paths.h"
@@ -29,6 +30,7 @@ struct RecorderContext {
   OpenPaths& open_paths;
   RecordingBranch::Settings settings;
   std::function<void(int64_t camera_id)> on_changed;  ///< main: recording began, ended or failed
+  Ledger* ledger = nullptr;                           ///< nullptr: no reasons are written down
 };
 
 /// Records one camera: a branch on each of its connections, a row for each file, a new try after a
@@ -37,6 +39,12 @@ class CameraRecorder {
  public:
   CameraRecorder(const CameraRecord& camera, const RecorderContext& context);
   ~CameraRecorder();
+
+  /// Whether to record what comes. Switches at any time, and touches nothing but its own branch: it
+  /// begins with the next keyframe, and ends with the newest frame.
+  void Want(bool wanted);
+  /// The camera's configuration is another one; sound counts from the next file on.
+  void Configure(const CameraRecord& camera);
 
   void StreamBuilt(camera::Stream& stream);
   void StreamEnding(std::function<void()> done);
@@ -58,23 +66,37 @@ class CameraRecorder {
   /// Into the current file.
   uint64_t bytes_written() const { return branch_ ? branch_->bytes_written() : 0; }
 
+  /// Up to here it was recorded: the newest frame, or the end of the last file. Nothing before the
+  /// first file.
+  std::optional<WallTime> recorded_until() const;
+
+  /// Since recording_since().
+  struct Figures {
+    uint64_t bytes = 0;
+    uint64_t frames = 0;
+  };
+  Figures figures() const;
+  /// The branch could not keep up, and dropped pictures; the file goes on.
+  void Lost(const FramesLost& lost);
+
  private:
   void Begin();
   void Opened(const FileEvent& file);
   void Closed(const FileEvent& file);
-  void Lost(const FramesLost& lost);
+  void Missing(const GapCause& cause);
   void Failed(const Error& error);
   void Explain(const std::string& sentence);
   void LeaveVolumeThatIsGone();
   void TryAfter(std::chrono::milliseconds wait);
   void Try(const std::string& failure);
   void EndBranch();
+  void BranchEnded();
 
   const int64_t camera_id_;
-  const std::string name_;
+  std::string name_;
   const std::string folder_;
   const std::string uuid_;
-  const bool audio_;
+  bool audio_;
   const RecorderContext& context_;
   camera::Stream* stream_ = nullptr;            // between StreamBuilt and StreamEnding
   std::shared_ptr<camera::StreamFacts> facts_;  // of it; files may still open while it ends
@@ -83,11 +105,14 @@ class CameraRecorder {
   unsigned generation_ = 0;             // of the volume, when the current file was opened
   std::string failure_;                 // what the last branch ended with, for the log
   std::string told_;                    // the last failure that the log has
+  bool wanted_ = false;
   bool ending_ = false;                 // the branch closes its file
   std::function<void()> branch_ended_;  // who waits for that
   std::optional<camera::CameraError> error_;
   std::optional<WallTime> recording_since_;
   std::optional<FileEvent> current_;
+  std::optional<WallTime> last_end_;  // of the files that are closed
+  uint64_t closed_bytes_ = 0;         // of those closed since recording_since_
   uint64_t frames_lost_ = 0;
   std::set<std::string> files_;  // that were opened and not closed
   Source retry_;

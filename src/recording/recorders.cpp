@@ -2,43 +2,127 @@
 #include "recording/recorders.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "recording/gap_cause.h"
 
 namespace ronin::recording {
 
-void Recorders::OnStreamBuilt(camera::Camera& camera, camera::Stream& stream) {
+Recorders::Recorders(RecorderContext context) : context_(std::move(context)) {
+  WaitForNextMinute();
+}
+
+/// Schedules change at whole minutes, in every time zone. Asked anew each minute, so that neither a
+/// clock that is set nor summer time can make it late by more.
+void Recorders::WaitForNextMinute() {
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(context_.clock.Now());
+  const auto next = std::chrono::floor<std::chrono::minutes>(now) + std::chrono::minutes(1);
+  minute_ = Source::After(next - now, [this] {
+    WaitForNextMinute();
+    ApplyAll();
+  });
+}
+
+void Recorders::ApplyAll() {
+  for (auto& [id, entry] : entries_) Apply(entry, false);
+}
+
+void Recorders::SetTimeZone(std::string zone) {
+  zone_ = std::move(zone);
+  ApplyAll();
+}
+
+std::optional<GapCause> Recorders::Unwanted(const CameraRecord& record) const {
+  if (!record.enabled) return GapCause{GapReason::kStopped, "disabled"};
+  if (!record.record) return GapCause{GapReason::kStopped, ""};
+  if (record.schedule && !record.schedule->Wants(context_.clock.Now(), zone_)) {
+    return GapCause{GapReason::kSchedule, ""};
+  }
+  return std::nullopt;
+}
+
+/// @param ending  what flows now is about to end
+void Recorders::Apply(Entry& entry, bool ending) {
+  const auto unwanted = Unwanted(entry.record);
+  const bool flows = entry.recorder->recording() && !ending;
+  const auto cause = unwanted || flows ? unwanted : entry.down;
+  if (cause && context_.ledger != nullptr) {
+    const WallTime since = entry.recorder->recorded_until().value_or(context_.clock.Now());
+    context_.ledger->Missing(entry.record.id, since, *cause);
+  }
+  entry.recorder->Want(!unwanted);
+}
+
+void Recorders::CameraChanged(const camera::Camera& camera) {
   const CameraRecord& record = camera.record();
-  if (!record.record) return;
-  auto& recorder = recorders_[record.id];
-  if (!recorder) recorder = std::make_unique<CameraRecorder>(record, context_);
-  recorder->StreamBuilt(stream);
+  Entry& entry = entries_[record.id];
+  entry.record = record;
+  if (!entry.recorder) {
+    entry.recorder = std::make_unique<CameraRecorder>(record, context_);
+    if (context_.ledger != nullptr) {
+      context_.ledger->Expect(record.id, record.created, Unwanted(record));
+    }
+  }
+  entry.recorder->Configure(record);
+  bool ending = false;
+  switch (camera.status()) {
+    case camera::CameraStatus::kOnline:
+      entry.down.reset();
+      break;
+    case camera::CameraStatus::kConnecting:
+      break;  // why nothing came is still why nothing comes
+    case camera::CameraStatus::kOffline:
+      ending = true;
+      if (camera.last_error()) entry.down = CauseOf(*camera.last_error());
+      break;
+    case camera::CameraStatus::kDisabled:
+      ending = true;
+      entry.down = GapCause{GapReason::kStopped, "changed"};
+      break;
+  }
+  Apply(entry, ending);
+}
+
+void Recorders::OnStreamBuilt(camera::Camera& camera, camera::Stream& stream) {
+  CameraChanged(camera);
+  entries_.at(camera.record().id).recorder->StreamBuilt(stream);
 }
 
 void Recorders::OnStreamEnding(camera::Camera& camera, camera::Stream&,
                                std::function<void()> done) {
-  const auto found = recorders_.find(camera.record().id);
-  if (found == recorders_.end()) {
+  const auto found = entries_.find(camera.record().id);
+  if (found == entries_.end()) {
     done();
   } else {
-    found->second->StreamEnding(std::move(done));
+    found->second.recorder->StreamEnding(std::move(done));
   }
 }
 
 const CameraRecorder* Recorders::Find(int64_t camera_id) const {
-  const auto found = recorders_.find(camera_id);
-  return found == recorders_.end() ? nullptr : found->second.get();
+  const auto found = entries_.find(camera_id);
+  return found == entries_.end() ? nullptr : found->second.recorder.get();
+}
+
+CameraRecorder* Recorders::Find(int64_t camera_id) {
+  return const_cast<CameraRecorder*>(std::as_const(*this).Find(camera_id));
 }
 
 bool Recorders::WritesTo(const VolumeGate& gate) const {
-  return std::any_of(recorders_.begin(), recorders_.end(),
-                     [&](const auto& item) { return item.second->WritesTo(gate); });
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [&](const auto& item) { return item.second.recorder->WritesTo(gate); });
 }
 
 void Recorders::VolumesChanged() {
-  for (const auto& [id, recorder] : recorders_) recorder->VolumesChanged();
+  for (const auto& [id, entry] : entries_) entry.recorder->VolumesChanged();
 }
 
 void Recorders::DataLost(const VolumeGate& gate) {
-  for (const auto& [id, recorder] : recorders_) recorder->DataLost(gate);
+  for (const auto& [id, entry] : entries_) entry.recorder->DataLost(gate);
+}
+
+void Recorders::Forget(int64_t camera_id) {
+  entries_.erase(camera_id);
+  if (context_.ledger != nullptr) context_.ledger->Forget(camera_id);
 }
 
 }  // namespace ronin::recording

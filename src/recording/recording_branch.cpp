@@ -328,16 +328,18 @@ void RecordingBranch::Opened(const std::string& path) {
   callbacks_.on_opened(file);
 }
 
-/// Reports the file that was closed; it ends where the next one begins, or with its last frame.
+/// Reports the file that was closed; it ends with its last frame, or where the next one begins
+/// without a seam. Behind a step of the clock the next one begins elsewhere.
 void RecordingBranch::ReportClosed() {
   if (!closing_file_) return;
   FileEvent file = *std::exchange(closing_file_, std::nullopt);
   {
     std::lock_guard lock(state_->mutex);
+    if (file.end == WallTime{})
+      file.end = facts_->clock.ToWall(state_->last_pts + state_->frame_ns);
+    constexpr Micros kSeam = 1s;
     const auto next = state_->named.upper_bound(file.start);
-    file.end = next != state_->named.end()
-                   ? *next
-                   : facts_->clock.ToWall(state_->last_pts + state_->frame_ns);
+    if (next != state_->named.end() && std::chrono::abs(*next - file.end) < kSeam) file.end = *next;
   }
   file.end = std::max(file.end, file.start);
   callbacks_.on_closed(file);

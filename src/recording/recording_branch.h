@@ -69,6 +69,11 @@ class RecordingBranch {
   /// once that has happened, or after 2 s. Call once; destroy it afterwards.
   void Finish(std::function<void()> done);
 
+  /// The end of the newest frame in the open file; nothing while none is open. Main.
+  std::optional<WallTime> written_until() const {
+    const bool grew = open_file_ && open_file_->end > open_file_->start;
+    return grew ? std::optional(open_file_->end) : std::nullopt;
+  }
   /// Bytes in the open file. Any thread.
   uint64_t bytes_written() const;
   /// Frames given to files so far.

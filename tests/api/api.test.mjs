@@ -87,7 +87,7 @@ describe('with one camera', () => {
     const { errors } = await problem(await daemon.post('/api/cameras', bad), 422);
     const told = Object.fromEntries(errors.map((one) => [one.field, one.message]));
     assert.deepEqual(Object.keys(told).sort(), ['record_sub', 'retention_days', 'schedule', 'volume_id']);
-    assert.match(told.schedule, /is not supported yet/);
+    assert.match(told.schedule, /write it as \{"mon":/);
     assert.match(told.volume_id, /is not supported yet/);
     assert.equal((await daemon.fetch(`/api/cameras/${id}`, { method: 'DELETE' })).status, 204);
   });

@@ -138,8 +138,8 @@ describe('beside a running daemon', () => {
 
     const line = await pipeline(String(id));
     assert.equal(line.code, 0, line.stderr);
-    assert.match(line.stdout, /^gst-launch-1\.0 .*muxer='mp4mux fragment-duration=200'.*\n$/);
-    assert.match((await pipeline(String(id), '--set', 'fragment_ms=500')).stdout, /fragment-duration=500/);
+    assert.match(line.stdout, /^gst-launch-1\.0 .*ronincmafmux name=fragments fragment-duration=200000000 .*\n$/);
+    assert.match((await pipeline(String(id), '--set', 'fragment_ms=500')).stdout, /fragment-duration=500000000 /);
     const unknown = await pipeline('99');
     assert.deepEqual({ ...unknown, stderr: unknown.stderr.trim() }, { code: 2, stdout: '', stderr: 'ronin-nvr: there is no camera 99' });
     assert.equal((await daemon.camera(id)).id, id);

@@ -28,6 +28,11 @@ RecorderFixture::RecorderFixture(std::chrono::seconds segment_duration,
                                                 ++closed_;
                                             },
                                         .on_lost = [] {}});
+  stores_ = OpenConfigStores(dir_ / "config.db").value();
+  ledger_ = std::make_unique<recording::Ledger>(
+      recording::Ledger::Context{clock_, *stores_.ledger, database_},
+      stores_.ledger->FindLastRun().value(), "boot");
+  live_ = std::make_unique<live::HlsStreams>(clock_, reaper_, live::HlsStreams::Options{});
   recorders_ = std::make_unique<recording::Recorders>(
       recording::RecorderContext{.clock = clock_,
                                  .reaper = reaper_,
@@ -35,36 +40,67 @@ RecorderFixture::RecorderFixture(std::chrono::seconds segment_duration,
                                  .rows = *rows_,
                                  .open_paths = open_paths_,
                                  .settings = {.segment_duration = segment_duration},
-                                 .on_changed = [](int64_t) {}});
-  cameras_ = std::make_unique<camera::Cameras>(
-      camera::Camera::Context{.clock = clock_,
-                              .reaper = reaper_,
-                              .settings = {.stall_timeout = stall_timeout},
-                              .listeners = {recorders_.get()},
-                              .on_changed = [](camera::Camera&) {}});
+                                 .on_changed = [](int64_t) {},
+                                 .ledger = ledger_.get()});
+  cameras_ = std::make_unique<camera::Cameras>(camera::Camera::Context{
+      .clock = clock_,
+      .reaper = reaper_,
+      .settings = {.stall_timeout = stall_timeout},
+      .listeners = {recorders_.get(), live_.get()},
+      .on_changed = [this](camera::Camera& camera) { recorders_->CameraChanged(camera); }});
 }
 
 RecorderFixture::~RecorderFixture() {
   StopAll();
   cameras_.reset();
+  live_.reset();
   recorders_.reset();
   volumes_->StopWorkers();
   database_.Stop();
 }
 
-int64_t RecorderFixture::Add(const std::string& name, const std::string& url) {
-  CameraRecord record;
+int64_t RecorderFixture::Add(const std::string& name, const std::string& url, CameraRecord record) {
   record.id = next_id_++;
   record.name = name;
   record.folder = name;
   record.url = url;
+  record.created = clock_.Now();
   const int64_t id = record.id;
   cameras_->Add(std::move(record));
   return id;
 }
 
+void RecorderFixture::Change(int64_t id, const std::function<void(CameraRecord&)>& edit) {
+  CameraRecord record = camera(id)->record();
+  edit(record);
+  cameras_->Change(std::move(record));
+}
+
+std::vector<GapRecord> RecorderFixture::Gaps(int64_t id) {
+  std::promise<std::vector<GapRecord>> gaps;
+  database_.Post([&] {
+    gaps.set_value(stores_.ledger->Gaps(id, {}, clock_.Now() + std::chrono::hours(1)).value());
+  });
+  return gaps.get_future().get();
+}
+
+recording::Coverage RecorderFixture::CoverageOf(int64_t id) {
+  recording::TimelineQuery query{.camera_id = id,
+                                 .window = {{}, clock_.Now()},
+                                 .now = clock_.Now(),
+                                 .created = camera(id)->record().created,
+                                 .recording = recorder(id)->recording(),
+                                 .known = recorder(id)->recorded_until()};
+  std::promise<recording::Coverage> coverage;
+  database_.Post([&] {
+    coverage.set_value(recording::ReadCoverage(*catalog_, *stores_.ledger, query).value());
+  });
+  return coverage.get_future().get();
+}
+
 void RecorderFixture::StopAll() {
   if (std::exchange(stopped_, true)) return;
+  ledger_->Stop();
   bool done = false;
   cameras_->StopAll([&] { done = true; });
   PumpUntil([&] { return done; });

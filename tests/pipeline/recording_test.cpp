@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 // From the fake camera to files: which frames are in them, and what the catalog says.
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 
 #include <gtest/gtest.h>
 
+#include "camera/rtsp_pipeline.h"
+#include "gst/element.h"
+#include "gst/pad_probe.h"
 #include "pipeline/recorder_fixture.h"
 #include "storage/mp4_scan.h"
 #include "support/fake_camera.h"
@@ -158,6 +163,55 @@ TEST(Recording, ConnectsAgainWhenNoPictureComes) {
 
   EXPECT_TRUE(PumpUntil(
       [&] { return fixture.camera(id)->status() == camera::CameraStatus::kOnline; }, kLong));
+}
+
+TEST(Recording, RecordsWithinThreeSecondsWhenACameraIsBackThatWasAwayForLong) {
+  FakeCamera camera;
+  RecorderFixture fixture(60s);
+  const int64_t id = fixture.Add("Yard", camera.url());
+  ASSERT_TRUE(PumpUntil([&] { return fixture.recorder(id)->recording(); }, kLong));
+
+  camera.SetRefuse(demo::Refusal::kNotListening);
+  camera.CloseConnections();
+  // After some attempts the back-off is longer than what is asked for here.
+  const auto away_since = std::chrono::steady_clock::now();
+  ASSERT_TRUE(PumpUntil([&] { return std::chrono::steady_clock::now() - away_since > 12s; }, 20s));
+  camera.SetRefuse(demo::Refusal::kNone);
+
+  // 2 s, and a GOP of 1 s.
+  EXPECT_TRUE(PumpUntil([&] { return fixture.recorder(id)->recording(); }, 3s));
+}
+
+TEST(Recording, AskingTheCameraToStayCostsNoFrame) {
+  FakeCamera camera;
+  const SystemClock clock;
+  gst::Reaper reaper;
+  auto made = camera::RtspPipeline::Create({.url = camera.url()}, clock, [](GstMessage*) {});
+  ASSERT_TRUE(made);
+  camera::RtspPipeline& pipeline = **made;
+  std::atomic<int> frames{0};
+  std::atomic<int64_t> longest_us{0};
+  const gst::PadProbe probe(gst::StaticPad(pipeline.video_tee(), "sink"), GST_PAD_PROBE_TYPE_BUFFER,
+                            [&, last = int64_t(0)](GstPad*, GstPadProbeInfo* info) mutable {
+                              const auto pts =
+                                  int64_t(GST_BUFFER_PTS(GST_PAD_PROBE_INFO_BUFFER(info)) / 1000);
+                              if (frames++ > 0)
+                                longest_us = std::max(longest_us.load(), pts - last);
+                              last = pts;
+                              return GST_PAD_PROBE_OK;
+                            });
+  pipeline.Play();
+  ASSERT_TRUE(PumpUntil([&] { return frames > 25; }, kLong));
+
+  for (int asked = 1; asked <= 5; ++asked) {
+    pipeline.KeepAlive();
+    ASSERT_TRUE(PumpUntil([&] { return camera->parameter_requests() >= asked; }, kLong));
+    const int now = frames;
+    ASSERT_TRUE(PumpUntil([&] { return frames > now + 10; }, kLong));
+  }
+
+  EXPECT_LT(longest_us, 50'000);  // 40 ms between any two frames: none is missing
+  pipeline.Retire(reaper);
 }
 
 TEST(Recording, GoesOnWithoutSoundWhenTheSoundStops) {

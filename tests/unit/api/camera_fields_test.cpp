@@ -82,11 +82,86 @@ TEST(CameraFields, SaysWhatTheStoreWouldRefuse) {
 }
 
 TEST(CameraFields, WhatWouldChangeTheRecordingIsRefusedUntilItIsSupported) {
-  EXPECT_EQ(MessageOf("schedule", R"([{"days":"mon"}])"),
-            "is not supported yet; leave it away or send null");
   EXPECT_EQ(MessageOf("volume_id", "2"), "is not supported yet; leave it away or send null");
   EXPECT_EQ(BadFields(R"({"name":"a","url":"rtsp://192.0.2.1/","schedule":null,"volume_id":null})"),
             Count());
+}
+
+TEST(CameraFields, TakesAScheduleAndSaysWhatIsWrongWithOne) {
+  const auto fields =
+      Read(R"({"name":"a","url":"rtsp://192.0.2.1/","schedule":{"mon":[["08:00","18:00"]]}})");
+
+  EXPECT_TRUE(fields.errors.empty());
+  EXPECT_EQ(fields.record.schedule, Schedule::FromText(R"({"mon":[["08:00","18:00"]]})").value());
+  EXPECT_NE(MessageOf("schedule", "[]").find("must be an object"), std::string::npos);
+  EXPECT_NE(MessageOf("schedule", R"({"mon":[["9:00","10:00"]]})").find("pairs of times"),
+            std::string::npos);
+}
+
+CameraRecord Stored() {
+  CameraRecord out;
+  out.id = 7;
+  out.name = "Door";
+  out.url = "rtsp://192.0.2.1/s";
+  out.sub_url = "rtsp://192.0.2.1/2";
+  out.username = "admin";
+  out.password = "hunter2";
+  out.record = false;
+  out.schedule = Schedule::FromText("{}").value();
+  out.retention_days = 7;
+  return out;
+}
+
+CameraRecord Changed(const std::string& body) {
+  const CameraRecord stored = Stored();
+  const auto fields = ReadCameraFields(*JsonValue::Parse(body), false, &stored);
+  EXPECT_TRUE(fields.errors.empty()) << body;
+  return fields.record;
+}
+
+TEST(CameraFields, AChangeLeavesAloneWhatItDoesNotName) {
+  const CameraRecord same = Changed("{}");
+  EXPECT_EQ(same.id, 7);
+  EXPECT_EQ(same.name, "Door");
+  EXPECT_EQ(same.url, "rtsp://192.0.2.1/s");
+  EXPECT_EQ(same.sub_url, "rtsp://192.0.2.1/2");
+  EXPECT_EQ(same.password, "hunter2");
+  EXPECT_FALSE(same.record);
+  EXPECT_TRUE(same.schedule);
+  EXPECT_EQ(same.retention_days, 7);
+
+  const CameraRecord other = Changed(R"({"record":true,"name":"Gate"})");
+  EXPECT_TRUE(other.record);
+  EXPECT_EQ(other.name, "Gate");
+  EXPECT_EQ(other.username, "admin");
+}
+
+TEST(CameraFields, AChangeToNullSetsAFieldBack) {
+  const CameraRecord changed =
+      Changed(R"({"schedule":null,"retention_days":null,"sub_url":null,"password":null})");
+
+  EXPECT_FALSE(changed.schedule);
+  EXPECT_FALSE(changed.retention_days);
+  EXPECT_FALSE(changed.sub_url);
+  EXPECT_EQ(changed.password, "");
+  EXPECT_EQ(changed.username, "admin");
+}
+
+TEST(CameraFields, ANewAddressBringsItsCredentialsOrKeepsThose) {
+  EXPECT_EQ(Changed(R"({"url":"rtsp://192.0.2.9/s"})").password, "hunter2");
+  EXPECT_EQ(Changed(R"({"url":"rtsp://bob:other@192.0.2.9/s"})").username, "bob");
+  EXPECT_EQ(Changed(R"({"url":"rtsp://bob:other@192.0.2.9/s"})").password, "other");
+  EXPECT_EQ(Changed(R"({"sub_url":"rtsp://bob:other@192.0.2.9/s"})").username, "admin");
+}
+
+TEST(CameraFields, AChangeIsCheckedLikeANewCamera) {
+  const CameraRecord stored = Stored();
+  const auto fields = ReadCameraFields(
+      *JsonValue::Parse(R"({"name":"","url":null,"record":1,"colour":"red"})"), false, &stored);
+
+  std::map<std::string, int> bad;
+  for (const auto& error : fields.errors) ++bad[error.field];
+  EXPECT_EQ(bad, (Count{{"colour", 1}, {"name", 1}, {"record", 1}, {"url", 1}}));
 }
 
 TEST(CameraFields, MovesCredentialsOutOfTheUrl) {

@@ -46,6 +46,35 @@ TEST_F(RtspTracksTest, KnowTheKindsThatSdpNeedNotName) {
             std::string::npos);
 }
 
+TEST_F(RtspTracksTest, AVideoTrackOfAnotherKindIsPassedOverWhenAGoodOneComes) {
+  tracks_.OfferVideoTracks(2);
+
+  EXPECT_FALSE(Selects("application/x-rtp,media=video,payload=26,encoding-name=JPEG"));
+  EXPECT_TRUE(Selects("application/x-rtp,media=video,payload=96,encoding-name=H264"));
+
+  EXPECT_EQ(Complaint(), "");
+}
+
+TEST_F(RtspTracksTest, AVideoTrackOfAnotherKindBehindAGoodOneIsPassedOver) {
+  tracks_.OfferVideoTracks(2);
+
+  EXPECT_TRUE(Selects("application/x-rtp,media=video,payload=96,encoding-name=H264"));
+  EXPECT_FALSE(Selects("application/x-rtp,media=video,payload=26,encoding-name=JPEG"));
+
+  EXPECT_EQ(Complaint(), "");
+}
+
+TEST_F(RtspTracksTest, TheChainOfEachKindCanBeBuilt) {
+  for (const char* kind :
+       {"MPEG4-GENERIC", "MP4A-LATM", "OPUS", "PCMU", "PCMA", "L16", "G722", "MPA"}) {
+    GError* error = nullptr;
+    GstElement* bin = gst_parse_bin_from_description(AudioChain(kind), TRUE, &error);
+    EXPECT_EQ(error, nullptr) << kind << ": " << (error != nullptr ? error->message : "");
+    g_clear_error(&error);
+    if (bin != nullptr) gst_object_unref(gst_object_ref_sink(bin));
+  }
+}
+
 TEST_F(RtspTracksTest, SayThatTheKindIsUnknown) {
   EXPECT_FALSE(Selects("application/x-rtp,media=video,payload=99"));
 

@@ -80,6 +80,32 @@ TEST_F(CatalogTest, LetsASegmentFinishTwice) {
   EXPECT_EQ(catalog_->Get(id)->frames, std::nullopt);
 }
 
+TEST_F(CatalogTest, TimesOfOneStreamDoNotOverlapByALittle) {
+  const auto end_of = [&](int64_t id) { return catalog_->Get(id).value().end; };
+  const int64_t first = Begin(1, 0);
+  const int64_t other = Record(2, 0, 11);
+  const int64_t second = Begin(1, 10);
+
+  // Found after a crash, when the next one had begun.
+  ASSERT_TRUE(catalog_->FinishSegment(first, At(10) + Micros(100'000), 1000, 250,
+                                      SegmentState::kRecovered));
+  EXPECT_EQ(end_of(first), At(10));
+  // Found before the next one began.
+  ASSERT_TRUE(catalog_->FinishSegment(second, At(20) + Micros(100'000), 1000, 250,
+                                      SegmentState::kRecovered));
+  Begin(1, 20);
+  EXPECT_EQ(end_of(second), At(20));
+  EXPECT_EQ(end_of(other), At(11));
+}
+
+TEST_F(CatalogTest, AClockThatWasSetBackLeavesBothHours) {
+  const int64_t first = Record(1, 0, 3600);
+
+  Begin(1, 1800);
+
+  EXPECT_EQ(catalog_->Get(first).value().end, At(3600));
+}
+
 TEST_F(CatalogTest, RefusesToFinishWhatCannotBe) {
   const int64_t id = Begin(1, 100);
   const auto kind = [&](int64_t which, WallTime end, int64_t bytes, SegmentState state) {
@@ -313,6 +339,36 @@ TEST(OpenCatalog, MovesADamagedDatabaseAsideAndBeginsAnew) {
   const std::string aside = dir / "catalog.db.corrupt-2026-11-18T11-06-40Z";
   EXPECT_TRUE(std::filesystem::exists(aside));
   EXPECT_TRUE(std::filesystem::exists(dir / "catalog.db"));
+}
+
+TEST_F(CatalogTest, WalksTheSpansOfOneStreamInOrder) {
+  Record(1, 0, 10);
+  Record(1, 20, 30);
+  Record(1, 10, 20);
+  Record(1, 12, 13, StreamKind::kSub);
+  Record(2, 12, 13);
+  Begin(1, 30);
+  std::vector<WallTime> starts;
+
+  const auto walked =
+      catalog_->ForEachSpan(1, StreamKind::kMain, At(10), At(31), [&](const SegmentSpan& span) {
+        starts.push_back(span.start);
+        EXPECT_EQ(span.end.has_value(), span.state == SegmentState::kComplete);
+        EXPECT_EQ(span.frames, span.end ? std::optional<int64_t>(250) : std::nullopt);
+      });
+
+  EXPECT_TRUE(walked);
+  EXPECT_EQ(starts, (std::vector{At(10), At(20), At(30)}));
+}
+
+TEST_F(CatalogTest, TellsWhenTheFirstSegmentOfAStreamBegins) {
+  Record(1, 20, 30);
+  Record(1, 5, 10);
+  Record(1, 1, 2, StreamKind::kSub);
+
+  EXPECT_EQ(catalog_->FirstStart(1, StreamKind::kMain).value(), At(5));
+  EXPECT_EQ(catalog_->FirstStart(1, StreamKind::kSub).value(), At(1));
+  EXPECT_EQ(catalog_->FirstStart(2, StreamKind::kMain).value(), std::nullopt);
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ TEST_F(CameraStoreTest, GivesBackWhatWasInserted) {
   camera.enabled = false;
   camera.record_sub = true;
   camera.record_audio = false;
+  camera.schedule = Schedule::FromText(R"({"mon":[["08:00","18:00"]]})").value();
   camera.retention_days = 30;
   camera.retention_bytes = 1'000'000'000'000;
 
@@ -60,6 +61,7 @@ TEST_F(CameraStoreTest, GivesBackWhatWasInserted) {
   EXPECT_TRUE(got->record);
   EXPECT_TRUE(got->record_sub);
   EXPECT_FALSE(got->record_audio);
+  EXPECT_EQ(got->schedule, camera.schedule);
   EXPECT_EQ(got->retention_days, 30);
   EXPECT_EQ(got->retention_bytes, 1'000'000'000'000);
   EXPECT_EQ(got->created, kMonday);

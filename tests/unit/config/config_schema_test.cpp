@@ -19,7 +19,11 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
       "('00000000-0000-0000-0000-000000000000', 'Yard', 'yard', 'rtsp://c/', '', '', 'Yard', "
       "'auto', 1, 1, 1, 0, 0);"
       "INSERT INTO setting VALUES ('a', 'b', 0);"
-      "INSERT INTO volume VALUES (1, '00000000-0000-0000-0000-000000000001', '/a', 0)"));
+      "INSERT INTO volume VALUES (1, '00000000-0000-0000-0000-000000000001', '/a', 0);"
+      "INSERT INTO gap (camera_id, start_us, end_us, reason, detail, in_file) "
+      "VALUES (1, 5, 6, 'network', '', 0);"
+      "INSERT INTO run (boot_id, started_us, alive_us, clean) VALUES ('x', 0, 0, 0);"
+      "INSERT INTO clock_step (before_us, after_us) VALUES (0, 0)"));
 
   testing::ExpectEveryCheckHolds(
       database, {{"folder_length", "UPDATE camera_folder SET folder = ''"},
@@ -49,7 +53,26 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
                  {"volume_id_positive", "UPDATE volume SET id = 0"},
                  {"volume_uuid_form", "UPDATE volume SET uuid = 'x'"},
                  {"volume_path_absolute", "UPDATE volume SET path = 'a'"},
-                 {"volume_created_range", "UPDATE volume SET created_us = -1"}});
+                 {"volume_created_range", "UPDATE volume SET created_us = -1"},
+                 {"schedule_is_object", "UPDATE camera SET schedule = 'weekdays'"},
+                 {"schedule_length", "UPDATE camera SET schedule = printf('{%8000d}', 1)"},
+                 {"gap_id_positive", "UPDATE gap SET id = 0"},
+                 {"gap_camera_id_positive", "UPDATE gap SET camera_id = 0"},
+                 {"gap_start_range", "UPDATE gap SET start_us = -1"},
+                 {"gap_end_range", "UPDATE gap SET end_us = 253402300800000000"},
+                 {"gap_not_empty", "UPDATE gap SET end_us = 5"},
+                 {"gap_reason_known", "UPDATE gap SET reason = 'mice'"},
+                 {"gap_detail_length", "UPDATE gap SET detail = printf('%201d', 1)"},
+                 {"gap_in_file_is_bool", "UPDATE gap SET in_file = 2"},
+                 {"gap_in_file_is_over", "UPDATE gap SET in_file = 1, end_us = NULL"},
+                 {"run_id_positive", "UPDATE run SET id = 0"},
+                 {"run_boot_id_length", "UPDATE run SET boot_id = printf('%101d', 1)"},
+                 {"run_started_range", "UPDATE run SET started_us = -1"},
+                 {"run_alive_range", "UPDATE run SET alive_us = -1"},
+                 {"run_clean_is_bool", "UPDATE run SET clean = 2"},
+                 {"step_id_positive", "UPDATE clock_step SET id = 0"},
+                 {"step_before_range", "UPDATE clock_step SET before_us = -1"},
+                 {"step_after_range", "UPDATE clock_step SET after_us = -1"}});
 }
 
 }  // namespace

@@ -9,6 +9,8 @@ type Answer = { status: number; body: unknown } | 'unreachable' | 'never';
 export class FakeServer {
   cameras: Camera[] = [];
   recordings: Recording[] = [];
+  /** Of every camera. */
+  gaps: { start: string; end: string; reason: string; detail: string }[] = [];
   /** Set to make every request fail in that way. */
   failure: Answer | null = null;
   /** Which requests are not answered. */
@@ -30,9 +32,22 @@ export class FakeServer {
         return { status: 200, body: { items: this.cameras, next: null } };
       case '/api/recordings':
         return { status: 200, body: this.#page(url.searchParams) };
+      case '/api/timeline':
+        return { status: 200, body: this.#timeline(url.searchParams) };
       default:
         return { status: 404, body: { title: 'Not found', status: 404, detail: 'No such path.' } };
     }
+  }
+
+  #timeline(query: URLSearchParams): unknown {
+    const cameras = query.getAll('camera_id').map(Number);
+    const items = cameras.map((id) => ({
+      camera_id: id,
+      spans: [],
+      gaps: this.gaps,
+      activity: [],
+    }));
+    return { items, next: null };
   }
 
   #page(query: URLSearchParams): unknown {

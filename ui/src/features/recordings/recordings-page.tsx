@@ -13,6 +13,7 @@ import { useNow } from '../../components/use-now';
 import { formatSize } from '../../lib/size';
 import { dayBounds, dayOf, formatDay, formatMinute, isDay } from '../../lib/time';
 import { DayPicker } from './day-picker';
+import { MissingNotice } from './missing-notice';
 import { NothingChosen } from './nothing-chosen';
 import { RecordingList } from './recording-list';
 import { RecordingPlayer } from './recording-player';
@@ -125,6 +126,12 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
         {isUnknown && (
           <p role="status">The camera in this address does not exist; this is {camera.name}.</p>
         )}
+        <MissingNotice
+          cameraId={camera.id}
+          span={dayBounds(day, zone)}
+          isToday={day === today}
+          enabled={siteZone !== null}
+        />
       </div>
       <div className={styles.stage}>
         {selected === undefined ? (

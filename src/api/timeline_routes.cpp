@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+#include "api/timeline_routes.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "api/list_query.h"
+#include "base/ask.h"
+#include "base/json.h"
+#include "base/time_text.h"
+#include "recording/timeline.h"
+
+namespace ronin::api {
+
+/// What was asked for, and what is wrong with it.
+struct TimelineRequest {
+  std::vector<int64_t> camera_ids;
+  recording::Span window;
+  StreamKind stream = StreamKind::kMain;
+  Micros resolution{};  // 0: exact
+  std::vector<http::FieldError> errors;
+};
+
+namespace {
+
+using namespace std::chrono_literals;
+using http::Method;
+using http::Response;
+
+constexpr size_t kMaxCameras = 64;
+constexpr auto kMaxRange = 24h * 400;
+constexpr int64_t kMaxResolution = 86400;
+constexpr size_t kMaxPieces = 20'000;  // of all cameras: 2 MB of answer
+constexpr size_t kMinPieces = 500;     // of one
+
+std::optional<int64_t> ParseWhole(const std::string& text, int64_t min, int64_t max) {
+  int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (value < min || value > max) return std::nullopt;
+  return value;
+}
+
+void ReadCameras(const http::Request& request, TimelineRequest* out) {
+  for (const std::string& text : request.QueryAll("camera_id")) {
+    const auto id = ParseWhole(text, 1, INT64_MAX);
+    if (!id) {
+      out->errors.push_back({"camera_id", "must be the id of a camera"});
+      return;
+    }
+    const auto& ids = out->camera_ids;
+    if (std::find(ids.begin(), ids.end(), *id) == ids.end()) out->camera_ids.push_back(*id);
+  }
+  if (out->camera_ids.empty()) {
+    out->errors.push_back({"camera_id", "is missing; name at least one camera"});
+  } else if (out->camera_ids.size() > kMaxCameras) {
+    out->errors.push_back({"camera_id", "must not name more than 64 cameras at once"});
+  }
+}
+
+std::optional<WallTime> ReadTime(const http::Request& request, const char* name,
+                                 TimelineRequest* out) {
+  const auto text = request.Query(name);
+  const auto time = text ? ParseTime(*text) : Fail(ErrorKind::kInvalidArgument, "is missing");
+  if (time) return *time;
+  out->errors.push_back({name, time.error().message});
+  return std::nullopt;
+}
+
+TimelineRequest ReadRequest(const http::Request& request) {
+  TimelineRequest out;
+  for (const std::string& name : request.QueryNames()) {
+    constexpr std::string_view kKnown[] = {"camera_id", "start", "end", "resolution_s", "stream"};
+    if (std::find(std::begin(kKnown), std::end(kKnown), name) == std::end(kKnown)) {
+      out.errors.push_back({name, "is not a parameter of the timeline"});
+    }
+  }
+  ReadCameras(request, &out);
+  const auto start = ReadTime(request, "start", &out);
+  const auto end = ReadTime(request, "end", &out);
+  if (start && end) {
+    out.window = {*start, *end};
+    if (*start >= *end) {
+      out.errors.push_back({"end", "must be later than start"});
+    } else if (*end - *start > kMaxRange) {
+      out.errors.push_back({"end", "must not be more than 400 days after start"});
+    }
+  }
+  if (const auto text = request.Query("resolution_s")) {
+    const auto seconds = ParseWhole(*text, 1, kMaxResolution);
+    if (!seconds) {
+      out.errors.push_back({"resolution_s", "must be a whole number from 1 to 86400"});
+    }
+    out.resolution = std::chrono::seconds(seconds.value_or(0));
+  }
+  if (const auto stream = ParseStreamKind(request.Query("stream").value_or("main"))) {
+    out.stream = *stream;
+  } else {
+    out.errors.push_back({"stream", "must be main or sub"});
+  }
+  return out;
+}
+
+/// No more than `limit` pieces, so that a camera that fails every second cannot make an answer of
+/// any size; `*resolution` says how coarse that is.
+recording::Coverage Bounded(recording::Coverage exact, Micros* resolution, size_t limit) {
+  recording::Coverage out = *resolution > 0s ? Coarsened(exact, *resolution) : exact;
+  while (out.spans.size() + out.gaps.size() > limit) {
+    *resolution = std::max<Micros>(*resolution * 2, 1s);
+    out = Coarsened(exact, *resolution);
+  }
+  return out;
+}
+
+std::string ViewOf(int64_t camera_id, const recording::Coverage& coverage, Micros resolution) {
+  JsonWriter json;
+  json.Object().Key("camera_id").Int(camera_id);
+  json.Key("resolution_s").Int(std::chrono::floor<std::chrono::seconds>(resolution).count());
+  json.Key("spans").Array();
+  for (const recording::Span& span : coverage.spans) {
+    json.Object().Key("start").Time(span.start).Key("end").Time(span.end).End();
+  }
+  json.End().Key("gaps").Array();
+  for (const recording::Gap& gap : coverage.gaps) {
+    json.Object().Key("start").Time(gap.start).Key("end").Time(gap.end);
+    json.Key("reason").String(ToString(gap.cause.reason));
+    json.Key("detail").String(gap.cause.detail).End();
+  }
+  json.End().Key("activity").Array().End().End();
+  return json.Text();
+}
+
+}  // namespace
+
+/// One answer under way: cameras are read one after the other, so that other work of the database
+/// thread comes in between.
+struct TimelineRoutes::Answer {
+  TimelineRequest request;
+  http::Responder responder;
+  size_t next = 0;
+  std::string items;
+};
+
+TimelineRoutes::TimelineRoutes(const ApiContext& context) : context_(context) {
+  context_.server.router().Add(Method::kGet, "/api/timeline",
+                               [this](const http::RequestPtr& request, http::Responder responder) {
+                                 Get(request, responder);
+                               });
+}
+
+void TimelineRoutes::Get(const http::RequestPtr& request, const http::Responder& responder) {
+  TimelineRequest asked = ReadRequest(*request);
+  if (!asked.errors.empty()) {
+    responder.Send(BadParameters(asked.errors));
+    return;
+  }
+  for (const int64_t id : asked.camera_ids) {
+    if (context_.cameras.Find(id) == nullptr) {
+      responder.Send(Response::Problem(
+          404, "There is no such camera.",
+          {{"camera_id", "names a camera that does not exist: " + std::to_string(id)}}));
+      return;
+    }
+  }
+  Next(std::make_shared<Answer>(Answer{std::move(asked), responder, 0, {}}));
+}
+
+void TimelineRoutes::Next(const std::shared_ptr<Answer>& answer) {
+  const TimelineRequest& asked = answer->request;
+  if (answer->next == asked.camera_ids.size()) {
+    answer->responder.Send(
+        Response::Json(200, "{\"items\":[" + answer->items + "],\"next\":null}"));
+    return;
+  }
+  const int64_t id = asked.camera_ids[answer->next++];
+  const camera::Camera* camera = context_.cameras.Find(id);
+  if (camera == nullptr) {  // removed meanwhile
+    Next(answer);
+    return;
+  }
+  recording::TimelineQuery query{.camera_id = id,
+                                 .stream = asked.stream,
+                                 .window = asked.window,
+                                 .now = context_.clock.Now(),
+                                 .created = camera->record().created};
+  if (const auto* recorder = context_.recorders.Find(id)) {
+    query.recording = recorder->recording();
+    query.known = recorder->recorded_until();
+  }
+  const size_t limit = std::max(kMinPieces, kMaxPieces / asked.camera_ids.size());
+  Ask(
+      context_.database, mailbox_,
+      [&catalog = context_.catalog, &ledger = context_.ledger_store, query, limit,
+       resolution = asked.resolution]() mutable -> Result<std::string> {
+        auto coverage = ReadCoverage(catalog, ledger, query);
+        if (!coverage) return Fail(coverage.error());
+        const auto bounded = Bounded(std::move(*coverage), &resolution, limit);
+        return ViewOf(query.camera_id, bounded, resolution);
+      },
+      [this, answer](Result<std::string> item) {
+        if (!item) {
+          answer->responder.SendError(item.error());
+          return;
+        }
+        if (!answer->items.empty()) answer->items += ',';
+        answer->items += *item;
+        Next(answer);
+      });
+}
+
+}  // namespace ronin::api

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "config/gap_record.h"
+
+namespace ronin {
+
+/// One run of the recorder, from start to end. A value.
+struct RunRecord {
+  int64_t id = 0;
+  std::string boot_id;  ///< of the machine; another one: the machine was started since
+  WallTime started{};
+  WallTime alive{};    ///< when it was seen alive last; of a clean one: when it stopped recording
+  bool clean = false;  ///< it was told to stop, and closed all files
+};
+
+/// What a start finds of the time before.
+struct LastRun {
+  int64_t next_id = 1;             ///< for the run that begins now
+  std::optional<RunRecord> last;   ///< nothing: the first start
+  std::vector<GapRecord> lasting;  ///< gaps that had not ended
+};
+
+/// What recorded files cannot tell: gaps with their reasons, runs, steps of the clock.
+///
+/// Every method may also fail with kNoSpace, kUnavailable, kCorrupt or kInternal, from the
+/// database. Thread-bound, like CameraStore.
+class LedgerStore {
+ public:
+  virtual ~LedgerStore() = default;
+
+  /// Begins a gap that lasts; one of the same camera that lasts ends where this one begins.
+  virtual Status BeginGap(int64_t camera_id, WallTime start, const GapCause& cause) = 0;
+  /// Ends the camera's gap that lasts, if there is one; one without length is forgotten.
+  virtual Status EndGap(int64_t camera_id, WallTime end) = 0;
+  /// Adds a gap that is over. One without length is ignored.
+  virtual Status AddGap(const GapRecord& gap) = 0;
+  /// The camera's gaps that overlap [start, end), ascending by start.
+  virtual Result<std::vector<GapRecord>> Gaps(int64_t camera_id, WallTime start, WallTime end) = 0;
+  /// Forgets all but the newest `keep` gaps of each camera, so that a camera that fails every
+  /// second for years does not fill the disk.
+  virtual Status TrimGaps(int64_t keep) = 0;
+
+  virtual Result<LastRun> FindLastRun() = 0;
+  /// The recorder works from now on. Keeps no more than the last 100 runs.
+  /// @param run_id  LastRun::next_id
+  virtual Status BeginRun(int64_t run_id, const std::string& boot_id, WallTime now) = 0;
+  virtual Status Beat(int64_t run_id, WallTime now) = 0;
+  /// It ends in order; what it recorded ended at `at`.
+  virtual Status EndRun(int64_t run_id, WallTime at) = 0;
+  /// Keeps no more than the last 1000 steps.
+  virtual Status AddClockStep(WallTime before, WallTime after) = 0;
+};
+
+}  // namespace ronin

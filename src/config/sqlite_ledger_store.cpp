@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "config/sqlite_ledger_store.h"
+
+#include "sqlite/transaction.h"
+
+namespace ronin {
+namespace {
+
+constexpr size_t kMaxDetail = 200;
+
+#define RONIN_GAP_COLUMNS "camera_id, start_us, end_us, reason, detail, in_file"
+
+std::optional<int64_t> Micros64(const std::optional<WallTime>& time) {
+  return time ? std::optional(ToMicros(*time)) : std::nullopt;
+}
+
+Result<std::vector<GapRecord>> ReadGaps(Statement& rows) {
+  std::vector<GapRecord> out;
+  auto row = rows.Step();
+  for (; row && *row; row = rows.Step()) {
+    GapRecord gap{.camera_id = rows.Int(0), .start = FromMicros(rows.Int(1))};
+    if (const auto end = rows.OptionalInt(2)) gap.end = FromMicros(*end);
+    gap.cause = {GapReasonFromText(rows.Text(3)), rows.Text(4)};
+    gap.in_file = rows.Int(5) != 0;
+    out.push_back(std::move(gap));
+  }
+  if (!row) return Fail(std::move(row.error()));
+  return out;
+}
+
+Status Insert(Database& database, const GapRecord& gap) {
+  return database.Run("INSERT INTO gap (" RONIN_GAP_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)",
+                      gap.camera_id, ToMicros(gap.start), Micros64(gap.end),
+                      ToString(gap.cause.reason), gap.cause.detail.substr(0, kMaxDetail),
+                      gap.in_file);
+}
+
+}  // namespace
+
+Status SqliteLedgerStore::Finish(int64_t camera_id, WallTime end) {
+  const auto dropped =
+      database_->Run("DELETE FROM gap WHERE camera_id = ?1 AND end_us IS NULL AND start_us >= ?2",
+                     camera_id, ToMicros(end));
+  if (!dropped) return dropped;
+  return database_->Run("UPDATE gap SET end_us = ?2 WHERE camera_id = ?1 AND end_us IS NULL",
+                        camera_id, ToMicros(end));
+}
+
+Status SqliteLedgerStore::BeginGap(int64_t camera_id, WallTime start, const GapCause& cause) {
+  auto transaction = Transaction::Begin(*database_);
+  if (!transaction) return Fail(std::move(transaction.error()));
+  if (auto done = Finish(camera_id, start); !done) return done;
+  auto added =
+      Insert(*database_, {.camera_id = camera_id, .start = start, .end = {}, .cause = cause});
+  if (!added) return added;
+  return transaction->Commit();
+}
+
+Status SqliteLedgerStore::EndGap(int64_t camera_id, WallTime end) {
+  auto transaction = Transaction::Begin(*database_);
+  if (!transaction) return Fail(std::move(transaction.error()));
+  if (auto done = Finish(camera_id, end); !done) return done;
+  return transaction->Commit();
+}
+
+Status SqliteLedgerStore::AddGap(const GapRecord& gap) {
+  if (gap.end && *gap.end <= gap.start) return {};
+  return Insert(*database_, gap);
+}
+
+Result<std::vector<GapRecord>> SqliteLedgerStore::Gaps(int64_t camera_id, WallTime start,
+                                                       WallTime end) {
+  auto rows = database_->Prepare("SELECT " RONIN_GAP_COLUMNS
+                                 " FROM gap WHERE camera_id = ?1 AND start_us < ?3 "
+                                 "AND (end_us > ?2 OR end_us IS NULL) ORDER BY start_us, id");
+  if (!rows) return Fail(std::move(rows.error()));
+  rows->Bind(camera_id, ToMicros(start), ToMicros(end));
+  return ReadGaps(*rows);
+}
+
+Status SqliteLedgerStore::TrimGaps(int64_t keep) {
+  return database_->Run(
+      "DELETE FROM gap WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER "
+      "(PARTITION BY camera_id ORDER BY start_us DESC, id DESC) AS age FROM gap) WHERE age > ?)",
+      keep);
+}
+
+Result<LastRun> SqliteLedgerStore::FindLastRun() {
+  LastRun out;
+  auto runs = database_->Prepare(
+      "SELECT id, boot_id, started_us, alive_us, clean FROM run ORDER BY id DESC LIMIT 1");
+  if (!runs) return Fail(std::move(runs.error()));
+  const auto row = runs->Step();
+  if (!row) return Fail(row.error());
+  if (*row) {
+    out.last = RunRecord{runs->Int(0), runs->Text(1), FromMicros(runs->Int(2)),
+                         FromMicros(runs->Int(3)), runs->Int(4) != 0};
+    out.next_id = out.last->id + 1;
+  }
+  auto gaps =
+      database_->Prepare("SELECT " RONIN_GAP_COLUMNS " FROM gap WHERE end_us IS NULL ORDER BY id");
+  if (!gaps) return Fail(std::move(gaps.error()));
+  auto lasting = ReadGaps(*gaps);
+  if (!lasting) return Fail(std::move(lasting.error()));
+  out.lasting = std::move(*lasting);
+  return out;
+}
+
+Status SqliteLedgerStore::BeginRun(int64_t run_id, const std::string& boot_id, WallTime now) {
+  auto added = database_->Run(
+      "INSERT INTO run (id, boot_id, started_us, alive_us, clean) VALUES (?1, ?2, ?3, ?3, 0)",
+      run_id, boot_id.substr(0, 100), ToMicros(now));
+  if (!added) return added;
+  return database_->Run("DELETE FROM run WHERE id <= ?", run_id - 100);
+}
+
+Status SqliteLedgerStore::Beat(int64_t run_id, WallTime now) {
+  return database_->Run("UPDATE run SET alive_us = ?2 WHERE id = ?1", run_id, ToMicros(now));
+}
+
+Status SqliteLedgerStore::EndRun(int64_t run_id, WallTime at) {
+  return database_->Run("UPDATE run SET alive_us = ?2, clean = 1 WHERE id = ?1", run_id,
+                        ToMicros(at));
+}
+
+Status SqliteLedgerStore::AddClockStep(WallTime before, WallTime after) {
+  auto added = database_->Run("INSERT INTO clock_step (before_us, after_us) VALUES (?, ?)",
+                              ToMicros(before), ToMicros(after));
+  if (!added) return added;
+  return database_->Run("DELETE FROM clock_step WHERE id <= ?", database_->last_insert_id() - 1000);
+}
+
+}  // namespace ronin

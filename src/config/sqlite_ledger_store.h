@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/ledger_store.h"
+#include "sqlite/database.h"
+
+namespace ronin {
+
+/// LedgerStore in SQLite; thread-bound.
+class SqliteLedgerStore final : public LedgerStore {
+ public:
+  /// @param database  migrated; shared because SqliteCameraStore uses the same one connection
+  explicit SqliteLedgerStore(std::shared_ptr<Database> database) : database_(std::move(database)) {}
+
+  Status BeginGap(int64_t camera_id, WallTime start, const GapCause& cause) override;
+  Status EndGap(int64_t camera_id, WallTime end) override;
+  Status AddGap(const GapRecord& gap) override;
+  Result<std::vector<GapRecord>> Gaps(int64_t camera_id, WallTime start, WallTime end) override;
+  Status TrimGaps(int64_t keep) override;
+  Result<LastRun> FindLastRun() override;
+  Status BeginRun(int64_t run_id, const std::string& boot_id, WallTime now) override;
+  Status Beat(int64_t run_id, WallTime now) override;
+  Status EndRun(int64_t run_id, WallTime at) override;
+  Status AddClockStep(WallTime before, WallTime after) override;
+
+ private:
+  Status Finish(int64_t camera_id, WallTime end);
+
+  std::shared_ptr<Database> database_;
+};
+
+}  // namespace ronin

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#include "recording/ledger.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+#include "base/main_thread.h"
+#include "base/text.h"
+#include "recording/gap_cause.h"
+
+namespace ronin::recording {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kTick = 1s;
+constexpr Micros kBeat = 10s;
+constexpr Micros kClockStep = 2s;
+constexpr Micros kTrim = 1h;
+constexpr Micros kComplain = 1min;
+constexpr int64_t kGapsPerCamera = 100'000;
+
+}  // namespace
+
+Ledger::Ledger(const Context& context, LastRun last, const std::string& boot_id)
+    : context_(context),
+      last_(std::move(last)),
+      started_(context.clock.Now()),
+      boot_id_(boot_id),
+      time_off_(last_.last ? CauseOfTimeOff(*last_.last, boot_id) : GapCause()),
+      tick_wall_(started_),
+      tick_mono_(context.clock.Mono()),
+      beat_(tick_mono_),
+      trimmed_(tick_mono_) {
+  for (const GapRecord& gap : last_.lasting) lasting_[gap.camera_id] = gap;
+  tick_ = Source::Every(kTick, [this] { Tick(); });
+}
+
+void Ledger::Start() {
+  RONIN_ASSERT_MAIN_THREAD();
+  Write([id = last_.next_id, boot_id = boot_id_, started = started_](LedgerStore& store) {
+    return store.BeginRun(id, boot_id, started);
+  });
+}
+
+void Ledger::Expect(int64_t camera_id, WallTime created, const std::optional<GapCause>& unwanted) {
+  RONIN_ASSERT_MAIN_THREAD();
+  const auto [at, is_new] = cameras_.try_emplace(camera_id);
+  if (!is_new || stopped_) return;
+  State& state = at->second;
+  const auto before = lasting_.extract(camera_id);
+  if (!before.empty() && unwanted && before.mapped().cause == *unwanted) {
+    // It was switched off and still is, whatever the recorder did meanwhile.
+    state = {before.mapped().start, *unwanted};
+    return;
+  }
+  if (last_.last && created < started_) {
+    Begin(camera_id, state, std::min(std::max(last_.last->alive, created), started_), time_off_);
+  } else {
+    Begin(camera_id, state, std::max(created, started_), {GapReason::kCamera, "connecting"});
+  }
+  if (unwanted) Missing(camera_id, context_.clock.Now(), *unwanted);
+}
+
+void Ledger::Begin(int64_t camera_id, State& state, WallTime since, const GapCause& cause) {
+  state = {since, cause};
+  Write([=](LedgerStore& store) { return store.BeginGap(camera_id, since, cause); });
+}
+
+void Ledger::Missing(int64_t camera_id, WallTime since, const GapCause& cause) {
+  RONIN_ASSERT_MAIN_THREAD();
+  State& state = cameras_[camera_id];
+  if (stopped_ || (state.missing_since && state.cause == cause)) return;
+  if (state.missing_since) since = std::max(*state.missing_since, context_.clock.Now());
+  Begin(camera_id, state, since, cause);
+}
+
+void Ledger::Recorded(int64_t camera_id, WallTime first) {
+  RONIN_ASSERT_MAIN_THREAD();
+  State& state = cameras_[camera_id];
+  if (stopped_ || !state.missing_since) return;
+  state.missing_since.reset();
+  Write([=](LedgerStore& store) { return store.EndGap(camera_id, first); });
+}
+
+void Ledger::Ended(int64_t camera_id, WallTime end) {
+  RONIN_ASSERT_MAIN_THREAD();
+  State& state = cameras_[camera_id];
+  if (stopped_ || state.missing_since) return;
+  Begin(camera_id, state, end, state.cause);
+}
+
+void Ledger::Lost(int64_t camera_id, WallTime from, WallTime to, const GapCause& cause) {
+  RONIN_ASSERT_MAIN_THREAD();
+  Write([gap = GapRecord{camera_id, from, to, cause, true}](LedgerStore& store) {
+    return store.AddGap(gap);
+  });
+}
+
+void Ledger::Forget(int64_t camera_id) {
+  RONIN_ASSERT_MAIN_THREAD();
+  lasting_.erase(camera_id);
+  if (cameras_.erase(camera_id) == 0) return;
+  Write([camera_id, now = context_.clock.Now()](LedgerStore& store) {
+    return store.EndGap(camera_id, now);
+  });
+}
+
+void Ledger::Tick() {
+  const WallTime wall = context_.clock.Now();
+  const MonoTime mono = context_.clock.Mono();
+  const WallTime expected = tick_wall_ + (mono - tick_mono_);
+  tick_wall_ = wall;
+  tick_mono_ = mono;
+  if (std::chrono::abs(wall - expected) > kClockStep) ClockStepped(expected, wall);
+  if (stopped_) return;
+  if (mono - beat_ >= kBeat) {
+    beat_ = mono;
+    Write([id = last_.next_id, wall](LedgerStore& store) { return store.Beat(id, wall); });
+  }
+  if (mono - trimmed_ >= kTrim) {
+    trimmed_ = mono;
+    Write([](LedgerStore& store) { return store.TrimGaps(kGapsPerCamera); });
+  }
+}
+
+void Ledger::ClockStepped(WallTime before, WallTime after) {
+  const double seconds = double((after - before).count()) / 1e6;
+  log::Warning("recording", Concat("the system's clock was set ", seconds > 0 ? "forward" : "back",
+                                   " by ", std::abs(seconds), " s; recorded times follow it"));
+  Write([=](LedgerStore& store) { return store.AddClockStep(before, after); });
+  if (after < before) return;
+  for (const auto& [id, state] : cameras_) {
+    // While something is missing anyhow, that is the reason.
+    if (state.missing_since) continue;
+    Write([gap = GapRecord{id, before, after, {GapReason::kClock, ""}, false}](LedgerStore& store) {
+      return store.AddGap(gap);
+    });
+  }
+}
+
+void Ledger::Stop() {
+  RONIN_ASSERT_MAIN_THREAD();
+  if (!stopped_) stopped_ = context_.clock.Now();
+}
+
+void Ledger::Close() {
+  Stop();
+  Write([id = last_.next_id, at = *stopped_](LedgerStore& store) { return store.EndRun(id, at); });
+}
+
+void Ledger::Write(std::function<Status(LedgerStore&)> job) {
+  context_.database.Post(
+      [&store = context_.store, job = std::move(job), sender = mailbox_.sender(), this] {
+        if (auto done = job(store); !done) {
+          sender.Post([this, error = done.error()] { Complain(error); });
+        }
+      });
+}
+
+void Ledger::Complain(const Error& error) {
+  const MonoTime now = context_.clock.Mono();
+  const bool news = !complained_ || now - *complained_ > kComplain;
+  log::Write(news ? log::Level::kError : log::Level::kDebug, "recording",
+             Concat("why a recording is missing cannot be written down (", error.Text(),
+                    "); check the disk of the data folder"));
+  if (news) complained_ = now;
+}
+
+}  // namespace ronin::recording

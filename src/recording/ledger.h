@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/mailbox.h"
+#include "base/source.h"
+#include "base/worker.h"
+#include "config/ledger_store.h"
+
+namespace ronin::recording {
+
+/// Writes down why a camera is not recorded, at once, so that a crash keeps it; and that the
+/// recorder lives, so that the next start knows how this run ended. What was recorded the files
+/// tell; a gap in here that overlaps a file means nothing (see ComputeCoverage).
+///
+/// Nothing is written down from Stop() on: the time off is settled by the next start. A ledger that
+/// cannot be written is logged, and costs reasons only. Thread: main.
+class Ledger {
+ public:
+  /// All of it outlives the ledger; `store` is used on `database` only.
+  struct Context {
+    const Clock& clock;
+    LedgerStore& store;
+    Worker& database;
+  };
+
+  /// @param last     what LedgerStore::FindLastRun() found
+  /// @param boot_id  of the machine now
+  Ledger(const Context& context, LastRun last, const std::string& boot_id);
+
+  /// The recorder works. Before that, a start that fails leaves no trace: the time off goes on.
+  void Start();
+
+  /// A camera is there, at the start or later: it is not recorded until Recorded(). Since when and
+  /// why not follows from the last run, or from when it was added. Repeating it is harmless.
+  /// @param unwanted  why it is not to be recorded, if so
+  void Expect(int64_t camera_id, WallTime created, const std::optional<GapCause>& unwanted);
+
+  /// Nothing is recorded since `since`; or, when nothing was, there is another cause from now on.
+  void Missing(int64_t camera_id, WallTime since, const GapCause& cause);
+  /// It is recorded again; its first frame is of `first`.
+  void Recorded(int64_t camera_id, WallTime first);
+  /// What was being recorded ended at `end`. Only news when frames still reached the disk after
+  /// Missing() had been told: then the gap begins here.
+  void Ended(int64_t camera_id, WallTime end);
+  /// Pictures are missing inside a file.
+  void Lost(int64_t camera_id, WallTime from, WallTime to, const GapCause& cause);
+  /// The camera was removed.
+  void Forget(int64_t camera_id);
+
+  /// The recorder was told to stop.
+  void Stop();
+  /// … and all files are closed: the last word of this run.
+  void Close();
+
+ private:
+  struct State {
+    std::optional<WallTime> missing_since;
+    GapCause cause;  // of the gap; or the newest that was told
+  };
+
+  void Begin(int64_t camera_id, State& state, WallTime since, const GapCause& cause);
+  void Tick();
+  void ClockStepped(WallTime before, WallTime after);
+  void Write(std::function<Status(LedgerStore&)> job);
+  void Complain(const Error& error);
+
+  const Context context_;
+  const LastRun last_;
+  const WallTime started_;
+  const std::string boot_id_;
+  const GapCause time_off_;
+  std::map<int64_t, GapRecord> lasting_;  // of the last run, of cameras not expected yet
+  std::map<int64_t, State> cameras_;
+  std::optional<WallTime> stopped_;
+  WallTime tick_wall_;
+  MonoTime tick_mono_;
+  MonoTime beat_;
+  MonoTime trimmed_;
+  std::optional<MonoTime> complained_;
+  Source tick_;
+  Mailbox mailbox_;
+};
+
+}  // namespace ronin::recording

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "recording/timeline.h"
+
+#include <algorithm>
+
+namespace ronin::recording {
+namespace {
+
+/// Rows as spans. A row that is open, because its file grows or is being closed, ends where the
+/// next one begins, or where the recording is now.
+class Rows {
+ public:
+  explicit Rows(std::optional<WallTime> known) : known_(known) {}
+
+  void Add(const SegmentSpan& row) {
+    CloseOpen(row.start);
+    if (row.state == SegmentState::kMissing) {
+      if (row.end) {
+        gone_.push_back(
+            {.start = row.start, .end = row.end, .cause = {GapReason::kDeleted, "file_missing"}});
+      }
+    } else if (row.end) {
+      std::optional<Micros> frame;
+      if (row.frames.value_or(0) > 0) frame = (*row.end - row.start) / *row.frames;
+      frame_ = frame ? frame : frame_;
+      joiner_.Add({row.start, *row.end}, frame);
+    } else {
+      open_ = row.start;
+    }
+  }
+  void Finish() { CloseOpen(std::nullopt); }
+
+  const SpanJoiner& joiner() const { return joiner_; }
+  const std::vector<GapRecord>& gone() const { return gone_; }
+
+ private:
+  void CloseOpen(std::optional<WallTime> limit) {
+    if (!open_) return;
+    WallTime end = known_.value_or(*open_);
+    if (limit) end = std::min(end, *limit);
+    joiner_.Add({*open_, end}, frame_);
+    open_.reset();
+  }
+
+  const std::optional<WallTime> known_;
+  SpanJoiner joiner_;
+  std::vector<GapRecord> gone_;
+  std::optional<WallTime> open_;
+  std::optional<Micros> frame_;  // of the file before
+};
+
+}  // namespace
+
+Result<Coverage> ReadCoverage(Catalog& catalog, LedgerStore& ledger, const TimelineQuery& query) {
+  const auto first = catalog.FirstStart(query.camera_id, query.stream);
+  if (!first) return Fail(first.error());
+  const bool main = query.stream == StreamKind::kMain;
+  if (!main && !*first) return Coverage();
+  const WallTime begin = main ? std::min(query.created, first->value_or(query.created)) : **first;
+  const WallTime end = query.recording ? query.known.value_or(query.now) : query.now;
+  const Span window{std::max(query.window.start, begin), std::min(query.window.end, end)};
+  if (window.start >= window.end) return Coverage();
+  Rows rows(query.known);
+  auto walked = catalog.ForEachSpan(query.camera_id, query.stream, window.start, window.end,
+                                    [&](const SegmentSpan& row) { rows.Add(row); });
+  if (!walked) return Fail(std::move(walked.error()));
+  rows.Finish();
+  const auto gaps = ledger.Gaps(query.camera_id, window.start, window.end);
+  if (!gaps) return Fail(gaps.error());
+  return ComputeCoverage(rows.joiner(), *gaps, rows.gone(), window);
+}
+
+}  // namespace ronin::recording

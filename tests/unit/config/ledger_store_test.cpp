@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "config/ledger_store.h"
+
+#include <gtest/gtest.h>
+
+#include "config/setting_store.h"
+#include "support/temp_dir.h"
+
+namespace ronin {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr WallTime kNoon{Micros(1'795'000'000'000'000)};
+constexpr WallTime kLongAgo{};
+const GapCause kNetwork{GapReason::kNetwork, "timeout"};
+const GapCause kAuth{GapReason::kAuth, "unauthorized"};
+
+class LedgerStoreTest : public ::testing::Test {
+ protected:
+  void Reopen() {
+    stores_ = {};
+    stores_ = OpenConfigStores(dir_ / "config.db").value();
+  }
+  LedgerStore& store() { return *stores_.ledger; }
+  std::vector<GapRecord> All(int64_t camera_id = 1) {
+    return store().Gaps(camera_id, kLongAgo, kNoon + 10000h).value();
+  }
+
+  testing::TempDir dir_;
+  ConfigStores stores_ = OpenConfigStores(dir_ / "config.db").value();
+};
+
+TEST_F(LedgerStoreTest, KeepsAGapThatLastsOverAReopening) {
+  ASSERT_TRUE(store().BeginGap(1, kNoon, kNetwork));
+
+  Reopen();
+
+  ASSERT_EQ(All().size(), 1U);
+  EXPECT_EQ(All()[0], (GapRecord{.camera_id = 1, .start = kNoon, .end = {}, .cause = kNetwork}));
+}
+
+TEST_F(LedgerStoreTest, EndsAGapWhereTheNextReasonOfTheSameCameraBegins) {
+  ASSERT_TRUE(store().BeginGap(1, kNoon, kNetwork));
+  ASSERT_TRUE(store().BeginGap(2, kNoon, kNetwork));
+  ASSERT_TRUE(store().BeginGap(1, kNoon + 5s, kAuth));
+  ASSERT_TRUE(store().EndGap(1, kNoon + 9s));
+
+  ASSERT_EQ(All().size(), 2U);
+  EXPECT_EQ(All()[0].end, kNoon + 5s);
+  EXPECT_EQ(All()[1].cause, kAuth);
+  EXPECT_EQ(All()[1].end, kNoon + 9s);
+  EXPECT_FALSE(All(2)[0].end);
+}
+
+TEST_F(LedgerStoreTest, ForgetsAGapWithoutLength) {
+  ASSERT_TRUE(store().BeginGap(1, kNoon, kNetwork));
+  ASSERT_TRUE(store().EndGap(1, kNoon));
+  ASSERT_TRUE(store().BeginGap(1, kNoon, kNetwork));
+  ASSERT_TRUE(store().BeginGap(1, kNoon - 1s, kAuth));
+  ASSERT_TRUE(store().EndGap(1, kNoon - 2s));
+  ASSERT_TRUE(store().EndGap(1, kNoon)) << "nothing lasts";
+  ASSERT_TRUE(store().AddGap({.camera_id = 1, .start = kNoon, .end = kNoon, .cause = kAuth}));
+
+  EXPECT_TRUE(All().empty());
+}
+
+TEST_F(LedgerStoreTest, FindsWhatOverlapsATime) {
+  ASSERT_TRUE(store().AddGap(
+      {.camera_id = 1, .start = kNoon, .end = kNoon + 5s, .cause = kAuth, .in_file = true}));
+  ASSERT_TRUE(store().BeginGap(1, kNoon + 10s, kNetwork));
+
+  EXPECT_EQ(store().Gaps(1, kNoon + 5s, kNoon + 10s)->size(), 0U);
+  EXPECT_EQ(store().Gaps(1, kNoon + 4s, kNoon + 10s)->size(), 1U);
+  EXPECT_TRUE(store().Gaps(1, kNoon + 4s, kNoon + 10s)->front().in_file);
+  EXPECT_EQ(store().Gaps(1, kNoon + 5000h, kNoon + 6000h)->size(), 1U) << "it lasts";
+}
+
+TEST_F(LedgerStoreTest, KeepsOnlyTheNewestGapsOfEachCamera) {
+  for (int i = 0; i < 5; ++i) {
+    const WallTime start = kNoon + i * 10s;
+    ASSERT_TRUE(
+        store().AddGap({.camera_id = 1, .start = start, .end = start + 1s, .cause = kAuth}));
+  }
+  ASSERT_TRUE(store().BeginGap(2, kNoon, kNetwork));
+
+  ASSERT_TRUE(store().TrimGaps(2));
+
+  ASSERT_EQ(All().size(), 2U);
+  EXPECT_EQ(All()[0].start, kNoon + 30s);
+  EXPECT_EQ(All(2).size(), 1U);
+}
+
+TEST_F(LedgerStoreTest, TellsHowTheLastRunEndedAndWhatLasted) {
+  const auto none = store().FindLastRun();
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(none->last);
+  ASSERT_TRUE(store().BeginRun(none->next_id, "boot-a", kNoon));
+  ASSERT_TRUE(store().Beat(none->next_id, kNoon + 10s));
+  ASSERT_TRUE(store().BeginGap(1, kNoon, kNetwork));
+
+  Reopen();
+  const auto first = store().FindLastRun();
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(first->last);
+  EXPECT_EQ(first->last->id, none->next_id);
+  EXPECT_EQ(first->last->boot_id, "boot-a");
+  EXPECT_EQ(first->last->started, kNoon);
+  EXPECT_EQ(first->last->alive, kNoon + 10s);
+  EXPECT_FALSE(first->last->clean);
+  ASSERT_EQ(first->lasting.size(), 1U);
+  EXPECT_EQ(first->lasting[0].cause, kNetwork);
+
+  ASSERT_TRUE(store().BeginRun(first->next_id, "boot-b", kNoon + 60s));
+  ASSERT_TRUE(store().EndRun(first->next_id, kNoon + 70s));
+  const auto second = store().FindLastRun();
+  EXPECT_TRUE(second->last->clean);
+  EXPECT_EQ(second->last->alive, kNoon + 70s);
+}
+
+TEST_F(LedgerStoreTest, KnowsItsReasonsByTheirNames) {
+  for (int i = 0; i <= int(GapReason::kDeleted); ++i) {
+    const auto reason = GapReason(i);
+    EXPECT_EQ(GapReasonFromText(ToString(reason)), reason);
+    EXPECT_TRUE(
+        store().AddGap({.camera_id = 7, .start = kNoon, .end = kNoon + 1s, .cause = {reason, ""}}))
+        << ToString(reason);
+  }
+  EXPECT_EQ(GapReasonFromText("mice"), GapReason::kUnknown);
+  EXPECT_EQ(All(7).size(), size_t(GapReason::kDeleted) + 1);
+}
+
+TEST_F(LedgerStoreTest, TakesStepsOfTheClock) {
+  EXPECT_TRUE(store().AddClockStep(kNoon, kNoon - 1h));
+  EXPECT_TRUE(store().AddClockStep(kNoon, kNoon + 1h));
+}
+
+}  // namespace
+}  // namespace ronin
