@@ -91,6 +91,16 @@ void CameraStream::JumpTime(std::chrono::nanoseconds delta) {
   faults_.jump_ns += delta.count();
 }
 
+void CameraStream::FreezeTime(bool frozen) {
+  const std::lock_guard lock(mutex_);
+  faults_.frozen = frozen;
+}
+
+void CameraStream::SetClockError(int ppm) {
+  const std::lock_guard lock(mutex_);
+  faults_.clock_error_ppm = ppm;
+}
+
 void CameraStream::SetAudio(bool on) {
   const std::lock_guard lock(mutex_);
   faults_.audio_off = !on;
@@ -156,6 +166,7 @@ bool CameraStream::TakeVideoFaults(bool keyframe, bool late) {
     index_ = (numbered ? size_t(number_) : index_) % clip_->pictures.size();
   }
   if (keyframe) shift_ns_ += std::exchange(faults_.jump_ns, 0);
+  shift_ns_ += faults_.clock_error_ppm * (kSecond / 1'000'000) / clip_->spec.fps;
   if (late) faults_.wait_keyframe = true;
   if (faults_.stalled || late) return false;
   if (faults_.wait_keyframe && !keyframe) return false;
@@ -176,12 +187,23 @@ void CameraStream::KeepPhase() {
   index_ = size_t((wanted + kSecond / 2) / kSecond % 60 * spec.fps);
 }
 
+/// PTS of what is due at `due_ns`, as the camera's own clock has it.
+int64_t CameraStream::StampOf(int64_t due_ns) {
+  const int64_t right = due_ns - origin_ns_ + kFirstPtsNs + shift_ns_;
+  const std::lock_guard lock(mutex_);
+  if (!faults_.frozen) {
+    frozen_ns_ = -1;
+  } else if (frozen_ns_ < 0) {
+    frozen_ns_ = right;
+  }
+  return frozen_ns_ < 0 ? right : frozen_ns_;
+}
+
 void CameraStream::SendVideo(bool late) {
   if (clip_->pictures[index_].keyframe) KeepPhase();
-  const int64_t pts = VideoDue() - origin_ns_ + kFirstPtsNs;
   const bool send = TakeVideoFaults(clip_->pictures[index_].keyframe, late);
   const AccessUnit& picture = clip_->pictures[index_];
-  if (send) PushVideo(picture, pts + shift_ns_);
+  if (send) PushVideo(picture, StampOf(VideoDue()));
   ++number_;
   index_ = (index_ + 1) % clip_->pictures.size();
 }
@@ -216,7 +238,7 @@ bool CameraStream::PushVideo(const AccessUnit& picture, int64_t pts) {
 
 void CameraStream::SendAudio(bool late) {
   const AudioTrack& audio = clip_->audio;
-  const int64_t pts = AudioDue() - origin_ns_ + kFirstPtsNs + shift_ns_;
+  const int64_t pts = StampOf(AudioDue());
   const Span span = audio.packets[packet_ % audio.packets.size()];
   ++packet_;
   bool off = late;
