@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: MIT
+"""A control group with a limit of memory; version 1 or 2, whatever the system has."""
+
+import os
+import pathlib
+
+from program import Missing
+
+ROOT = pathlib.Path("/sys/fs/cgroup")
+
+
+class MemoryGroup:
+    def __init__(self, lab):
+        name = f"ronin-faults-{os.getpid()}-{lab.work.name}"
+        first = (ROOT / "memory").is_dir()
+        if first:
+            self.folder, self.limit_file = ROOT / "memory" / name, "memory.limit_in_bytes"
+        elif "memory" in self._controllers():
+            self.folder, self.limit_file = ROOT / name, "memory.max"
+        else:
+            raise Missing("there is no control group for memory")
+        try:
+            self.folder.mkdir()
+        except OSError as error:
+            raise Missing(f"no control group can be made: {error.strerror}") from error
+        lab.later(self.folder.rmdir)
+
+    @staticmethod
+    def _controllers() -> list[str]:
+        try:
+            return (ROOT / "cgroup.subtree_control").read_text().split()
+        except OSError:
+            return []
+
+    def prefix(self) -> list[str]:
+        """Starts a program in the group, so that all of its memory counts."""
+        script = f'echo $$ >"{self.folder}/cgroup.procs" && exec "$@"'
+        return ["sh", "-c", script, "sh"]
+
+    def starve(self) -> None:
+        """Takes memory away until the kernel has to kill. Version 1 refuses a limit below what it
+        cannot take back; then the next allocation is what kills."""
+        limit = 64 << 20
+        while limit > 1 << 20:
+            try:
+                (self.folder / self.limit_file).write_text(str(limit))
+            except OSError:
+                return
+            limit = limit * 15 // 16
