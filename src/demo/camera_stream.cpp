@@ -199,7 +199,20 @@ int64_t CameraStream::StampOf(int64_t due_ns) {
   return frozen_ns_ < 0 ? right : frozen_ns_;
 }
 
+/// With long GOPs, who is new would wait for long: as real cameras do, it makes a keyframe then.
+void CameraStream::MeetNewFeeds() {
+  const ClipSpec& spec = clip_->spec;
+  if (spec.gop_s == 1) return;
+  const auto feeds = Feeds();
+  const bool anyone_new = std::any_of(feeds.begin(), feeds.end(),
+                                      [](const auto& feed) { return !feed->video_started; });
+  if (!anyone_new) return;
+  const auto gop = size_t(spec.gop());
+  index_ = (index_ + gop - 1) / gop * gop % clip_->pictures.size();
+}
+
 void CameraStream::SendVideo(bool late) {
+  MeetNewFeeds();
   if (clip_->pictures[index_].keyframe) KeepPhase();
   const bool send = TakeVideoFaults(clip_->pictures[index_].keyframe, late);
   const AccessUnit& picture = clip_->pictures[index_];

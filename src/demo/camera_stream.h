@@ -79,6 +79,7 @@ class CameraStream {
   void SendVideo(bool late);
   void SendAudio(bool late);
   bool TakeVideoFaults(bool keyframe, bool late);
+  void MeetNewFeeds();
   int64_t StampOf(int64_t due_ns);
   void KeepPhase();
   bool PushVideo(const AccessUnit& picture, int64_t pts);

@@ -110,13 +110,13 @@ def torn(new_lab, out: Outcome, runs: int) -> None:
         newest = sorted(lab.files(), key=lambda file: file.stat().st_mtime)[-2:]
         for file in newest:
             data = file.read_bytes()
-            cut = random.randint(len(data) // 2, len(data) - 1)
+            cut = random.randint(len(data) // 2, len(data) - 1) // 4096 * 4096
             end = fragments_end(data, cut)
             whole = lab.work / f"whole-{len(wanted)}.mp4"
             whole.write_bytes(data[:end])
             wanted[file] = [p.mono_ns for p in media.read(whole).pictures]
-            # A block that never got there is zero, or absent.
-            file.write_bytes(data[:cut] + (bytes(4096) if len(wanted) == 1 else b""))
+            # Blocks that never got there are zero, or absent.
+            file.write_bytes(data[:cut] + (bytes(len(data) - cut) if len(wanted) == 1 else b""))
         lab.daemon.start()
         lab.cameras[0].start()
         lab.until_recorded()

@@ -19,6 +19,24 @@ def _four_cameras(lab) -> None:
     lab.add("long", 2, gop=10)
 
 
+@fault("A0", "nothing breaks (control), over file borders", "0 lost, 0 doubled", full=5)
+def nothing(new_lab, out: Outcome, runs: int) -> None:
+    lab = new_lab()
+    lab.add("plain")
+    lab.add("sound", audio="aac")
+    lab.add("h265", video="h265")
+    lab.add("long", gop=10)
+    lab.record()
+    for _ in range(runs + 1):
+        lab.until_new_files(4)
+    wait_s(1)
+    report = out.add(lab.check())
+    lost = sum(len(c.lost_in_file) + len(c.lost_in_gap) for c in report.cameras)
+    out.at_most("lost", lost, 0, "pictures")
+    out.at_most("doubled", sum(c.doubled for c in report.cameras), 0, "pictures")
+    out.at_most("time error", max(c.worst_time_error_s for c in report.cameras), 0.1)
+
+
 @fault(
     "A1",
     "killed at random moments, half of them at a file border",

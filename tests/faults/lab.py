@@ -119,12 +119,16 @@ class Lab:
                 out[camera_id] = None
                 if found is not None:
                     out[camera_id] = [
-                        (microseconds(g["start"]), microseconds(g["end"]), g["reason"])
+                        (
+                            microseconds(g["start"]),
+                            microseconds(g["end"]) if g["end"] else now_us,
+                            g["reason"],
+                        )
                         for g in found["gaps"]
                     ]
         return out
 
-    def check(self, settle_s: float = 1.5) -> checker.Report:
+    def check(self, settle_s: float = 1.5, damaged: bool = False) -> checker.Report:
         """Lets the recorder run on a little, stops it, and looks at what it left."""
         wait_s(settle_s)
         crash = self.daemon.crashed()
@@ -143,4 +147,5 @@ class Lab:
             timelines,
             to_utc,
             self.reader,
+            damaged=damaged,
         )

@@ -28,7 +28,8 @@ class MediaFile:
     pictures: list[Picture] = field(default_factory=list)
     width: int = 0
     codec: str = ""
-    complaints: list[str] = field(default_factory=list)  # none: it plays
+    complaints: list[str] = field(default_factory=list)  # none: it plays, and is whole
+    fatal: bool = False  # it does not play at all
 
     @property
     def playable(self) -> bool:
@@ -93,12 +94,14 @@ def read(path: pathlib.Path) -> MediaFile:
     said = done.stderr.decode(errors="replace").strip()
     if done.returncode != 0:
         out.complaints.append(f"ffprobe exits with {done.returncode}: {said[-200:]}")
+        out.fatal = True
         return out
     if said:
         out.complaints.append(f"ffprobe says: {said[-200:]}")
     facts = json.loads(done.stdout)
     if not facts.get("streams"):
         out.complaints.append("there is no video in it")
+        out.fatal = True
         return out
     stream = facts["streams"][0]
     out.codec, out.width = stream.get("codec_name", ""), int(stream.get("width", 0))
@@ -117,6 +120,7 @@ def read(path: pathlib.Path) -> MediaFile:
         out.complaints.append("the first picture is no keyframe")
     if not out.pictures:
         out.complaints.append("there are no pictures in it")
+        out.fatal = True
     return out
 
 
