@@ -49,6 +49,7 @@ class CameraReport:
     # For each outage: from its (earliest) end to the first picture after it, seconds.
     back_after_s: list[float | None] = field(default_factory=list)
     worst_time_error_s: float = 0.0
+    wrong_times: int = 0  # pictures whose time is wrong by more than a second
 
 
 @dataclass
@@ -179,14 +180,22 @@ def explain(out: CameraReport, outages, gaps, to_utc_ns: int, report: Report) ->
             report.breaks.append(f"I5: camera {out.camera_id}: {length} are missing in silence")
 
 
-def time_errors(row, read: media.MediaFile, to_utc_ns: int, out: CameraReport) -> None:
-    if not read.pictures:
-        return
-    first = read.pictures[0].pts_s
+def time_errors(start_us: int, read: media.MediaFile, to_utc, out: CameraReport) -> None:
+    """`to_utc`: what the recorder's clock showed at a CLOCK_MONOTONIC time, both in ns."""
     for picture in read.pictures:
-        archived_ns = row.start_us * 1000 + int((picture.pts_s - first) * NS)
-        error = abs(archived_ns - (picture.mono_ns + to_utc_ns)) / NS
+        archived_ns = start_us * 1000 + int((picture.pts_s - read.pictures[0].pts_s) * NS)
+        error = abs(archived_ns - to_utc(picture.mono_ns)) / NS
         out.worst_time_error_s = max(out.worst_time_error_s, error)
+        out.wrong_times += error > 1
+
+
+def folder_owners(cameras: list[FakeCameras]) -> dict[str, int]:
+    """Folders of cameras, for files that are not in the catalog."""
+    return {
+        f"{group.name} {i + 1}": camera_id
+        for group in cameras
+        for i, camera_id in enumerate(group.ids)
+    }
 
 
 def check(
@@ -200,10 +209,12 @@ def check(
     reader: media.Reader,
     running: bool = False,
     damaged: bool = False,
+    clock_steps: list[tuple[int, int]] | None = None,
 ) -> Report:
     """All invariants. `end_ns`: pictures sent later are not asked for. `timelines`: the ledger's
     gaps for each camera, (start_us, end_us, reason), or None when there is no ledger. `damaged`:
-    the network lost parts of pictures, so files need only play, not be flawless."""
+    the network lost parts of pictures, so files need only play, not be flawless. `clock_steps`: how far the recorder's clock was
+    set away from the true one, (from CLOCK_MONOTONIC, offset), both in ns."""
     report = Report()
     files = [file for storage in storages for file in files_below(storage)]
     report.files = len(files)
@@ -216,6 +227,12 @@ def check(
     check_times(rows, report)
     row_of = {str(row.path): row for row in rows}
     open_now = {str(row.path) for row in rows if row.state == "recording"}
+    owners = folder_owners(cameras)
+
+    def to_utc(mono_ns: int) -> int:
+        past = [offset for begin, offset in clock_steps or [] if begin <= mono_ns]
+        return mono_ns + to_utc_ns + (past[-1] if past else 0)
+
     in_camera: dict[int, list] = {}
     for file in files:
         if running and str(file) in open_now:
@@ -226,6 +243,10 @@ def check(
             report.breaks.append(f"I3: {file.name}: {'; '.join(read.complaints)}")
         row = row_of.get(str(file))
         if row is None:
+            owner = owners.get(file.parents[1].name)
+            if owner is not None and read.pictures:
+                start_us = (read.pictures[0].mono_ns + to_utc_ns) // 1000
+                in_camera.setdefault(owner, []).append((start_us, None, read))
             continue
         if not damaged and row.frames is not None and row.frames != len(read.pictures):
             counted = f"{len(read.pictures)} pictures, not {row.frames}"
@@ -235,11 +256,15 @@ def check(
         for which, camera_id in enumerate(group.ids):
             one = CameraReport(camera_id, group.fps)
             report.cameras.append(one)
-            for _, row, read in sorted(in_camera.get(camera_id, []), key=lambda f: f[0]):
+            mine = sorted(in_camera.get(camera_id, []), key=lambda one: one[0])
+            if clock_steps:  # then the catalog's order is that of a clock that was set back
+                mine.sort(key=lambda one: one[2].pictures[0].mono_ns if one[2].pictures else 0)
+            for _, row, read in mine:
                 one.archived += read.pictures
-                time_errors(row, read, to_utc_ns, one)
-            mine = [outage for outage in outages if outage.of(camera_id)]
-            account(group.sent(which), one, mine, end_ns)
+                if row is not None:
+                    time_errors(row.start_us, read, to_utc, one)
+            its = [outage for outage in outages if outage.of(camera_id)]
+            account(group.sent(which), one, its, end_ns)
             if one.doubled:
                 report.breaks.append(f"I5: camera {camera_id}: {one.doubled} pictures twice")
             if one.reordered:

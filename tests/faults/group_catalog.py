@@ -107,6 +107,7 @@ def sqlite_fails(new_lab, out: Outcome, runs: int) -> None:
         wait_s(14)
         crash = lab.daemon.crashed()
         out.expect(f"it lives on after {calls} failed", crash is None)
+        out.expect(f"{calls} failed", tracing.injected(lab.work) > 0)
         lab.daemon.stop()
         # What could not be entered is entered by the next start at the latest.
         lab.daemon.prefix = []

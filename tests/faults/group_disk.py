@@ -100,9 +100,8 @@ def sync_fails(new_lab, out: Outcome, runs: int) -> None:
     lab.record()
     lab.until_grows()
     known = len(lab.files())
-    log = lab.work / "strace.log"
     try:
-        until("the fault is met", lambda: "INJECTED" in log.read_text(), 20, 0.02)
+        until("the fault is met", lambda: tracing.injected(lab.work) > 0, 20, 0.02)
     except Exception:
         out.misses.append("no syncfs was made, so none could fail")
     at = mono_ns()

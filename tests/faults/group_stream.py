@@ -140,7 +140,7 @@ def long_gops(new_lab, out: Outcome, runs: int) -> None:
         lab.add("large", size="3840x2160", pattern="snow", kbit=40_000, gop=5, fps=10)
     lab.record(90)
     wait_s(12)
-    lab.crash_and_restart()
+    lab.crash_and_restart(90)
     wait_s(3)
     report = out.add(lab.check())
     lost = [s for one in report.cameras for s in one.lost_before_s]

@@ -29,6 +29,7 @@ class Lab:
         self.daemon = Daemon(self.work)
         self.cameras: list[FakeCameras] = []
         self.outages: list[Outage] = []
+        self.clock_steps: list[tuple[int, int]] = []
         self._undo: list = []
         self._began_us = int((mono_ns() + utc_minus_mono_ns()) / 1000)
         self.first_ready_ns = 0
@@ -101,11 +102,11 @@ class Lab:
     def camera_count(self) -> int:
         return sum(len(group.ids) for group in self.cameras)
 
-    def crash_and_restart(self, reason: str = "crash") -> Outage:
+    def crash_and_restart(self, limit_s: float = 30.0) -> Outage:
         killed = self.daemon.kill()
-        out = self.outage(killed, reason, "restart")
+        out = self.outage(killed, "crash", "restart")
         out.end_ns = self.daemon.start()
-        self.until_recorded()
+        self.until_recorded(limit_s)
         return out
 
     # --- Checking -----------------------------------------------------------------------------
@@ -148,4 +149,5 @@ class Lab:
             to_utc,
             self.reader,
             damaged=damaged,
+            clock_steps=self.clock_steps,
         )
