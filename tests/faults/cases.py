@@ -99,17 +99,20 @@ class Fault:
     target: str
     short: int  # runs in the short tier; 0: only in the full one
     full: int
+    alone: bool  # it needs the whole machine
     run: Callable
 
 
 FAULTS: list[Fault] = []
 
 
-def fault(fault_id: str, title: str, target: str, short: int = 1, full: int = 1):
+def fault(
+    fault_id: str, title: str, target: str, short: int = 1, full: int = 1, alone: bool = False
+):
     """Enters a function (new_lab, outcome, runs) -> None into the campaign."""
 
     def enter(function: Callable) -> Callable:
-        FAULTS.append(Fault(fault_id, title, target, short, full, function))
+        FAULTS.append(Fault(fault_id, title, target, short, full, alone, function))
         return function
 
     return enter

@@ -3,6 +3,8 @@
 
 import os
 import pathlib
+import subprocess
+import sys
 
 from program import Missing
 
@@ -37,13 +39,10 @@ class MemoryGroup:
         script = f'echo $$ >"{self.folder}/cgroup.procs" && exec "$@"'
         return ["sh", "-c", script, "sh"]
 
-    def starve(self) -> None:
-        """Takes memory away until the kernel has to kill. Version 1 refuses a limit below what it
-        cannot take back; then the next allocation is what kills."""
-        limit = 64 << 20
-        while limit > 1 << 20:
-            try:
-                (self.folder / self.limit_file).write_text(str(limit))
-            except OSError:
-                return
-            limit = limit * 15 // 16
+    def starve(self, victim: int) -> None:
+        """A neighbour takes what there is, until the kernel kills the victim."""
+        pathlib.Path(f"/proc/{victim}/oom_score_adj").write_text("1000")
+        (self.folder / self.limit_file).write_text(str(96 << 20))
+        greedy = "held = [bytearray(b'x') * (1 << 20) for _ in range(200)]"
+        command = [*self.prefix(), sys.executable, "-c", greedy]
+        subprocess.run(command, stderr=subprocess.DEVNULL, timeout=60, check=False)

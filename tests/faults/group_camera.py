@@ -206,7 +206,9 @@ def reboots(new_lab, out: Outcome, runs: int) -> None:
     _others_lost_nothing(lab, out, report)
 
 
-@fault("C20", "power returns: 64 cameras at once", "all recorded <= 15 s; 0 lost in files")
+@fault(
+    "C20", "power returns: 64 cameras at once", "all recorded <= 15 s; 0 lost in files", alone=True
+)
 def all_at_once(new_lab, out: Outcome, runs: int) -> None:
     lab = new_lab()
     many = lab.add("many", 64)

@@ -130,7 +130,12 @@ def read_only(new_lab, out: Outcome, runs: int) -> None:
     _resumed(out, report)
 
 
-@fault("B10", "the disk hangs for 8 s, then for 20 s", "memory bounded; API answers; back <= 10 s")
+@fault(
+    "B10",
+    "the disk hangs for 8 s, then for 20 s",
+    "memory bounded; API answers; back <= 10 s",
+    full=2,
+)
 def hangs(new_lab, out: Outcome, runs: int) -> None:
     lab = new_lab()
     slow = SlowFolder(lab)
@@ -142,7 +147,7 @@ def hangs(new_lab, out: Outcome, runs: int) -> None:
     wait_s(2)
     memory = lab.daemon.memory_kib()
     slowest, peak = 0.0, memory
-    for hang_s in (8, 20):
+    for hang_s in (8, 20)[:runs]:
         at = slow.hang()
         outage = lab.outage(at - NS // 5, "disk", "overload", "camera", "network")
         while mono_ns() < at + hang_s * NS:

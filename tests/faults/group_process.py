@@ -41,7 +41,7 @@ def nothing(new_lab, out: Outcome, runs: int) -> None:
     "A1",
     "killed at random moments, half of them at a file border",
     "0 unplayable; lost in file <= 0.5 s, median <= 0.25 s, GOP 1 s and 10 s",
-    short=3,
+    short=2,
     full=200,
 )
 def killed(new_lab, out: Outcome, runs: int) -> None:
@@ -122,6 +122,7 @@ def killed_at_call(new_lab, out: Outcome, runs: int) -> None:
     "A4",
     "orderly stop and restart, 16 cameras",
     "exit 0; first picture of all <= 3 s after the start; 0 lost in files",
+    alone=True,
 )
 def restarted(new_lab, out: Outcome, runs: int) -> None:
     lab = new_lab()
@@ -178,7 +179,7 @@ def out_of_memory(new_lab, out: Outcome, runs: int) -> None:
         lab.record()
         wait_s(3)
         lab.daemon.prefix = []
-        group.starve()
+        group.starve(lab.daemon.pid)
         until("the kernel kills it", lambda: not lab.daemon.program.running(), 30, 0.001)
         outage = lab.outage(mono_ns(), "crash", "restart")
         outage.end_ns = lab.daemon.start()

@@ -131,6 +131,7 @@ def sloppy(new_lab, out: Outcome, runs: int) -> None:
     "C14",
     "GOP of 60 s; keyframes of megabytes",
     "0 lost in files; a kill costs <= 0.5 s of each",
+    short=0,
     full=2,
 )
 def long_gops(new_lab, out: Outcome, runs: int) -> None:

@@ -11,6 +11,7 @@ import time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("RONIN_BUILD_ROOT", SOURCE / "build"))
+SLOT = "RONIN_FAULTS_SLOT"  # which of the faults that run side by side
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -59,8 +60,13 @@ def run(*command: str, check: bool = True, **more) -> subprocess.CompletedProces
     return done
 
 
+def end_with_parent(number: int = signal.SIGTERM) -> None:
+    """In a child before it becomes another program."""
+    LIBC.prctl(PR_SET_PDEATHSIG, number)
+
+
 def _die_with_parent() -> None:
-    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    end_with_parent(signal.SIGKILL)
 
 
 class Program:

@@ -2,22 +2,25 @@
 # SPDX-License-Identifier: MIT
 """The fault campaign: breaks the recorder in every way of the list and counts what is missing.
 
-run.py [--full] [--only A1,C2] [--runs N] [--keep] [--write-results] [--list]
+run.py [--full] [--only A1,C2] [--runs N] [--jobs N] [--keep] [--write-results] [--list]
 """
 
 import argparse
-import json
 import os
 import pathlib
+import queue
+import signal
+import subprocess
 import sys
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 
 import table
 from cases import FAULTS, Fault, Outcome
 from lab import Lab
 from media import Reader
-from program import BUILD, Missing, Trouble
+from program import BUILD, SLOT, Missing, Trouble, end_with_parent
 
 import group_camera  # noqa: F401  each enters its faults
 import group_catalog  # noqa: F401
@@ -26,6 +29,9 @@ import group_power  # noqa: F401
 import group_process  # noqa: F401
 import group_stream  # noqa: F401
 import group_time  # noqa: F401
+
+
+STORE = BUILD / "faults" / "results"
 
 
 def run_one(one: Fault, runs: int, keep: bool) -> Outcome:
@@ -48,9 +54,10 @@ def run_one(one: Fault, runs: int, keep: bool) -> Outcome:
     except Exception as error:  # a fault must not end the campaign
         traceback.print_exc()
         out.misses.append(f"{type(error).__name__}: {error}")
-    if labs:
-        keep = keep or bool(out.misses or out.breaks)
-        out.misses += [f"left behind: {text}" for text in labs[-1].close(keep)]
+    finally:  # also when it is told to end: no mount, network or daemon stays
+        if labs:
+            keep = keep or bool(out.misses or out.breaks)
+            out.misses += [f"left behind: {text}" for text in labs[-1].close(keep)]
     out.judge()
     return out
 
@@ -65,15 +72,59 @@ def chosen(arguments) -> list[Fault]:
     return [one for one in FAULTS if arguments.full or one.short > 0]
 
 
-def main() -> int:
+def run_here(one: Fault, arguments) -> None:
+    """One fault in this process; its result goes to the store."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    runs = runs_of(one, arguments)
+    began = time.monotonic()
+    outcome = run_one(one, runs, arguments.keep)
+    table.Store(STORE).put(one, outcome, time.monotonic() - began)
+    print(f"== {one.id} {one.title} ({runs})\n{table.details(outcome)}", flush=True)
+
+
+def runs_of(one: Fault, arguments) -> int:
+    return arguments.runs or (one.full if arguments.full else max(one.short, 1))
+
+
+def run_beside(one: Fault, arguments, slots: queue.Queue) -> None:
+    """One fault in a process of its own, as soon as a slot is free."""
+    slot = slots.get()
+    command = [sys.executable, __file__, "--only", one.id, "--here"]
+    command += ["--runs", str(runs_of(one, arguments))] + ["--keep"] * arguments.keep
+    try:
+        env = {**os.environ, SLOT: str(slot)}
+        subprocess.run(command, env=env, preexec_fn=end_with_parent, check=False)
+    finally:
+        slots.put(slot)
+
+
+def run_all(faults: list[Fault], arguments) -> None:
+    """Most faults wait most of the time; those that do not, run alone and first."""
+    slots: queue.Queue = queue.Queue()
+    for slot in range(arguments.jobs):
+        slots.put(slot)
+    for one in [fault for fault in faults if fault.alone]:
+        run_beside(one, arguments, slots)
+    with ThreadPoolExecutor(arguments.jobs) as pool:
+        beside = [fault for fault in faults if not fault.alone]
+        list(pool.map(lambda one: run_beside(one, arguments, slots), beside))
+
+
+def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--full", action="store_true", help="every fault, as often as it should")
     parser.add_argument("--only", default="", metavar="IDS", help="such as A1,C2")
     parser.add_argument("--runs", type=int, help="how often each, instead of what the tier says")
+    parser.add_argument("--jobs", type=int, default=3, help="how many side by side (3)")
     parser.add_argument("--keep", action="store_true", help="keep build/faults/*")
     parser.add_argument("--write-results", action="store_true", help="writes RESULTS.md")
     parser.add_argument("--list", action="store_true")
-    arguments = parser.parse_args()
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def main() -> int:
+    arguments = parse()
     FAULTS.sort(key=lambda one: (one.id[0], int(one.id[1:])))
     if arguments.list:
         for one in FAULTS:
@@ -81,23 +132,21 @@ def main() -> int:
         return 0
     if os.geteuid() != 0:
         sys.exit("The campaign mounts disks and makes networks: run it as root.")
-    (BUILD / "faults").mkdir(exist_ok=True)
-    good = True
-    store = table.Store(BUILD / "faults" / "results.json")
-    ran = []
-    for one in chosen(arguments):
-        runs = arguments.runs or (one.full if arguments.full else max(one.short, 1))
-        began = time.monotonic()
-        print(f"== {one.id} {one.title} ({runs})", flush=True)
-        outcome = run_one(one, runs, arguments.keep)
-        good = good and outcome.passed
-        store.put(one, outcome, time.monotonic() - began)
-        ran.append(one.id)
-        print(table.details(outcome), flush=True)
-    print(table.text(store, ran))
+    faults = chosen(arguments)
+    if arguments.here:
+        for one in faults:
+            run_here(one, arguments)
+        return 0
+    store = table.Store(STORE)
+    for one in faults:
+        store.forget(one.id)  # a fault that dies must not show an older result
+    run_all(faults, arguments)
+    store.load()
+    ids = [one.id for one in faults]
+    print(table.text(store, ids), flush=True)
     if arguments.write_results:
         (pathlib.Path(__file__).parent / "RESULTS.md").write_text(table.markdown(store))
-    return 0 if good else 1
+    return 0 if all(store.result(fault_id) == "pass" for fault_id in ids) else 1
 
 
 if __name__ == "__main__":

@@ -28,8 +28,15 @@ class Store:
     """The newest result of each fault, kept over runs, so that a campaign can be run in parts."""
 
     def __init__(self, path: pathlib.Path):
+        path.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self.rows: dict[str, dict] = json.loads(path.read_text()) if path.exists() else {}
+        self.rows: dict[str, dict] = {}
+        self.load()
+
+    def load(self) -> None:
+        """Also what other processes have put there."""
+        for file in self.path.glob("*.json"):
+            self.rows[file.stem] = json.loads(file.read_text())
 
     def put(self, one: Fault, out: Outcome, seconds: float) -> None:
         self.rows[one.id] = {
@@ -48,7 +55,14 @@ class Store:
             "load": round(os.getloadavg()[0], 1),
             "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M"),
         }
-        self.path.write_text(json.dumps(self.rows, indent=1))
+        (self.path / f"{one.id}.json").write_text(json.dumps(self.rows[one.id], indent=1))
+
+    def forget(self, fault_id: str) -> None:
+        self.rows.pop(fault_id, None)
+        (self.path / f"{fault_id}.json").unlink(missing_ok=True)
+
+    def result(self, fault_id: str) -> str:
+        return self.rows[fault_id]["result"] if fault_id in self.rows else "died"
 
     def sorted_ids(self) -> list[str]:
         return sorted(self.rows, key=lambda i: (i[0], int(i[1:])))
@@ -65,12 +79,15 @@ def _cells(fault_id: str, row: dict) -> list[str]:
 def text(store: Store, ids: list[str]) -> str:
     lines = ["", "  ".join(f"{name:>12}" for name in HEADINGS) + "  target | measured"]
     for fault_id in ids:
+        if fault_id not in store.rows:
+            lines.append(f"{fault_id:>12}  died: it left no result")
+            continue
         row = store.rows[fault_id]
         cells = "  ".join(f"{cell:>12}" for cell in _cells(fault_id, row))
         lines.append(f"{cells}  {row['title']}: {row['target']} | {row['measured']}")
         if row["reason"]:
             lines.append(f"{'':>14}{row['reason']}")
-    passed = sum(1 for fault_id in ids if store.rows[fault_id]["result"] == "pass")
+    passed = sum(1 for fault_id in ids if store.result(fault_id) == "pass")
     lines.append(f"{passed} of {len(ids)} passed; load average {os.getloadavg()[0]:.1f}")
     return "\n".join(lines)
 
@@ -88,7 +105,7 @@ def markdown(store: Store) -> str:
         return str(value).replace("|", "/").replace("\n", " ")
 
     ids = store.sorted_ids()
-    passed = sum(1 for fault_id in ids if store.rows[fault_id]["result"] == "pass")
+    passed = sum(1 for fault_id in ids if store.result(fault_id) == "pass")
     versions = [
         _first_line(str(BUILD / "ronin-nvr"), "--version"),
         _first_line("gst-launch-1.0", "--version"),
