@@ -216,12 +216,13 @@ void CameraStream::SendVideo(bool late) {
   if (clip_->pictures[index_].keyframe) KeepPhase();
   const bool send = TakeVideoFaults(clip_->pictures[index_].keyframe, late);
   const AccessUnit& picture = clip_->pictures[index_];
-  if (send) PushVideo(picture, StampOf(VideoDue()));
+  const int64_t later = clip_->spec.ShownLater(int(index_)) * kSecond / clip_->spec.fps;
+  if (send) PushVideo(picture, StampOf(VideoDue()), later);
   ++number_;
   index_ = (index_ + 1) % clip_->pictures.size();
 }
 
-bool CameraStream::PushVideo(const AccessUnit& picture, int64_t pts) {
+bool CameraStream::PushVideo(const AccessUnit& picture, int64_t dts, int64_t shown_later) {
   const auto feeds = Feeds();
   if (feeds.empty()) return false;
   const SentFrame frame{number_, UtcNow(), MonoNow(), picture.keyframe, players};
@@ -234,7 +235,8 @@ bool CameraStream::PushVideo(const AccessUnit& picture, int64_t pts) {
   gst_buffer_append_memory(buffer.get(), stamp);
   gst_buffer_fill(buffer.get(), picture.head.size, sei.data(), sei.size());
   gst_buffer_append_memory(buffer.get(), Wrap(*clip_, picture.slices));
-  GST_BUFFER_PTS(buffer.get()) = GST_BUFFER_DTS(buffer.get()) = GstClockTime(pts);
+  GST_BUFFER_PTS(buffer.get()) = GstClockTime(dts + shown_later);
+  GST_BUFFER_DTS(buffer.get()) = GstClockTime(dts);
   GST_BUFFER_DURATION(buffer.get()) = GstClockTime(kSecond / clip_->spec.fps);
   if (!picture.keyframe) GST_BUFFER_FLAG_SET(buffer.get(), GST_BUFFER_FLAG_DELTA_UNIT);
 

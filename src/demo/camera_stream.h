@@ -82,7 +82,7 @@ class CameraStream {
   void MeetNewFeeds();
   int64_t StampOf(int64_t due_ns);
   void KeepPhase();
-  bool PushVideo(const AccessUnit& picture, int64_t pts);
+  bool PushVideo(const AccessUnit& picture, int64_t dts, int64_t shown_later);
   std::vector<std::shared_ptr<Feed>> Feeds() const;
 
   mutable std::mutex mutex_;  // guards entries_, faults_, next_clip_, and clip_ for others

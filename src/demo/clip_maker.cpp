@@ -27,7 +27,7 @@ std::string Describe(const ClipSpec& s) {
   const std::string out =
       Concat(kVersion, '|', int(s.kind), '|', int(s.video), '|', s.name, '|', s.pattern, '|',
              s.width, 'x', s.height, '|', s.fps, '|', s.seconds, '|', s.kbit);
-  return s.gop_s == 1 ? out : Concat(out, "|gop ", s.gop_s);
+  return Concat(out, s.gop_s == 1 ? "" : Concat("|gop ", s.gop_s), s.reordered ? "|B" : "");
 }
 
 /// "front-door": what is left of a name in a file name.

@@ -129,7 +129,7 @@ def sloppy(new_lab, out: Outcome, runs: int) -> None:
 
 @fault(
     "C14",
-    "GOP of 60 s; keyframes of megabytes",
+    "GOP of 60 s; B-frames; keyframes of megabytes",
     "0 lost in files; a kill costs <= 0.5 s of each",
     short=0,
     full=2,
@@ -137,6 +137,7 @@ def sloppy(new_lab, out: Outcome, runs: int) -> None:
 def long_gops(new_lab, out: Outcome, runs: int) -> None:
     lab = new_lab()
     lab.add("long", gop=60, kbit=300)
+    lab.add("reordered", reordered=True)
     if runs > 1:
         lab.add("large", size="3840x2160", pattern="snow", kbit=40_000, gop=5, fps=10)
     lab.record(90)

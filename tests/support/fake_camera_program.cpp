@@ -42,6 +42,7 @@ struct Raw {
   gint64 rtp_timestamp = -1;
   gint rtp_sequence = -1;
   gboolean no_rtcp = FALSE;
+  gboolean reordered = FALSE;
   ~Raw() {
     for (gchar* one : text) g_free(one);
   }
@@ -82,6 +83,7 @@ bool Take(const Raw& raw, Arguments* out) {
   if (raw.rtp_timestamp >= 0) out->camera.rtp_timestamp = uint32_t(raw.rtp_timestamp);
   if (raw.rtp_sequence >= 0) out->camera.rtp_sequence = uint16_t(raw.rtp_sequence);
   out->camera.rtcp = raw.no_rtcp == FALSE;
+  out->clip.reordered = raw.reordered != FALSE;
   return !out->cache.empty() && out->count >= 1 && out->count <= kMostCameras && out->port >= 0 &&
          out->port + out->count < 65536 && ReadSize(TextOf(raw.text[2], "640x360"), &out->clip) &&
          ReadCodecs(TextOf(raw.text[3], "h264"), TextOf(raw.text[4], "none"), &out->clip);
@@ -95,7 +97,7 @@ bool Parse(int argc, char** argv, Arguments* out) {
   const auto number = [](const char* name, gint* where, const char* what) {
     return GOptionEntry{name, 0, 0, G_OPTION_ARG_INT, where, what, "N"};
   };
-  const std::array<GOptionEntry, 18> entries = {{
+  const std::array<GOptionEntry, 19> entries = {{
       number("count", &out->count, "How many cameras, 1 to 64 (1)"),
       number("port", &out->port, "Port of the first; the others follow (0: any free)"),
       number("gop", &out->clip.gop_s, "Seconds between keyframes (1)"),
@@ -114,6 +116,7 @@ bool Parse(int argc, char** argv, Arguments* out) {
       {"rtp-timestamp", 0, 0, G_OPTION_ARG_INT64, &raw.rtp_timestamp, "RTP timestamp of picture 0",
        "N"},
       {"no-rtcp", 0, 0, G_OPTION_ARG_NONE, &raw.no_rtcp, "No sender reports", nullptr},
+      {"reordered", 0, 0, G_OPTION_ARG_NONE, &raw.reordered, "B-frames", nullptr},
       {},
   }};
   GOptionContext* context = g_option_context_new("- numbered RTSP cameras");
