@@ -10,7 +10,6 @@
 namespace ronin::demo {
 namespace {
 
-constexpr const char* kHost = "127.0.0.1";
 constexpr std::chrono::milliseconds kCloseLimit{5000};
 
 /// Owned by the signal connection that it is the data of.
@@ -82,7 +81,7 @@ CameraPort::CameraPort(GMainContext* context, CameraOptions options,
       connections_(std::make_shared<Connections>(stream)),
       server_(gst_rtsp_server_new()),
       port_(options_.port) {
-  gst_rtsp_server_set_address(server_.get(), kHost);
+  gst_rtsp_server_set_address(server_.get(), options_.address.c_str());
   const ObjectPtr<GstRTSPThreadPool> threads(gst_rtsp_server_get_thread_pool(server_.get()));
   gst_rtsp_thread_pool_set_max_threads(threads.get(), -1);
   if (!options_.user.empty()) gst_rtsp_server_set_auth(server_.get(), MakeAuth(false).get());
@@ -109,7 +108,7 @@ Status CameraPort::Listen() {
   GErrorPtr error;
   source_ = gst_rtsp_server_create_source(server_.get(), nullptr, Out(error));
   if (source_ == nullptr) {
-    return Fail(ErrorKind::kUnavailable, Concat("cannot listen on ", kHost, ":", port_),
+    return Fail(ErrorKind::kUnavailable, Concat("cannot listen on ", options_.address, ":", port_),
                 error ? error->message : "");
   }
   g_source_attach(source_, context_.Get());

@@ -24,6 +24,7 @@ class CameraPort {
   ~CameraPort();
 
   uint16_t port() const { return port_; }
+  const std::string& address() const { return options_.address; }
   const std::string& path() const { return options_.path; }
   Connections& connections() const { return *connections_; }
   void SetRefuse(Refusal refusal);

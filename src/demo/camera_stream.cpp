@@ -91,6 +91,16 @@ void CameraStream::JumpTime(std::chrono::nanoseconds delta) {
   faults_.jump_ns += delta.count();
 }
 
+void CameraStream::FreezeTime(bool frozen) {
+  const std::lock_guard lock(mutex_);
+  faults_.frozen = frozen;
+}
+
+void CameraStream::SetClockError(int ppm) {
+  const std::lock_guard lock(mutex_);
+  faults_.clock_error_ppm = ppm;
+}
+
 void CameraStream::SetAudio(bool on) {
   const std::lock_guard lock(mutex_);
   faults_.audio_off = !on;
@@ -156,6 +166,7 @@ bool CameraStream::TakeVideoFaults(bool keyframe, bool late) {
     index_ = (numbered ? size_t(number_) : index_) % clip_->pictures.size();
   }
   if (keyframe) shift_ns_ += std::exchange(faults_.jump_ns, 0);
+  shift_ns_ += faults_.clock_error_ppm * (kSecond / 1'000'000) / clip_->spec.fps;
   if (late) faults_.wait_keyframe = true;
   if (faults_.stalled || late) return false;
   if (faults_.wait_keyframe && !keyframe) return false;
@@ -176,17 +187,42 @@ void CameraStream::KeepPhase() {
   index_ = size_t((wanted + kSecond / 2) / kSecond % 60 * spec.fps);
 }
 
+/// PTS of what is due at `due_ns`, as the camera's own clock has it.
+int64_t CameraStream::StampOf(int64_t due_ns) {
+  const int64_t right = due_ns - origin_ns_ + kFirstPtsNs + shift_ns_;
+  const std::lock_guard lock(mutex_);
+  if (!faults_.frozen) {
+    frozen_ns_ = -1;
+  } else if (frozen_ns_ < 0) {
+    frozen_ns_ = right;
+  }
+  return frozen_ns_ < 0 ? right : frozen_ns_;
+}
+
+/// With long GOPs, who is new would wait for long: as real cameras do, it makes a keyframe then.
+void CameraStream::MeetNewFeeds() {
+  const ClipSpec& spec = clip_->spec;
+  if (spec.gop_s == 1) return;
+  const auto feeds = Feeds();
+  const bool anyone_new = std::any_of(feeds.begin(), feeds.end(),
+                                      [](const auto& feed) { return !feed->video_started; });
+  if (!anyone_new) return;
+  const auto gop = size_t(spec.gop());
+  index_ = (index_ + gop - 1) / gop * gop % clip_->pictures.size();
+}
+
 void CameraStream::SendVideo(bool late) {
+  MeetNewFeeds();
   if (clip_->pictures[index_].keyframe) KeepPhase();
-  const int64_t pts = VideoDue() - origin_ns_ + kFirstPtsNs;
   const bool send = TakeVideoFaults(clip_->pictures[index_].keyframe, late);
   const AccessUnit& picture = clip_->pictures[index_];
-  if (send) PushVideo(picture, pts + shift_ns_);
+  const int64_t later = clip_->spec.ShownLater(int(index_)) * kSecond / clip_->spec.fps;
+  if (send) PushVideo(picture, StampOf(VideoDue()), later);
   ++number_;
   index_ = (index_ + 1) % clip_->pictures.size();
 }
 
-bool CameraStream::PushVideo(const AccessUnit& picture, int64_t pts) {
+bool CameraStream::PushVideo(const AccessUnit& picture, int64_t dts, int64_t shown_later) {
   const auto feeds = Feeds();
   if (feeds.empty()) return false;
   const SentFrame frame{number_, UtcNow(), MonoNow(), picture.keyframe, players};
@@ -199,7 +235,8 @@ bool CameraStream::PushVideo(const AccessUnit& picture, int64_t pts) {
   gst_buffer_append_memory(buffer.get(), stamp);
   gst_buffer_fill(buffer.get(), picture.head.size, sei.data(), sei.size());
   gst_buffer_append_memory(buffer.get(), Wrap(*clip_, picture.slices));
-  GST_BUFFER_PTS(buffer.get()) = GST_BUFFER_DTS(buffer.get()) = GstClockTime(pts);
+  GST_BUFFER_PTS(buffer.get()) = GstClockTime(dts + shown_later);
+  GST_BUFFER_DTS(buffer.get()) = GstClockTime(dts);
   GST_BUFFER_DURATION(buffer.get()) = GstClockTime(kSecond / clip_->spec.fps);
   if (!picture.keyframe) GST_BUFFER_FLAG_SET(buffer.get(), GST_BUFFER_FLAG_DELTA_UNIT);
 
@@ -216,7 +253,7 @@ bool CameraStream::PushVideo(const AccessUnit& picture, int64_t pts) {
 
 void CameraStream::SendAudio(bool late) {
   const AudioTrack& audio = clip_->audio;
-  const int64_t pts = AudioDue() - origin_ns_ + kFirstPtsNs + shift_ns_;
+  const int64_t pts = StampOf(AudioDue());
   const Span span = audio.packets[packet_ % audio.packets.size()];
   ++packet_;
   bool off = late;

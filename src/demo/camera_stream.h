@@ -42,12 +42,15 @@ class CameraStream {
   void SetStalled(bool stalled);
   void DropFrames(int count);
   void JumpTime(std::chrono::nanoseconds delta);
+  void FreezeTime(bool frozen);
+  void SetClockError(int ppm);
   void SetAudio(bool on);
   Status SwitchClip(ClipRef clip);
   ClipRef clip() const;
 
   SentLog log;
-  std::atomic<int> players{0};  ///< clients in PLAY; kept by the camera's port
+  std::atomic<int> players{0};      ///< clients in PLAY; kept by the camera's port
+  std::atomic<bool> markers{true};  ///< on the last packet of a picture
 
   // --- Pump thread -----------------------------------------------------------------------------
   /// CLOCK_MONOTONIC in ns at which the next picture or sound packet is due.
@@ -66,6 +69,8 @@ class CameraStream {
     int drop = 0;
     int64_t jump_ns = 0;
     bool audio_off = false;
+    bool frozen = false;
+    int clock_error_ppm = 0;
   };
 
   void Start();
@@ -74,8 +79,10 @@ class CameraStream {
   void SendVideo(bool late);
   void SendAudio(bool late);
   bool TakeVideoFaults(bool keyframe, bool late);
+  void MeetNewFeeds();
+  int64_t StampOf(int64_t due_ns);
   void KeepPhase();
-  bool PushVideo(const AccessUnit& picture, int64_t pts);
+  bool PushVideo(const AccessUnit& picture, int64_t dts, int64_t shown_later);
   std::vector<std::shared_ptr<Feed>> Feeds() const;
 
   mutable std::mutex mutex_;  // guards entries_, faults_, next_clip_, and clip_ for others
@@ -85,11 +92,12 @@ class CameraStream {
   ClipRef clip_;  // written by the pump with the lock held, read by it without
 
   // Pump only; set before it starts. The time axis is that of all media of this camera.
-  int64_t origin_ns_ = 0;  // CLOCK_MONOTONIC when number 0 is due
-  uint64_t number_ = 0;    // of the next picture
-  uint64_t packet_ = 0;    // of the next sound packet
-  int64_t shift_ns_ = 0;   // sum of all jumps
-  size_t index_ = 0;       // of the next picture in the clip
+  int64_t origin_ns_ = 0;   // CLOCK_MONOTONIC when number 0 is due
+  uint64_t number_ = 0;     // of the next picture
+  uint64_t packet_ = 0;     // of the next sound packet
+  int64_t shift_ns_ = 0;    // sum of all jumps and of what the clock has gained
+  int64_t frozen_ns_ = -1;  // time of the pictures while it stands still; -1: it runs
+  size_t index_ = 0;        // of the next picture in the clip
 };
 
 }  // namespace ronin::demo

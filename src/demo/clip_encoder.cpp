@@ -11,15 +11,17 @@ namespace {
 
 std::string EncoderText(const ClipSpec& spec) {
   if (spec.video == VideoCodec::kH264) {
-    return Concat("x264enc threads=1 aud=true byte-stream=true bframes=0 speed-preset=superfast ",
-                  "tune=zerolatency key-int-max=", spec.fps, " bitrate=", spec.kbit,
-                  " option-string=scenecut=0:min-keyint=", spec.fps, ":open-gop=0 ! ",
+    const char* order =
+        spec.reordered ? "bframes=2 b-adapt=false b-pyramid=false " : "bframes=0 tune=zerolatency ";
+    return Concat("x264enc threads=1 aud=true byte-stream=true speed-preset=superfast ", order,
+                  "key-int-max=", spec.gop(), " bitrate=", spec.kbit,
+                  " option-string=scenecut=0:min-keyint=", spec.gop(), ":open-gop=0 ! ",
                   "video/x-h264,profile=main,stream-format=byte-stream,alignment=au");
   }
   // Not repeat-headers=1: the element (1.22) then puts uninitialised bytes into its first buffer.
-  return Concat("x265enc speed-preset=ultrafast tune=zerolatency key-int-max=", spec.fps,
+  return Concat("x265enc speed-preset=ultrafast tune=zerolatency key-int-max=", spec.gop(),
                 " bitrate=", spec.kbit, " option-string=info=0:bframes=0:",
-                "scenecut=0:open-gop=0:pools=1:frame-threads=1:min-keyint=", spec.fps,
+                "scenecut=0:open-gop=0:pools=1:frame-threads=1:min-keyint=", spec.gop(),
                 " ! h265parse config-interval=-1 ! ",
                 "video/x-h265,stream-format=byte-stream,alignment=au");
 }
@@ -41,6 +43,10 @@ Status CheckSpec(const ClipSpec& spec) {
   if (spec.width % 2 != 0 || spec.height % 2 != 0) return bad("clip: width and height are odd");
   if (spec.width < 128 || spec.height < 96) return bad("clip: picture is too small");
   if (spec.fps < 1 || spec.fps > 60 || spec.seconds < 1) return bad("clip: no such length or rate");
+  if (spec.gop_s < 1 || spec.seconds % spec.gop_s != 0) return bad("clip: not of whole GOPs");
+  if (spec.reordered && (spec.video != VideoCodec::kH264 || spec.gop() % 3 != 1)) {
+    return bad("clip: B-frames need H.264 and GOPs of 3 n + 1 pictures");
+  }
   if (spec.kind == ClipKind::kScene && spec.seconds != 60) return bad("clip: a scene lasts 60 s");
   if (spec.kind == ClipKind::kNumbered && (spec.width < 512 || spec.height < 240)) {
     return bad("clip: picture is too small for a bar code");

@@ -24,8 +24,10 @@ constexpr size_t kAacSkippedPackets = 16;
 constexpr int kG711PacketSamples = 320;  // 40 ms
 
 std::string Describe(const ClipSpec& s) {
-  return Concat(kVersion, '|', int(s.kind), '|', int(s.video), '|', s.name, '|', s.pattern, '|',
-                s.width, 'x', s.height, '|', s.fps, '|', s.seconds, '|', s.kbit);
+  const std::string out =
+      Concat(kVersion, '|', int(s.kind), '|', int(s.video), '|', s.name, '|', s.pattern, '|',
+             s.width, 'x', s.height, '|', s.fps, '|', s.seconds, '|', s.kbit);
+  return Concat(out, s.gop_s == 1 ? "" : Concat("|gop ", s.gop_s), s.reordered ? "|B" : "");
 }
 
 /// "front-door": what is left of a name in a file name.
@@ -141,8 +143,9 @@ Result<ClipRef> ClipMaker::Make(const ClipSpec& spec) const {
   if (!pictures) return Fail(pictures.error());
   for (size_t i = 0; i < pictures->size(); ++i) {
     const AccessUnit& picture = (*pictures)[i];
-    if (picture.slices.size == 0 || picture.keyframe != (i % size_t(spec.fps) == 0)) {
-      return Fail(ErrorKind::kCorrupt, Concat("clip has no whole GOP of 1 s around picture ", i));
+    if (picture.slices.size == 0 || picture.keyframe != (i % size_t(spec.gop()) == 0)) {
+      return Fail(ErrorKind::kCorrupt,
+                  Concat("clip has no whole GOP of ", spec.gop_s, " s around picture ", i));
     }
   }
   if (pictures->size() != size_t(spec.frames())) {

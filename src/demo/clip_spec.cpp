@@ -16,4 +16,13 @@ ClipSpec NumberedClip(AudioCodec audio) {
   return out;
 }
 
+int ClipSpec::ShownLater(int index) const {
+  if (!reordered) return 0;
+  // Sent: I0 P3 B1 B2 P6 B4 B5 ...; two frames late, so that none is shown before it was sent.
+  constexpr int kLate = 2;
+  const int in_gop = index % gop();
+  if (in_gop == 0) return kLate;
+  return kLate + ((in_gop - 1) % 3 == 0 ? 2 : -1);
+}
+
 }  // namespace ronin::demo

@@ -24,11 +24,18 @@ struct ClipSpec {
   std::string pattern = "ball";
   int width = 1280;  ///< pixels, even
   int height = 720;  ///< pixels, even
-  int fps = 15;      ///< whole frames per second; a GOP is exactly one second
+  int fps = 15;      ///< whole frames per second
+  int gop_s = 1;     ///< exact length of a GOP, seconds
+  /// Whether two B-frames stand between P-frames (H.264, GOPs of 3 n + 1 pictures), so that
+  /// pictures come in another order than they are shown.
+  bool reordered = false;
   int seconds = 60;  ///< length; kScene needs 60
   int kbit = 800;    ///< target video bitrate, kbit/s
 
   int frames() const { return fps * seconds; }
+  int gop() const { return fps * gop_s; }  ///< frames
+  /// By how many frames the picture at `index` of the byte stream is shown later than it is sent.
+  int ShownLater(int index) const;
 };
 
 /// 640x360 at 25 fps, 10 s: what tests play unless they say otherwise.

@@ -60,6 +60,20 @@ bool Jump(SyntheticCamera& camera, const std::string& value) {
   return delta.has_value();
 }
 
+bool ClockError(SyntheticCamera& camera, const std::string& value) {
+  const auto ppm = ToInt(value);
+  if (ppm) camera.SetClockError(*ppm);
+  return ppm.has_value();
+}
+
+/// For commands with "on" or "off".
+template <void (SyntheticCamera::*Method)(bool)>
+bool Switch(SyntheticCamera& camera, const std::string& value) {
+  if (value != "on" && value != "off") return false;
+  (camera.*Method)(value == "on");
+  return true;
+}
+
 /// For commands without a value.
 template <void (SyntheticCamera::*Method)()>
 bool Call(SyntheticCamera& camera, const std::string& value) {
@@ -84,6 +98,9 @@ constexpr std::array kVerbs = {Verb{"stall", Call<&SyntheticCamera::Stall>},
                                Verb{"close", Call<&SyntheticCamera::CloseConnections>},
                                Verb{"drop", Drop},
                                Verb{"jump", Jump},
+                               Verb{"freeze", Switch<&SyntheticCamera::FreezeTime>},
+                               Verb{"clock", ClockError},
+                               Verb{"markers", Switch<&SyntheticCamera::SetMarkers>},
                                Verb{"refuse", Refuse},
                                Verb{"allow", Allow},
                                Verb{"audio", Audio}};

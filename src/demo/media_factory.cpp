@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "demo/media_factory.h"
 
+#include <gst/rtp/gstrtpbuffer.h>
+
 #include "base/text.h"
 
 namespace ronin::demo {
@@ -67,6 +69,39 @@ void OnElementAdded(GstBin*, GstBin*, GstElement* element, gpointer) noexcept {
   }
 }
 
+void ClearMarker(GstBuffer* packet) {
+  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+  if (gst_rtp_buffer_map(packet, GST_MAP_READWRITE, &rtp) == FALSE) return;
+  gst_rtp_buffer_set_marker(&rtp, FALSE);
+  gst_rtp_buffer_unmap(&rtp);
+}
+
+/// Streaming thread of the payloader.
+GstPadProbeReturn OnPackets(GstPad*, GstPadProbeInfo* info, gpointer data) noexcept {
+  if ((*static_cast<StreamHolder*>(data))->markers) return GST_PAD_PROBE_OK;
+  if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER_LIST) != 0) {
+    GstBufferList* list = gst_buffer_list_make_writable(GST_PAD_PROBE_INFO_BUFFER_LIST(info));
+    for (guint i = 0; i < gst_buffer_list_length(list); ++i) {
+      ClearMarker(gst_buffer_list_get_writable(list, i));
+    }
+    GST_PAD_PROBE_INFO_DATA(info) = list;
+  } else {
+    GstBuffer* packet = gst_buffer_make_writable(GST_PAD_PROBE_INFO_BUFFER(info));
+    ClearMarker(packet);
+    GST_PAD_PROBE_INFO_DATA(info) = packet;
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+void WatchPackets(GstElement* bin, const StreamHolder& stream) {
+  const GstPtr<GstElement> payloader(gst_bin_get_by_name(GST_BIN(bin), "pay0"));
+  const GstPtr<GstPad> pad(gst_element_get_static_pad(payloader.get(), "src"));
+  gst_pad_add_probe(pad.get(),
+                    GstPadProbeType(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST),
+                    OnPackets, new StreamHolder(stream),
+                    [](gpointer data) noexcept { delete static_cast<StreamHolder*>(data); });
+}
+
 void OnUnprepared(GstRTSPMedia* media, gpointer data) noexcept {
   (*static_cast<StreamHolder*>(data))->RemoveFeed(media);
 }
@@ -79,6 +114,7 @@ void OnConfigure(GstRTSPMediaFactory*, GstRTSPMedia* media, gpointer data) noexc
   auto feed = std::make_shared<Feed>();
   feed->video = SourceOf(bin.get(), "video");
   feed->audio = SourceOf(bin.get(), "audio");
+  WatchPackets(bin.get(), stream);
   const GstPtr<GstObject> pipeline(gst_object_get_parent(GST_OBJECT(bin.get())));
   g_signal_connect(pipeline.get(), "deep-element-added", G_CALLBACK(OnElementAdded), nullptr);
   g_signal_connect_data(media, "unprepared", G_CALLBACK(OnUnprepared), new StreamHolder(stream),
@@ -96,6 +132,7 @@ GstRTSPMediaFactory* MakeMediaFactory(const CameraOptions& options,
       Concat("( ", VideoText(options, clip->spec), AudioText(options, clip->audio), " )");
   gst_rtsp_media_factory_set_launch(out, launch.c_str());
   gst_rtsp_media_factory_set_shared(out, TRUE);
+  gst_rtsp_media_factory_set_enable_rtcp(out, options.rtcp ? TRUE : FALSE);
   gst_rtsp_media_factory_set_protocols(
       out, GstRTSPLowerTrans(GST_RTSP_LOWER_TRANS_TCP | GST_RTSP_LOWER_TRANS_UDP));
   gst_rtsp_media_factory_add_role(out, kViewerRole, GST_RTSP_PERM_MEDIA_FACTORY_ACCESS,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "demo/sent_log.h"
 
+#include <utility>
+
 namespace ronin::demo {
 
 constexpr size_t kMostFrames = 200'000;
@@ -9,6 +11,12 @@ void SentLog::Add(const SentFrame& frame) {
   const std::lock_guard lock(mutex_);
   frames_.push_back(frame);
   if (frames_.size() > kMostFrames) frames_.pop_front();
+  if (listener_) listener_(frame);
+}
+
+void SentLog::SetListener(std::function<void(const SentFrame&)> listener) {
+  const std::lock_guard lock(mutex_);
+  listener_ = std::move(listener);
 }
 
 std::vector<SentFrame> SentLog::All() const {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -25,14 +26,17 @@ struct SentFrame {
 class SentLog {
  public:
   void Add(const SentFrame& frame);
+  /// Told each picture as it is sent, on the pump's thread; it must not block or call the log.
+  void SetListener(std::function<void(const SentFrame&)> listener);
   std::vector<SentFrame> All() const;
   std::optional<SentFrame> First() const;
   std::optional<SentFrame> Last() const;
   size_t size() const;
 
  private:
-  mutable std::mutex mutex_;  // guards frames_
+  mutable std::mutex mutex_;  // guards all below
   std::deque<SentFrame> frames_;
+  std::function<void(const SentFrame&)> listener_;
 };
 
 }  // namespace ronin::demo

@@ -16,7 +16,7 @@ SyntheticCamera::SyntheticCamera(std::unique_ptr<CameraPort> port,
 SyntheticCamera::~SyntheticCamera() = default;
 
 std::string SyntheticCamera::url() const {
-  return Concat("rtsp://127.0.0.1:", port_->port(), port_->path());
+  return Concat("rtsp://", port_->address(), ':', port_->port(), port_->path());
 }
 
 uint16_t SyntheticCamera::port() const { return port_->port(); }
@@ -25,12 +25,16 @@ int SyntheticCamera::connections() const { return port_->connections().count(); 
 int SyntheticCamera::parameter_requests() const { return port_->connections().parameter_requests; }
 int SyntheticCamera::players() const { return stream_->players; }
 const SentLog& SyntheticCamera::sent() const { return stream_->log; }
+SentLog& SyntheticCamera::sent() { return stream_->log; }
 
 void SyntheticCamera::Stall() { stream_->SetStalled(true); }
 void SyntheticCamera::Resume() { stream_->SetStalled(false); }
 void SyntheticCamera::CloseConnections() { port_->connections().CutAll(); }
 void SyntheticCamera::DropFrames(int count) { stream_->DropFrames(count); }
 void SyntheticCamera::JumpTime(std::chrono::milliseconds delta) { stream_->JumpTime(delta); }
+void SyntheticCamera::FreezeTime(bool frozen) { stream_->FreezeTime(frozen); }
+void SyntheticCamera::SetClockError(int ppm) { stream_->SetClockError(ppm); }
+void SyntheticCamera::SetMarkers(bool on) { stream_->markers = on; }
 void SyntheticCamera::SetRefuse(Refusal refusal) { port_->SetRefuse(refusal); }
 void SyntheticCamera::StopAudio() { stream_->SetAudio(false); }
 void SyntheticCamera::StartAudio() { stream_->SetAudio(true); }

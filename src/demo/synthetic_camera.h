@@ -20,6 +20,7 @@ class CameraStream;
 enum class AuthMethod { kBasic, kDigest, kBoth };
 
 struct CameraOptions {
+  std::string address = "127.0.0.1";  ///< of this machine, where it listens
   std::string path = "/stream";
   uint16_t port = 0;     ///< 0: any free one
   std::string user;      ///< empty: no authentication
@@ -32,6 +33,7 @@ struct CameraOptions {
   /// Near the maximum they wrap within seconds.
   std::optional<uint32_t> rtp_timestamp;
   std::optional<uint16_t> rtp_sequence;
+  bool rtcp = true;  ///< sender reports
 };
 
 /// How new connections are turned away. Those that exist go on.
@@ -44,8 +46,9 @@ enum class Refusal {
   kNotListening,  ///< the port is closed: connection refused; the same port is opened again later
 };
 
-/// One RTSP camera on the loopback address: plays its clip for ever to all clients (shared media),
-/// numbers its pictures, and misbehaves on command. Owned by a CameraServer.
+/// One RTSP camera, on the loopback address unless told otherwise: plays its clip for ever to all
+/// clients (shared media), numbers its pictures, and misbehaves on command. Owned by a
+/// CameraServer.
 ///
 /// Pictures are due at fixed instants whether anybody looks or not; the number counts them from 0,
 /// so a picture that was due but not sent leaves a hole in the numbers. A new client gets
@@ -59,13 +62,14 @@ class SyntheticCamera {
   SyntheticCamera(const SyntheticCamera&) = delete;
   SyntheticCamera& operator=(const SyntheticCamera&) = delete;
 
-  std::string url() const;         ///< "rtsp://127.0.0.1:PORT/stream", without user and password
+  std::string url() const;         ///< "rtsp://ADDRESS:PORT/stream", without user and password
   uint16_t port() const;           ///< stays the same for life
   ClipRef clip() const;            ///< the clip that plays now
   int connections() const;         ///< open TCP connections
   int players() const;             ///< those in PLAY
   int parameter_requests() const;  ///< GET_PARAMETER requests so far
   const SentLog& sent() const;
+  SentLog& sent();
 
   // --- Faults ----------------------------------------------------------------------------------
 
@@ -79,6 +83,12 @@ class SyntheticCamera {
   void DropFrames(int count);
   /// RTP timestamps of video and audio jump by `delta` with the next keyframe.
   void JumpTime(std::chrono::milliseconds delta);
+  /// RTP timestamps of video and audio stand still, then go on where they would be by then.
+  void FreezeTime(bool frozen);
+  /// From now on the camera's clock runs `ppm` parts per million too fast (or slow, below 0).
+  void SetClockError(int ppm);
+  /// Whether the last RTP packet of each picture is marked as such.
+  void SetMarkers(bool on);
   void SetRefuse(Refusal refusal);
   /// Takes audio away and brings it back, while connected.
   void StopAudio();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <chrono>
 
 #include <gtest/gtest.h>
@@ -104,6 +105,103 @@ TEST_P(FakeCameraJump, MovesRtpTimeOnceAndLosesNothing) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BothWays, FakeCameraJump, ::testing::Values(10s, -5s));
+
+/// RTP ticks between pictures, the newest last.
+std::vector<int32_t> Steps(const RtspProbe& probe) {
+  const auto times = probe.rtp_times();
+  std::vector<int32_t> out;
+  for (size_t i = 1; i < times.size(); ++i) out.push_back(int32_t(times[i] - times[i - 1]));
+  return out;
+}
+
+TEST(FakeCameraFaults, TimeStandsStillAndThenGoesOnWhereItWouldBe) {
+  FakeCamera camera;
+  const RtspProbe probe(camera.url());
+  ASSERT_TRUE(probe.WaitFor(5)) << probe.error();
+
+  camera->FreezeTime(true);
+  const size_t before = probe.count();
+  ASSERT_TRUE(probe.WaitFor(before + 25));
+  EXPECT_LE(probe.rtp_times().size(), before + 3);
+  camera->FreezeTime(false);
+
+  ASSERT_TRUE(PumpUntil([&] { return probe.rtp_times().size() >= before + 10; }));
+  const auto steps = Steps(probe);
+  EXPECT_GE(*std::max_element(steps.begin(), steps.end()), 20 * 3600);
+  const auto times = probe.rtp_times();
+  const auto frames = probe.frames();
+  EXPECT_NEAR(double(times.back() - times.front()),
+              3600.0 * double(frames.back().number - frames.front().number), 3 * 3600);
+}
+
+TEST(FakeCameraFaults, ItsClockRunsAsWrongAsItIsTold) {
+  FakeCamera camera;
+  camera->SetClockError(20'000);
+  const RtspProbe probe(camera.url());
+
+  ASSERT_TRUE(probe.WaitFor(30)) << probe.error();
+
+  for (const int32_t step : Steps(probe)) EXPECT_NEAR(step, 3672, 1);
+}
+
+TEST(FakeCameraFaults, LeavesMarkersOut) {
+  FakeCamera camera;
+  const RtspProbe probe(camera.url());
+  ASSERT_TRUE(probe.WaitFor(5)) << probe.error();
+  EXPECT_GE(probe.marked(), 5U);
+
+  camera->SetMarkers(false);
+  const auto last = camera->sent().Last();
+  ASSERT_TRUE(PumpUntil([&] { return probe.frames().back().number > last->number + 2; }));
+  const size_t marked = probe.marked();
+  ASSERT_TRUE(probe.WaitFor(probe.count() + 20));
+
+  EXPECT_EQ(probe.marked(), marked);
+}
+
+TEST(FakeCameraFaults, ItsGopIsAsLongAsItIsTold) {
+  demo::ClipSpec clip = demo::NumberedClip();
+  clip.gop_s = 2;
+  FakeCamera camera({.clip = clip});
+  const RtspProbe probe(camera.url());
+
+  ASSERT_TRUE(probe.WaitFor(105)) << probe.error();
+
+  std::vector<uint64_t> keyframes;
+  for (const auto& frame : probe.frames()) {
+    if (frame.keyframe) keyframes.push_back(frame.number);
+  }
+  ASSERT_GE(keyframes.size(), 3U);
+  for (size_t i = 1; i < keyframes.size(); ++i) EXPECT_EQ(keyframes[i] - keyframes[i - 1], 50U);
+}
+
+TEST(FakeCameraFaults, PicturesComeInAnotherOrderThanTheyAreShown) {
+  demo::ClipSpec clip = demo::NumberedClip();
+  clip.reordered = true;
+  FakeCamera camera({.clip = clip});
+  const RtspProbe probe(camera.url(), {.decode = true});
+
+  ASSERT_TRUE(probe.WaitFor(60)) << probe.error();
+
+  // What the decoder shows is in order, and nothing is missing.
+  const auto frames = probe.frames();
+  for (size_t i = 1; i < frames.size(); ++i) {
+    EXPECT_EQ(frames[i].number, (frames[i - 1].number + 1) % 250) << i;
+  }
+  const auto steps = Steps(probe);
+  EXPECT_TRUE(std::any_of(steps.begin(), steps.end(), [](int32_t step) { return step < 0; }));
+}
+
+TEST(FakeCameraFaults, ObeysTheNewCommands) {
+  FakeCamera camera;
+  const std::vector<demo::SyntheticCamera*> cameras = {&*camera};
+  for (const char* line : {"freeze 1 on", "freeze 1 off", "clock 1 -500", "markers 1 off"}) {
+    EXPECT_TRUE(demo::RunCommand(line, cameras)) << line;
+  }
+  for (const char* line : {"freeze 1", "freeze 1 maybe", "clock 1", "clock 1 fast", "markers 1"}) {
+    EXPECT_FALSE(demo::RunCommand(line, cameras)) << line;
+  }
+}
 
 struct RefusalCase {
   Refusal refusal;

@@ -112,10 +112,11 @@ void RtspProbe::WatchPackets(GstPad* pad) {
 }
 
 void RtspProbe::TakePacket(GstBuffer* packet) {
-  uint8_t bytes[4] = {};
-  gst_buffer_extract(packet, 4, bytes, sizeof(bytes));  // RFC 3550 section 5.1
-  const uint32_t time = GST_READ_UINT32_BE(bytes);
+  uint8_t bytes[8] = {};
+  gst_buffer_extract(packet, 0, bytes, sizeof(bytes));  // RFC 3550 section 5.1
+  const uint32_t time = GST_READ_UINT32_BE(bytes + 4);
   const std::lock_guard lock(mutex_);
+  if ((bytes[1] & 0x80U) != 0) ++marked_;
   if (rtp_times_.empty() || rtp_times_.back() != time) rtp_times_.push_back(time);
 }
 
@@ -194,6 +195,11 @@ std::vector<int64_t> RtspProbe::audio_pts() const {
 std::vector<uint32_t> RtspProbe::rtp_times() const {
   const std::lock_guard lock(mutex_);
   return rtp_times_;
+}
+
+size_t RtspProbe::marked() const {
+  const std::lock_guard lock(mutex_);
+  return marked_;
 }
 
 std::string RtspProbe::error() const {

@@ -45,6 +45,7 @@ class RtspProbe {
   int unreadable() const;                   ///< pictures without stamp or bar code
   std::vector<int64_t> audio_pts() const;   ///< ns, one per packet
   std::vector<uint32_t> rtp_times() const;  ///< of the video's pictures, without repetitions
+  size_t marked() const;                    ///< packets of video with the marker bit
   std::string error() const;                ///< what the bus said first; empty: no error
   int error_code() const;                   ///< a GstResourceError and the like; 0: none
 
@@ -70,6 +71,7 @@ class RtspProbe {
   std::vector<Frame> frames_;
   std::vector<int64_t> audio_pts_;
   std::vector<uint32_t> rtp_times_;
+  size_t marked_ = 0;
   int unreadable_ = 0;
   std::string error_;
   int error_code_ = 0;

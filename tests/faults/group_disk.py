@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: MIT
+"""B2, B7 to B11 and B21: the disk vanishes, errs, hangs, turns read-only, is the wrong one."""
+
+import os
+
+import tracing
+from cases import Outcome, fault
+from disks import Disk, SlowFolder
+from program import mono_ns, run, until, wait_s
+
+NS = 1_000_000_000
+WITHIN = 5
+
+
+def _on_a_disk(new_lab, options: str = "", mib: int = 200):
+    lab = new_lab()
+    disk = Disk(lab, "disk", mib, options=options)
+    lab.daemon.storage = disk.place / "recordings"
+    lab.daemon.storage.mkdir()
+    lab.add("short", 2)
+    lab.record()
+    lab.until_grows()
+    wait_s(4)
+    return lab, disk
+
+
+def _alarmed(lab) -> bool:
+    return lab.daemon.get("/health")["status"] != "ok"
+
+
+def _alarm(lab, out: Outcome, at_ns: int) -> None:
+    try:
+        until("an alarm", lambda: _alarmed(lab), 15, 0.02)
+        out.at_most("alarm after", (mono_ns() - at_ns) / NS, WITHIN)
+    except Exception:
+        out.at_most("alarm after", None, WITHIN)
+
+
+def _resumed(out: Outcome, report) -> None:
+    backs = [one.back_after_s[-1] for one in report.cameras]
+    out.at_most("recorded again after", None if None in backs else max(backs), WITHIN)
+
+
+def _lost_before(out: Outcome, report, most: float, median: float) -> None:
+    out.losses([one.lost_before_s[0] for one in report.cameras], most, median)
+
+
+@fault(
+    "B2", "the volume vanishes, and comes back", "alarm <= 5 s; back <= 5 s; lost <= 5 s", full=100
+)
+def vanishes(new_lab, out: Outcome, runs: int) -> None:
+    for _ in range(runs):
+        lab, disk = _on_a_disk(new_lab)
+        at = disk.cut_power()
+        outage = lab.outage(at, "disk")
+        _alarm(lab, out, at)
+        wait_s(1)
+        disk.unmount()
+        wait_s(1)
+        disk.mount()
+        outage.end_ns = mono_ns()
+        lab.until_recorded()
+        report = out.add(lab.check(3))
+        _lost_before(out, report, 5, 5)
+        _resumed(out, report)
+
+
+@fault("B7", "one write fails (EIO, ENOSPC)", "lost <= 0.5 s each; never a crash", short=2, full=40)
+def write_fails(new_lab, out: Outcome, runs: int) -> None:
+    lost = []
+    for i in range(runs):
+        lab = new_lab()
+        lab.add("short", 2)
+        error = ("EIO", "ENOSPC")[i % 2]
+        # The sink's own thread counts its calls: each camera meets the fault once.
+        nth = str(12 + 7 * (i // 2))
+        lab.daemon.prefix = tracing.fail("writev,pwritev,pwritev2", error, nth, lab.work)
+        began = mono_ns()
+        lab.record()
+        wait_s(10)
+        # Anywhere in here; the hole itself says where and how long.
+        lab.outage(began, "disk").end_ns = mono_ns()
+        report = out.add(lab.check())
+        log = lab.daemon.log_text()
+        out.expect("the error is said", "recording to" in log or "No space" in log)
+        for one in report.cameras:
+            frames = sorted(set(p.mono_ns for p in one.archived))
+            holes = [(b - a) / NS for a, b in zip(frames, frames[1:]) if b - a > NS / 10]
+            lost += [sum(holes)] if holes else [0.0]
+    out.at_most("hole, worst", max(lost), 1.5)
+    out.expect("the fault was met", max(lost) > 0)
+
+
+@fault("B8", "a sync of the disk fails once", "alarm <= 5 s; new files at once; not taken as good")
+def sync_fails(new_lab, out: Outcome, runs: int) -> None:
+    lab = new_lab()
+    lab.add("short", 2)
+    lab.daemon.settings["segment_duration_s"] = 120  # so that no file ends by itself
+    lab.daemon.prefix = tracing.fail("syncfs", "EIO", "2", lab.work)
+    lab.record()
+    lab.until_grows()
+    known = len(lab.files())
+    try:
+        until("the fault is met", lambda: tracing.injected(lab.work) > 0, 20, 0.02)
+    except Exception:
+        out.misses.append("no syncfs was made, so none could fail")
+    at = mono_ns()
+    _alarm(lab, out, at)
+    fresh = lambda: len(lab.files()) >= known + 2  # noqa: E731
+    try:
+        until("new files", fresh, 5)
+        out.say("new files at once")
+    except Exception:
+        out.misses.append("the open files go on as if they were good")
+    out.add(lab.check())
+    out.no_loss_in_files()
+
+
+@fault("B9", "the volume turns read-only", "alarm <= 5 s; back <= 5 s after it was repaired")
+def read_only(new_lab, out: Outcome, runs: int) -> None:
+    lab, disk = _on_a_disk(new_lab, "errors=remount-ro")
+    at = disk.break_read_only()
+    outage = lab.outage(at, "disk")
+    _alarm(lab, out, at)
+    wait_s(3)
+    outage.end_ns = disk.repair_and_mount()
+    lab.until_recorded()
+    report = out.add(lab.check(3))
+    _lost_before(out, report, 5, 5)
+    _resumed(out, report)
+
+
+@fault(
+    "B10",
+    "the disk hangs for 8 s, then for 20 s",
+    "memory bounded; API answers; back <= 10 s",
+    full=2,
+)
+def hangs(new_lab, out: Outcome, runs: int) -> None:
+    lab = new_lab()
+    slow = SlowFolder(lab)
+    lab.daemon.storage = slow.place / "recordings"
+    lab.daemon.storage.mkdir()
+    lab.add("short", 2)
+    lab.record()
+    lab.until_grows()
+    wait_s(2)
+    memory = lab.daemon.memory_kib()
+    slowest, peak = 0.0, memory
+    for hang_s in (8, 20)[:runs]:
+        at = slow.hang()
+        outage = lab.outage(at - NS // 5, "disk", "overload", "camera", "network")
+        while mono_ns() < at + hang_s * NS:
+            asked = mono_ns()
+            try:
+                lab.daemon.get("/health")
+            except Exception:
+                pass  # its time tells
+            slowest = max(slowest, (mono_ns() - asked) / NS)
+            peak = max(peak, lab.daemon.memory_kib())
+            wait_s(0.2)
+        outage.end_ns = slow.go_on()
+        lab.until_recorded()
+        lab.until_grows()
+        wait_s(2)
+    out.at_most("slowest answer meanwhile", slowest, 1)
+    out.at_most("memory more", (peak - memory) / 1024, 128, "MiB")
+    report = out.add(lab.check(3))
+    _resumed(out, report)
+    hidden = sum(len(one.lost_in_gap) for one in report.cameras)
+    out.say(f"{hidden} pictures lost while it hung")
+
+
+def _bytes_in(folder) -> int:
+    return sum(os.path.getsize(os.path.join(top, n)) for top, _, ns in os.walk(folder) for n in ns)
+
+
+@fault(
+    "B11", "the volume is not mounted, or is another", "0 bytes written there; alarm; back <= 5 s"
+)
+def wrong_volume(new_lab, out: Outcome, runs: int) -> None:
+    lab, disk = _on_a_disk(new_lab)
+    # The recorder was told the mount point itself.
+    other = Disk(lab, "other", 100)
+    (other.place / "recordings").mkdir()
+    outage = lab.outage(mono_ns() - NS // 5, "restart", "stopped", "disk")
+    lab.daemon.stop()
+    disk.unmount()
+    (disk.place / "recordings").mkdir()  # as a mount point of a careless administrator has it
+    lab.daemon.start()
+    wait_s(4)
+    out.at_most("written below the mount point", _bytes_in(disk.place), 0, "bytes")
+    out.expect("an alarm: not mounted", _alarmed(lab))
+    lab.daemon.stop()
+    for top, folders, names in os.walk(disk.place, topdown=False):
+        for name in names:
+            os.unlink(os.path.join(top, name))
+        for name in folders:
+            os.rmdir(os.path.join(top, name))
+    other.unmount()
+    disk.mount(other.image)
+    lab.daemon.start()
+    wait_s(4)
+    used = _bytes_in(disk.place / "recordings")
+    out.at_most("written to the other volume", used, 0, "bytes")
+    out.expect("an alarm: another volume", _alarmed(lab))
+    lab.daemon.stop()
+    disk.unmount()
+    disk.mount()
+    outage.end_ns = lab.daemon.start()
+    lab.until_recorded()
+    report = out.add(lab.check(2))
+    _resumed(out, report)
+
+
+@fault("B21", "folders for temporary files and shared memory are full", "0 pictures lost")
+def full_temp(new_lab, out: Outcome, runs: int) -> None:
+    lab = new_lab()
+    tiny = lab.work / "tiny"
+    tiny.mkdir()
+    script = (
+        'for at in "$0" /dev/shm /var/tmp; do mount -t tmpfs -o size=4k none "$at"; '
+        'head -c 4096 /dev/zero >"$at/full" || exit 1; done; exec "$@"'
+    )
+    lab.daemon.prefix = ["unshare", "-m", "sh", "-c", script, str(tiny)]
+    lab.daemon.env = {"TMPDIR": str(tiny)}
+    lab.add("short", 2)
+    lab.record()
+    lab.until_new_files(2)
+    wait_s(1)
+    report = out.add(lab.check())
+    lost = sum(len(c.lost_in_file) + len(c.lost_in_gap) for c in report.cameras)
+    out.at_most("lost", lost, 0, "pictures")
+    run("true")
