@@ -143,10 +143,10 @@ TEST_F(RoninCmafMux, TheEndOfTheStreamBringsAllFrames) {
 GstBuffer* BufferOfPieces(int pieces) {
   GstBuffer* out = gst_buffer_new();
   for (int i = 0; i < pieces; ++i) {
-    const char byte = char('a' + i);
+    auto* bytes = static_cast<gchar*>(g_malloc(1));
+    bytes[0] = char('a' + i);
     gst_buffer_append_memory(
-        out, gst_memory_new_wrapped(GST_MEMORY_FLAG_READONLY, g_memdup2(&byte, 1), 1, 0, 1, nullptr,
-                                    nullptr));
+        out, gst_memory_new_wrapped(GST_MEMORY_FLAG_READONLY, bytes, 1, 0, 1, bytes, g_free));
   }
   return out;
 }
