@@ -24,6 +24,9 @@ class AudioTimes {
   /// @param duration  what it lasts
   Placed Next(int64_t said, uint32_t duration);
 
+  /// The time axis moved by so much.
+  void Move(int64_t by) { next_ += by; }
+
  private:
   int64_t hole_ = 0;
   int64_t slack_ = 0;

@@ -6,6 +6,7 @@
 namespace ronin_plugin {
 
 int64_t DecodeTimes::Next(int64_t pts, int64_t frame_ns) {
+  if (count_ > 0 && (pts - newest_[count_ - 1] > kJump || newest_[0] - pts > kJump)) count_ = 0;
   const auto begin = newest_.begin();
   const auto end = begin + ptrdiff_t(count_);
   const auto later = size_t(end - std::upper_bound(begin, end, pts));

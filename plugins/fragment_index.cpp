@@ -21,6 +21,10 @@ void FragmentIndex::Add(uint64_t offset, uint32_t moof_offset, uint32_t size, ui
     first_time_ = time;
     track_ = track;
   }
+  if (track != track_) {  // of a file whose tracks have fragments of their own
+    entries_.back().size += size;
+    return;
+  }
   constexpr uint64_t kMost = std::numeric_limits<uint32_t>::max();
   const uint64_t since = time > first_time_ ? time - first_time_ : 0;
   entries_.push_back({uint32_t(std::min(since, kMost)), size, keyframe ? 1U : 0U});

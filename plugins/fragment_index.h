@@ -18,7 +18,8 @@ namespace ronin_plugin {
 /// it begins with a keyframe). Times in units of the file's first track.
 class FragmentIndex {
  public:
-  /// Adds the next fragment; they lie one behind the other.
+  /// Adds the next fragment; they lie one behind the other. One of another track than the first
+  /// one's counts as a part of the one before it.
   /// @param offset       of its first box in the file, in bytes
   /// @param moof_offset  of its `moof`, from there
   /// @param size         bytes up to the next one

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <utility>
 
 namespace ronin_plugin {
@@ -12,7 +13,8 @@ constexpr int64_t kSecond = 1'000'000'000;
 constexpr int64_t kStep = kSecond / 2;  // of the offset: more is a new clock, not a correction
 constexpr size_t kMaxAudio = 1024;      // frames that wait for their video; some 20 s
 constexpr size_t kMaxHeldVideo = 512;   // frames that wait for the audio's caps
-constexpr size_t kMaxMemories = 14;     // of the 16 in a buffer, after which GStreamer copies
+constexpr int64_t kMostDuration = std::numeric_limits<int32_t>::max();
+constexpr size_t kMaxMemories = 14;  // of the 16 in a buffer, after which GStreamer copies
 
 /// ns to units of a track, rounded to the nearest; before 1970 it is 1970.
 int64_t Scale(int64_t ns, uint32_t timescale) {
@@ -32,33 +34,30 @@ GstCaps* UnixTimeCaps() {
 /// The frame with few enough memories to be joined with others.
 GstBuffer* Compact(GstBuffer* frame) {
   if (gst_buffer_n_memory(frame) <= kMaxMemories) return frame;
-  GstBuffer* merged = gst_buffer_copy_deep(frame);
+  const auto how = GstBufferCopyFlags(int(GST_BUFFER_COPY_ALL) | int(GST_BUFFER_COPY_MERGE));
+  GstBuffer* merged = gst_buffer_copy_region(frame, how, 0, gsize(-1));
   gst_buffer_unref(frame);
   return merged;
 }
 
 }  // namespace
 
-void Fragmenter::Reset() {
+void Fragmenter::Flush() {
   for (const VideoFrame& frame : held_video_) gst_buffer_unref(frame.buffer);
   for (const AudioFrame& frame : held_audio_) gst_buffer_unref(frame.buffer);
   for (const StoredVideo& frame : frames_) gst_buffer_unref(frame.buffer);
   for (const StoredAudio& frame : audio_frames_) gst_buffer_unref(frame.buffer);
   for (const Output& output : out_) gst_buffer_unref(output.buffer);
-  const Settings settings = settings_;
-  const bool expected = audio_expected_;
   held_video_.clear();
   held_audio_.clear();
   frames_.clear();
   audio_frames_.clear();
   out_.clear();
-  video_.reset();
-  audio_.reset();
   init_video_.reset();
   init_audio_.reset();
   holding_ = true;
-  decode_times_ = {};
-  audio_times_ = {};
+  decode_times_ = DecodeTimes(decode_times_.depth());
+  audio_times_ = AudioTimes(audio_ ? audio_->timescale : 0);
   offset_ = next_offset_ = 0;
   offset_known_ = false;
   memories_ = 0;
@@ -67,9 +66,14 @@ void Fragmenter::Reset() {
   last_dts_ = last_out_ = 0;
   any_dts_ = false;
   sequence_ = 0;
+}
+
+void Fragmenter::Reset() {
+  video_.reset();
+  audio_.reset();
+  Flush();
+  decode_times_ = {};
   audio_dropped_ = 0;
-  settings_ = settings;
-  audio_expected_ = expected;
 }
 
 void Fragmenter::SetVideo(const Mp4Track& track) {
@@ -117,13 +121,16 @@ void Fragmenter::Release() {
 void Fragmenter::AddVideo(VideoFrame frame) {
   frame.buffer = Compact(frame.buffer);
   if (frame.resync) resync_due_ = true;
-  const int64_t dts = DecodeTime(frame);
+  const int64_t dts = NextDecodeTime(frame);
   if (any_dts_ && dts - last_dts_ > 0)
     frame_ns_ = std::clamp(dts - last_dts_, kSecond / 1000, kSecond);
   if (!frames_.empty() && EndsBefore(frame, dts)) {
     // The clock may have been corrected meanwhile: this fragment ends where the next one begins.
     next_offset_ = Corrected(frame, dts - frames_.front().dts);
     End(dts, next_offset_);
+  }
+  if (frames_.empty() && any_dts_ && settings_.duration_ns == 0) {
+    next_offset_ = Corrected(frame, dts - last_dts_);
   }
   if (frames_.empty()) Begin(frame, dts);
   last_dts_ = dts;
@@ -133,16 +140,48 @@ void Fragmenter::AddVideo(VideoFrame frame) {
   if (settings_.duration_ns == 0) End(dts + frame_ns_, offset_);
 }
 
-int64_t Fragmenter::DecodeTime(const VideoFrame& frame) {
-  if (frame.dts && (!any_dts_ || *frame.dts > last_dts_)) return *frame.dts;
+/// The decode time of the next frame; it rises, whatever the stream says.
+int64_t Fragmenter::NextDecodeTime(const VideoFrame& frame) {
+  const int64_t dts = frame.dts ? *frame.dts : MadeDecodeTime(frame);
+  return any_dts_ && dts <= last_dts_ ? last_dts_ + DecodeTimes::kStep : dts;
+}
+
+/// What a frame lasts, by the frames so far and `pts`, in whatever order they come.
+int64_t Fragmenter::ShortestStep(int64_t pts) const {
+  std::vector<int64_t> times{pts};
+  for (const StoredVideo& stored : frames_) times.push_back(stored.pts);
+  std::sort(times.begin(), times.end());
+  int64_t out = kSecond;
+  for (size_t i = 1; i < times.size(); ++i) {
+    if (times[i] > times[i - 1]) out = std::min(out, times[i] - times[i - 1]);
+  }
+  return std::max(out, kSecond / 1000);
+}
+
+int64_t Fragmenter::MadeDecodeTime(const VideoFrame& frame) {
   const size_t depth = decode_times_.depth();
   const int64_t dts = decode_times_.Next(frame.pts, frame_ns_);
   if (decode_times_.depth() == depth || sequence_ != 0 || frames_.empty()) return dts;
   // The stream turns out to be reordered while its first frames are still here: begin again.
   decode_times_ = DecodeTimes(decode_times_.depth());
+  frame_ns_ = ShortestStep(frame.pts);
   for (StoredVideo& stored : frames_) stored.dts = decode_times_.Next(stored.pts, frame_ns_);
-  if (!offset_known_) offset_ = next_offset_ = std::max<int64_t>(-frames_.front().dts, 0);
+  last_dts_ = frames_.back().dts;
+  if (!offset_known_) {
+    const int64_t offset = std::max<int64_t>(-frames_.front().dts, 0);
+    MoveAudio(offset - offset_);
+    offset_ = next_offset_ = offset;
+  }
   return decode_times_.Next(frame.pts, frame_ns_);
+}
+
+/// Moves the audio that waits, and what follows it, as the offset moved.
+void Fragmenter::MoveAudio(int64_t by_ns) {
+  if (!audio_ || by_ns == 0) return;
+  const int64_t size = Scale(std::abs(by_ns), audio_->timescale);
+  const int64_t by = by_ns < 0 ? -size : size;
+  for (StoredAudio& frame : audio_frames_) frame.time = std::max<int64_t>(frame.time + by, 0);
+  audio_times_.Move(by);
 }
 
 bool Fragmenter::EndsBefore(const VideoFrame& frame, int64_t dts) const {
@@ -157,20 +196,24 @@ bool Fragmenter::EndsBefore(const VideoFrame& frame, int64_t dts) const {
 int64_t Fragmenter::Corrected(const VideoFrame& frame, int64_t passed) const {
   if (!frame.utc_ns) return offset_;
   const int64_t change = *frame.utc_ns - frame.pts - offset_;
-  if (std::abs(change) >= kStep) return offset_;
+  if (!offset_known_ || std::abs(change) >= kStep) return offset_;
   return offset_ + std::clamp(change, -passed / 20, passed / 20);
 }
 
 void Fragmenter::Begin(const VideoFrame& frame, int64_t dts) {
   offset_ = next_offset_;
+  const bool first = sequence_ == 0;
   if (frame.utc_ns) {
     const int64_t said = *frame.utc_ns - frame.pts;
-    const bool step = std::abs(said - offset_) >= kStep;
-    if (!offset_known_ || (step && frame.keyframe)) {
-      resync_due_ = resync_due_ || offset_known_;  // another clock needs another file
+    const bool step = !offset_known_ || std::abs(said - offset_) >= kStep;
+    if (first || (step && frame.keyframe)) {
+      resync_due_ = resync_due_ || !first;  // another clock needs another file
+      MoveAudio(said - offset_);
       offset_ = said;
+      offset_known_ = true;
     }
-    offset_known_ = true;
+  } else if (first) {
+    offset_ = std::max<int64_t>(-dts, 0);  // no time in a file is below 0
   }
   next_offset_ = offset_;
   keyframe_ = frame.keyframe;
@@ -275,9 +318,11 @@ FragmentTrack Fragmenter::VideoPart(int64_t end_dts, int64_t end_offset) const {
     const bool last = i + 1 == frames_.size();
     const int64_t next =
         Scale(last ? end_dts + end_offset : frames_[i + 1].dts + offset_, timescale);
-    const int64_t duration = std::max<int64_t>(next - time, 1);
-    const int64_t offset =
-        Scale(frame.pts + offset_, timescale) - Scale(frame.dts + offset_, timescale);
+    // Where the times jump by hours, the numbers of the file end before them.
+    const int64_t duration = std::clamp<int64_t>(next - time, 1, kMostDuration);
+    const int64_t offset = std::clamp<int64_t>(
+        Scale(frame.pts + offset_, timescale) - Scale(frame.dts + offset_, timescale),
+        -kMostDuration, kMostDuration);
     out.samples.push_back(
         {uint32_t(duration), uint32_t(gst_buffer_get_size(frame.buffer)), int32_t(offset)});
     time += duration;

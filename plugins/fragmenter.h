@@ -53,8 +53,10 @@ class Fragmenter {
   ~Fragmenter() { Reset(); }
 
   void Configure(const Settings& settings) { settings_ = settings; }
-  /// Forgets everything, as before the first frame.
+  /// Forgets everything, as before the first caps.
   void Reset();
+  /// Forgets the frames, but not the tracks: a new init segment comes with the next frame.
+  void Flush();
 
   /// An audio track was announced: the first init segment waits for its caps, a little.
   void ExpectAudio(bool expected) { audio_expected_ = expected; }
@@ -89,7 +91,10 @@ class Fragmenter {
   void Release();
   void AddVideo(VideoFrame frame);
   void AddAudio(AudioFrame frame);
-  int64_t DecodeTime(const VideoFrame& frame);
+  int64_t NextDecodeTime(const VideoFrame& frame);
+  int64_t MadeDecodeTime(const VideoFrame& frame);
+  int64_t ShortestStep(int64_t pts) const;
+  void MoveAudio(int64_t by_ns);
   bool EndsBefore(const VideoFrame& frame, int64_t dts) const;
   int64_t Corrected(const VideoFrame& frame, int64_t passed) const;
   void Begin(const VideoFrame& frame, int64_t dts);

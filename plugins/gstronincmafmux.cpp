@@ -225,6 +225,13 @@ static void end_stream(GstRoninCmafMux* self, GstPad* pad) {
   gst_pad_push_event(self->src, gst_event_new_eos());
 }
 
+static void flush(GstRoninCmafMux* self) {
+  std::lock_guard lock(self->priv->stream);
+  self->priv->fragmenter.Flush();
+  self->priv->ended = false;
+  self->priv->flow = GST_FLOW_OK;
+}
+
 static gboolean gst_ronin_cmaf_mux_sink_event(GstPad* pad, GstObject* parent, GstEvent* event) {
   auto* self = GST_RONIN_CMAF_MUX(parent);
   gboolean done = TRUE;
@@ -237,10 +244,17 @@ static gboolean gst_ronin_cmaf_mux_sink_event(GstPad* pad, GstObject* parent, Gs
     }
     case GST_EVENT_EOS:
       // The video is what the file is about; audio may end before it.
-      if (is_video(pad)) end_stream(self, pad);
+      if (is_video(pad)) {
+        end_stream(self, pad);
+      } else {
+        std::lock_guard lock(self->priv->stream);
+        self->priv->fragmenter.ExpectAudio(false);
+      }
       break;
-    case GST_EVENT_FLUSH_START:
     case GST_EVENT_FLUSH_STOP:
+      if (is_video(pad)) flush(self);
+      [[fallthrough]];
+    case GST_EVENT_FLUSH_START:
       if (is_video(pad)) return gst_pad_event_default(pad, parent, event);
       break;
     default:  // stream-start and segment are our own; tags, gaps and the rest mean nothing here
@@ -278,6 +292,10 @@ static void gst_ronin_cmaf_mux_release_pad(GstElement* element, GstPad* pad) {
     std::lock_guard lock(priv.pads);
     if (priv.video == pad) priv.video = nullptr;
     if (priv.audio == pad) priv.audio = nullptr;
+  }
+  if (!is_video(pad)) {
+    std::lock_guard stream(priv.stream);
+    priv.fragmenter.ExpectAudio(false);
   }
   gst_pad_set_active(pad, FALSE);
   gst_element_remove_pad(element, pad);

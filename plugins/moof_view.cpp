@@ -37,14 +37,18 @@ bool ReadRun(BoxReader in, const Defaults& defaults, MoofView::Track* track) {
   const uint32_t count = in.U32();
   if ((flags & 0x1) != 0) in.Skip(4);
   const uint32_t first_flags = (flags & 0x4) != 0 ? in.U32() : defaults.flags;
+  if ((flags & 0xf00) == 0) {  // nothing stands in the table for them, however many they are
+    if (track->samples == 0 && count > 0) track->sync = (first_flags & kNotSync) == 0;
+    track->duration += uint64_t(count) * defaults.duration;
+    track->samples += count;
+    return in.ok();
+  }
   for (uint32_t i = 0; i < count && in.ok(); ++i) {
     track->duration += (flags & 0x100) != 0 ? in.U32() : defaults.duration;
     if ((flags & 0x200) != 0) in.Skip(4);
     const uint32_t own = (flags & 0x400) != 0 ? in.U32() : i == 0 ? first_flags : defaults.flags;
     if ((flags & 0x800) != 0) in.Skip(4);
     if (track->samples == 0 && i == 0) track->sync = (own & kNotSync) == 0;
-    // Nothing stands in the table for these: a size alone would let a small box claim millions.
-    if ((flags & 0xf00) == 0 && i > 1'000'000) return false;
   }
   track->samples += count;
   return in.ok();
