@@ -161,21 +161,6 @@ TEST_P(WrittenFiles, GStreamerKnowsHowLongItIsAndSeeks) {
   gst_object_unref(pipeline);
 }
 
-TEST_P(WrittenFiles, VlcSeeks) {
-  if (std::system("command -v vlc >/dev/null 2>&1") != 0) GTEST_SKIP() << "there is no VLC here";
-  // It refuses to be root's. The two seconds from 10.5 s on, as a file of their own.
-  Shell(folder_,
-        "chmod 777 . && chmod 644 clip.mp4\n"
-        "as=; [ \"$(id -u)\" != 0 ] || as='setpriv --reuid=65534 --regid=65534 --clear-groups'\n"
-        "HOME=$PWD $as vlc -I dummy --no-lua --start-time 10.5 --stop-time 12.5 --sout-all "
-        "--sout \"#std{access=file,mux=ts,dst=$PWD/part.ts}\" clip.mp4 vlc://quit");
-
-  // From one of the keyframes beside the place.
-  const int packets = Packets(folder_, "part.ts");
-  EXPECT_GE(packets, 25);
-  EXPECT_LE(packets, 75);
-}
-
 INSTANTIATE_TEST_SUITE_P(BFrames, WrittenFiles, ::testing::Values(0, 3));
 
 }  // namespace
