@@ -302,6 +302,7 @@ void Fragmenter::End(int64_t end_dts, int64_t end_offset) {
   GstBuffer* buffer = Join(fragment, audio);
   Mark(buffer, end_dts);
   out_.push_back({false, buffer});
+  if (!settings_.delta_units) out_.push_back({false, Marker()});
   for (const StoredVideo& frame : frames_) gst_buffer_unref(frame.buffer);
   for (const StoredAudio& frame : audio) gst_buffer_unref(frame.buffer);
   frames_.clear();
@@ -360,6 +361,22 @@ GstBuffer* Fragmenter::Join(const Fragment& fragment, const std::vector<StoredAu
   for (const StoredVideo& frame : frames_) {
     gst_buffer_copy_into(out, frame.buffer, GST_BUFFER_COPY_MEMORY, 0, gsize(-1));
   }
+  return out;
+}
+
+/// A `free` box. splitmuxsink lets a GOP go when a later one has begun, and takes each buffer for
+/// one: so the fragment goes on at once, and what is held back is this. (Not an empty buffer: a
+/// last GOP of no bytes would never end.)
+GstBuffer* Fragmenter::Marker() {
+  constexpr int64_t kLater = 1000;
+  last_out_ += kLater;
+  static constexpr uint8_t kFree[8] = {0, 0, 0, 8, 'f', 'r', 'e', 'e'};
+  GstBuffer* out =
+      gst_buffer_new_wrapped_full(GST_MEMORY_FLAG_READONLY, const_cast<uint8_t*>(kFree),
+                                  sizeof kFree, 0, sizeof kFree, nullptr, nullptr);
+  GST_BUFFER_PTS(out) = GstClockTime(last_out_);
+  GST_BUFFER_DURATION(out) = 0;
+  GST_BUFFER_FLAG_SET(out, GST_BUFFER_FLAG_HEADER);
   return out;
 }
 

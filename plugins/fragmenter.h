@@ -22,7 +22,9 @@ class Fragmenter {
  public:
   struct Settings {
     uint64_t duration_ns = 200'000'000;  ///< 0: a fragment for each frame
-    bool delta_units = true;             ///< mark fragments that do not begin with a keyframe
+    /// Mark fragments that do not begin with a keyframe; without, a `free` box (HEADER)
+    /// follows each fragment.
+    bool delta_units = true;
     uint64_t audio_wait_ns =
         1'000'000'000;  ///< of video at the start, for an announced audio track
   };
@@ -104,6 +106,7 @@ class Fragmenter {
   std::vector<StoredAudio> TakeAudio(int64_t end);
   GstBuffer* Join(const Fragment& fragment, const std::vector<StoredAudio>& audio);
   void Mark(GstBuffer* buffer, int64_t end_dts);
+  GstBuffer* Marker();
   void AddUtc(GstBuffer* buffer, int64_t pts) const;
   void DropAudio(size_t keep);
 

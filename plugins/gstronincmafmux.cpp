@@ -17,7 +17,9 @@
  *
  * Output: one buffer for each init segment (flag HEADER; also in the caps, as `streamheader`) and
  * for each fragment; MARKER on those that begin with a keyframe, DELTA_UNIT on the others unless
- * #ronincmafmux:delta-units is off, RESYNC on those that begin behind a jump in time. PTS is the
+ * #ronincmafmux:delta-units is off, RESYNC on those that begin behind a jump in time. With
+ * #ronincmafmux:delta-units off a `free` box (HEADER) follows each fragment: splitmuxsink, which
+ * holds back what may be a whole GOP, then holds back that. PTS is the
  * running time of the first frame in decoding order and never goes back. Up to 14 pieces of video
  * memory are passed by reference; audio, which is small, is copied in behind the headers.
  *
@@ -398,7 +400,7 @@ static void install_properties(GObjectClass* klass) {
       g_param_spec_boolean(
           "delta-units", "Delta units",
           "Mark fragments that do not begin with a keyframe as DELTA_UNIT; without, "
-          "splitmuxsink holds back one fragment instead of a GOP, and who uses it "
+          "splitmuxsink holds back nothing instead of a GOP, and who uses it "
           "says where files may end",
           TRUE, both));
   g_object_class_install_property(
