@@ -126,11 +126,11 @@ void Fragmenter::AddVideo(VideoFrame frame) {
     frame_ns_ = std::clamp(dts - last_dts_, kSecond / 1000, kSecond);
   if (!frames_.empty() && EndsBefore(frame, dts)) {
     // The clock may have been corrected meanwhile: this fragment ends where the next one begins.
-    next_offset_ = Corrected(frame, dts - frames_.front().dts);
+    next_offset_ = Corrected(frame, dts);
     End(dts, next_offset_);
   }
   if (frames_.empty() && any_dts_ && settings_.duration_ns == 0) {
-    next_offset_ = Corrected(frame, dts - last_dts_);
+    next_offset_ = Corrected(frame, dts);
   }
   if (frames_.empty()) Begin(frame, dts);
   last_dts_ = dts;
@@ -192,12 +192,15 @@ bool Fragmenter::EndsBefore(const VideoFrame& frame, int64_t dts) const {
 }
 
 /// The offset for the next fragment: what the frame says, approached by at most a twentieth of the
-/// time that passed. More than kStep off is another clock, which only a keyframe may begin with.
-int64_t Fragmenter::Corrected(const VideoFrame& frame, int64_t passed) const {
+/// time that passed, and never to before the last frame. More than kStep off is another clock,
+/// which only a keyframe may begin with.
+int64_t Fragmenter::Corrected(const VideoFrame& frame, int64_t dts) const {
   if (!frame.utc_ns) return offset_;
   const int64_t change = *frame.utc_ns - frame.pts - offset_;
   if (!offset_known_ || std::abs(change) >= kStep) return offset_;
-  return offset_ + std::clamp(change, -passed / 20, passed / 20);
+  const int64_t last = dts - last_dts_;
+  const int64_t passed = frames_.empty() ? last : dts - frames_.front().dts;
+  return offset_ + std::clamp(change, -std::min(passed / 20, last / 2), passed / 20);
 }
 
 void Fragmenter::Begin(const VideoFrame& frame, int64_t dts) {

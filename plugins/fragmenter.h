@@ -98,7 +98,7 @@ class Fragmenter {
   int64_t ShortestStep(int64_t pts) const;
   void MoveAudio(int64_t by_ns);
   bool EndsBefore(const VideoFrame& frame, int64_t dts) const;
-  int64_t Corrected(const VideoFrame& frame, int64_t passed) const;
+  int64_t Corrected(const VideoFrame& frame, int64_t dts) const;
   void Begin(const VideoFrame& frame, int64_t dts);
   void BeginInit(int64_t pts, int64_t dts);
   void End(int64_t end_dts, int64_t end_offset);

@@ -8,6 +8,7 @@
 
 #include "api/api.h"
 #include "app/demo_cameras.h"
+#include "app/file_limit.h"
 #include "app/install_paths.h"
 #include "app/storage_keeper.h"
 #include "base/ask.h"
@@ -143,6 +144,9 @@ Status Daemon::Parts::MakeServer() {
     log::Warning("app", Concat("the web page is not there (", files.error().Text(),
                                "); the API works without it"));
   }
+  server_options.spare_descriptors = [this] {
+    return SpareDescriptors(cameras ? cameras->All().size() : 0);
+  };
   auto made = http::Server::Create(std::move(server_options));
   if (!made) return tl::unexpected(made.error());
   server = std::move(*made);

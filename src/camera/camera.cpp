@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "camera/camera.h"
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -121,6 +122,7 @@ void Camera::Connect() {
   if (status_ == CameraStatus::kDisabled) SetStatus(CameraStatus::kConnecting);
   for (StreamListener* listener : context_.listeners) listener->OnStreamBuilt(*this, *pipeline_);
   pipeline_->Play();
+  pauses_.Restart();
   watch_ = Source::Every(kWatchInterval, [this] { Watch(); });
 }
 
@@ -158,8 +160,9 @@ void Camera::OnMessage(GstMessage* message) {
 
 void Camera::Watch() {
   const MonoTime now = context_.clock.Mono();
+  const MonoTime resumed = pauses_.Look(now);
   if (!HasVideo()) {
-    if (now - connecting_since_ > context_.settings.connect_timeout) {
+    if (now - std::max(connecting_since_, resumed) > context_.settings.connect_timeout) {
       Diagnose({"no_video", "The camera answers, but no picture comes; connecting again.",
                 context_.clock.Now()});
     }
@@ -167,7 +170,7 @@ void Camera::Watch() {
   }
   if (status_ != CameraStatus::kOnline) GoOnline();
   if (now - connecting_since_ > kStable) back_off_.Reset();
-  if (now - LastVideo() > context_.settings.stall_timeout) {
+  if (now - std::max(LastVideo(), resumed) > context_.settings.stall_timeout) {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - LastVideo());
     Failed({"stalled", Concat("No picture for ", seconds.count(), " s; connecting again."),
             context_.clock.Now()});

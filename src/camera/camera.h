@@ -12,6 +12,7 @@
 #include "base/source.h"
 #include "camera/back_off.h"
 #include "camera/camera_error.h"
+#include "camera/pause_watch.h"
 #include "camera/reachability.h"
 #include "camera/rtsp_pipeline.h"
 #include "camera/stream.h"
@@ -115,6 +116,7 @@ class Camera {
   ReachabilityProbe knock_;
   bool was_closed_ = false;  // a knock was not answered
   bool keep_alive_ = false;  // it ends streams that ask for nothing
+  PauseWatch pauses_;
   Source watch_;
   Source retry_;
   Source next_knock_;

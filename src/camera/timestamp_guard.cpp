@@ -18,6 +18,7 @@ TimestampGuard::Fixed TimestampGuard::Fix(std::optional<uint64_t> pts_ns, uint64
   }
   const int64_t waited = arrival - last_arrival_;
   last_arrival_ = arrival;
+  late_ = std::max(late_ - waited, waited);
   // When it came is when it was; a time line that ran ahead waits until that is so again.
   const int64_t by_arrival =
       newest_ + std::clamp(arrival + lead_ - newest_, kMinStep, std::max(waited, kMinStep));
@@ -42,11 +43,12 @@ void TimestampGuard::BeginLine(int64_t lead) {
 
 /// Frames come late, never early, so the largest lead is that of the least delayed frame: a time
 /// line that leads by more was not measured by a clock, nor one that falls ever further behind.
-/// Clocks drift, so the lead is followed, slowly.
+/// What waited during a pause (of the network, or of this machine) comes in a burst, late by as
+/// much. Clocks drift, so the lead is followed, slowly.
 bool TimestampGuard::RunsAway(int64_t out, int64_t arrival) {
   const int64_t lead = out - arrival;
   if (arrival - first_arrival_ < kLearn) lead_ = std::max(lead_, lead);
-  if (lead > lead_ + kMaxAhead || lead < lead_ - kMaxBehind) return true;
+  if (lead > lead_ + kMaxAhead || lead < lead_ - kMaxBehind - late_) return true;
   if (arrival - window_start_ >= kWindow) {
     lead_ = std::clamp(window_lead_, lead_ - kDrift, lead_ + kDrift);
     window_start_ = arrival;

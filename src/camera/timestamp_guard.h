@@ -29,7 +29,7 @@ class TimestampGuard {
   static constexpr int64_t kMaxBack = kSecond / 2;     // less is frame reordering
   static constexpr int64_t kMinStep = 1'000'000;
   static constexpr int64_t kMaxAhead = kSecond;       // of the time that passed: cannot be
-  static constexpr int64_t kMaxBehind = 5 * kSecond;  // more than a network that paused
+  static constexpr int64_t kMaxBehind = 5 * kSecond;  // more than what is late, pauses apart
   static constexpr int64_t kLearn = 5 * kSecond;      // a connection may begin with old frames
   static constexpr int64_t kWindow = 60 * kSecond;    // how often the lead is measured anew
   static constexpr int64_t kDrift = kSecond / 2;      // … and by how much it may have changed
@@ -44,6 +44,7 @@ class TimestampGuard {
   int64_t offset_ = 0;  // added to what the camera says
   int64_t newest_ = 0;  // largest output so far
   int64_t last_arrival_ = 0;
+  int64_t late_ = 0;          // the newest pause without frames, less the time since
   int64_t lead_ = 0;          // output less arrival of the least delayed frame
   int64_t window_lead_ = 0;   // the same, in the present window
   int64_t window_start_ = 0;  // arrival

@@ -161,6 +161,11 @@ bool Connection::Passed(int64_t since_us, int64_t now_us, std::chrono::milliseco
   return since_us != 0 && now_us - since_us > std::chrono::microseconds(limit).count();
 }
 
+std::optional<int64_t> Connection::idle_since_us() const {
+  if (phase_ != Phase::kIdle || wire_->first_byte_us != 0) return std::nullopt;
+  return phase_since_us_;
+}
+
 bool Connection::Tick(int64_t now_us) {
   bool late = false;
   switch (phase_) {

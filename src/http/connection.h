@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -77,6 +78,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   const std::shared_ptr<Wire>& wire() const { return wire_; }
   bool usable() const { return phase_ < Phase::kLingering; }
+  /// Monotonic microseconds since when nothing was asked; nothing while something is.
+  std::optional<int64_t> idle_since_us() const;
   bool is_web_socket() const { return phase_ == Phase::kWebSocket; }
 
  private:

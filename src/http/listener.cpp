@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "http/listener.h"
 
+#include <utility>
+
 #include "base/log.h"
 #include "base/text.h"
 #include "http/soup_types.h"
@@ -100,13 +102,16 @@ bool Listener::Accept() {
     GErrorPtr error;
     GRef<GSocket> socket = Adopt(g_socket_accept(socket_.Get(), nullptr, Out(error)));
     if (socket) {
+      failing_ = false;
       accepted_(std::move(socket));
       continue;
     }
     if (g_error_matches(error.get(), G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) return true;
     // Out of descriptors, most likely. The socket stays readable, so look away for a while.
-    log::Error("http", Concat("cannot accept a connection: ", error ? error->message : "unknown",
-                              "; trying again in a second"));
+    if (!std::exchange(failing_, true)) {
+      log::Error("http", Concat("cannot accept connections: ", error ? error->message : "unknown",
+                                "; trying again every second"));
+    }
     watch_ = Source::After(1s, [this] { Watch(); });
     return false;
   }

@@ -43,6 +43,7 @@ class Listener {
   bool loopback_;
   std::string url_;
   Accepted accepted_;
+  bool failing_ = false;  // and said so
   Source watch_;
 };
 

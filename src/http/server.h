@@ -37,6 +37,9 @@ class Server {
     std::chrono::milliseconds write_deadline{60'000};    ///< client takes no byte of its answer
     size_t web_socket_max_message_bytes = 128 * 1024;    ///< incoming
     size_t web_socket_queue_limit = 8 * 1024 * 1024;     ///< outgoing, per socket
+    /// How many more descriptors connections may take; below 0, so many are wanted back. Asked for
+    /// each connection and now and then. None: any number.
+    std::function<int64_t()> spare_descriptors;
     std::vector<std::string> extra_hosts;  ///< names allowed in Host beside the loopback ones
     std::shared_ptr<const StaticFiles> static_files;  ///< shared: may be none, tests reuse one
   };
@@ -45,7 +48,7 @@ class Server {
     size_t connections = 0;  ///< open now, WebSockets included
     size_t web_sockets = 0;
     uint64_t accepted = 0;
-    uint64_t refused = 0;  ///< over max_connections
+    uint64_t refused = 0;  ///< over max_connections, or too few descriptors
     uint64_t requests = 0;
     uint64_t timed_out = 0;  ///< closed by one of the deadlines
   };

@@ -167,7 +167,16 @@ Server::Stats SoupHttpServer::stats() const {
 // ---- connections ----
 
 void SoupHttpServer::Accept(GRef<GSocket> socket, bool loopback) {
-  if (connections_.size() >= options_.max_connections) return Refuse();
+  if (connections_.size() >= options_.max_connections) {
+    return Refuse(
+        Concat(options_.max_connections, " connections are open, the limit; closing further ones"));
+  }
+  if (options_.spare_descriptors && options_.spare_descriptors() < 0) {
+    FreeDescriptors();
+    return Refuse(
+        "nearly all files and connections that this program may open are in use, and the rest is "
+        "kept for recording; closing connections. Raise the limit (LimitNOFILE= of the service)");
+  }
   const GRef<GSocketAddress> remote = Adopt(g_socket_get_remote_address(socket.Get(), nullptr));
   const GRef<GSocketAddress> local = Adopt(g_socket_get_local_address(socket.Get(), nullptr));
   if (!remote || !local) return;  // gone already
@@ -189,13 +198,25 @@ void SoupHttpServer::Accept(GRef<GSocket> socket, bool loopback) {
   soup_server_accept_iostream(soup_.Get(), stream.Get(), local.Get(), remote.Get(), nullptr);
 }
 
-void SoupHttpServer::Refuse() {
+void SoupHttpServer::Refuse(const std::string& reason) {
   ++stats_.refused;
   const int64_t now = g_get_monotonic_time();
   if (refusal_logged_us_ != 0 && now - refusal_logged_us_ < kRefusalLogUs) return;
   refusal_logged_us_ = now;
-  log::Warning("http", Concat(options_.max_connections,
-                              " connections are open, the limit; closing further ones"));
+  log::Warning("http", reason);
+}
+
+/// Ends as many idle connections as descriptors are wanted back, those that are idle longest first.
+void SoupHttpServer::FreeDescriptors() {
+  const int64_t spare = options_.spare_descriptors ? options_.spare_descriptors() : 0;
+  if (spare >= 0) return;
+  std::vector<std::pair<int64_t, Connection*>> idle;
+  for (const auto& [key, connection] : connections_) {
+    if (const auto since = connection->idle_since_us()) idle.emplace_back(*since, key);
+  }
+  std::sort(idle.begin(), idle.end());
+  if (int64_t(idle.size()) > -spare) idle.resize(size_t(-spare));
+  for (const auto& [since, connection] : idle) connection->Abort();
 }
 
 void SoupHttpServer::Tick() {
@@ -203,6 +224,7 @@ void SoupHttpServer::Tick() {
   for (const auto& [key, connection] : connections_) {
     if (connection->Tick(now)) ++stats_.timed_out;
   }
+  FreeDescriptors();
 }
 
 Connection* SoupHttpServer::Find(SoupServerMessage* message) const {

@@ -42,7 +42,8 @@ class SoupHttpServer final : public Server {
 
   // Connections.
   void Accept(GRef<GSocket> socket, bool loopback);
-  void Refuse();
+  void Refuse(const std::string& reason);
+  void FreeDescriptors();
   void Tick();
   Connection* Find(SoupServerMessage* message) const;
 

@@ -187,6 +187,17 @@ TEST_F(RoninCmafMuxTimes, AClockThatDriftsIsApproachedWhateverTheDuration) {
   }
 }
 
+TEST_F(RoninCmafMuxTimes, AClockThatIsSetBackALittleNeverOvertakesTheLastFrame) {
+  Start(400);
+  for (const int pts : {0, 40, 80, 120, 160, 200, 240, 280, 281, 320, 321}) {
+    Video(pts, {.key = pts == 0 || pts > 280, .utc_ms = kUtc + pts - (pts > 280 ? 100 : 0)});
+  }
+  EndVideo();
+
+  const auto got = PtsOf(TakeFragments());  // it sees that they rise
+  EXPECT_EQ(got.size(), 11U);
+}
+
 TEST_F(RoninCmafMuxTimes, AClockThatIsKnownLaterCountsFromAKeyframe) {
   Start(80);
   for (int i = 0; i < 20; ++i) {

@@ -121,6 +121,45 @@ TEST(TimestampGuard, APauseOfTheNetworkIsNoJump) {
   EXPECT_FALSE(fixed.jumped);
 }
 
+/// Frames of 40 ms, of which those of `pause` seconds come at once behind it.
+void FeedAPause(TimestampGuard& guard, uint64_t pause) {
+  constexpr uint64_t kFrame = 40 * kNsPerMs;
+  const uint64_t begin = 10 * kSecond;
+  const uint64_t end = begin + pause * kSecond;
+  for (uint64_t i = 0; i < 20 * 25 + pause * 25; ++i) {
+    const uint64_t taken = i * kFrame;
+    const bool held = taken > begin && taken < end;
+    const auto fixed = guard.Fix(kStart + taken, held ? end + i * 100'000 : taken);
+    ASSERT_EQ(fixed.pts_ns, kStart + taken) << i;
+    ASSERT_FALSE(fixed.jumped) << i;
+  }
+}
+
+TEST(TimestampGuard, FramesThatWaitedDuringAPauseKeepTheirTimes) {
+  for (const uint64_t pause : {4, 6, 9, 30}) {
+    SCOPED_TRACE(pause);
+    TimestampGuard guard;
+    FeedAPause(guard, pause);
+  }
+}
+
+TEST(TimestampGuard, AClockThatStoodDuringAPauseIsFoundOutWithinSeconds) {
+  TimestampGuard guard;
+  int jumps = 0;
+  uint64_t newest = 0;
+  uint64_t arrival = 0;
+
+  for (uint64_t i = 0; i < 500; ++i) {
+    arrival = i * 40 * kNsPerMs + (i < 250 ? 0 : 8 * kSecond);
+    const auto fixed = guard.Fix(kStart + i * 40 * kNsPerMs, arrival);
+    newest = fixed.pts_ns;
+    if (fixed.jumped) ++jumps;
+  }
+
+  EXPECT_EQ(jumps, 1);
+  EXPECT_EQ(newest, kStart + arrival);
+}
+
 TEST(TimestampGuard, AMissingTimeIsThatOfTheArrival) {
   TimestampGuard guard;
   guard.Fix(kStart, 0);

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <utility>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "base/source.h"
@@ -77,6 +80,45 @@ TEST_F(ServerTest, RefusesMoreConnectionsThanItsLimit) {
   one.Close();
   ASSERT_TRUE(PumpUntil([&] { return server_->stats().connections == 1; }));
   EXPECT_EQ(RawClient(url_).Get("/hello").status, 200);
+}
+
+TEST_F(ServerTest, RefusesConnectionsWhileDescriptorsAreKeptForOthers) {
+  int64_t spare = 1;
+  Start({.spare_descriptors = [&] { return spare; }});
+  RawClient idle(url_);
+  EXPECT_EQ(idle.Get("/hello").status, 200);
+  spare = -1;
+
+  RawClient next(url_);
+
+  EXPECT_TRUE(next.WaitForEnd());
+  EXPECT_EQ(server_->stats().refused, 1u);
+  EXPECT_TRUE(idle.WaitForEnd()) << "who asks nothing makes room";
+  EXPECT_TRUE(NoConnectionLeft());
+  spare = 0;
+  EXPECT_EQ(RawClient(url_).Get("/hello").status, 200);
+}
+
+TEST_F(ServerTest, DescriptorsAreWantedBackFromThoseThatAreIdleLongest) {
+  int64_t wanted = 0;
+  Start({.idle_deadline = 20s, .spare_descriptors = [&] { return -std::exchange(wanted, 0); }});
+  std::vector<Responder> waiting;
+  server_->router().Add(Method::kGet, "/later",
+                        [&](const RequestPtr&, Responder to) { waiting.push_back(std::move(to)); });
+  RawClient busy(url_);
+  busy.Send("GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  ASSERT_TRUE(PumpUntil([&] { return waiting.size() == 1; }));
+  RawClient first(url_);
+  RawClient second(url_);
+  EXPECT_EQ(first.Get("/hello").status, 200);
+  EXPECT_EQ(second.Get("/hello").status, 200);
+  wanted = 1;
+
+  EXPECT_TRUE(first.WaitForEnd());
+
+  EXPECT_EQ(second.Get("/hello").status, 200);
+  waiting[0].Send(Response::Text(200, "at last"));
+  EXPECT_EQ(busy.Receive().body, "at last");
 }
 
 TEST_F(ServerTest, EndsAClientThatDripsItsRequest) {
