@@ -295,6 +295,11 @@ void RecordingBranch::OnBusMessage(GstMessage* message) {
       gst_structure_get_uint64(s, "size", &open_file_->size_bytes);
       closing_file_ = std::exchange(open_file_, std::nullopt);
     }
+  } else if (gst_structure_has_name(s, "ronin-file-retried")) {
+    int number = 0;
+    gst_structure_get_int(s, "errno", &number);
+    log::Warning("recording", Concat("recording to ", location, " failed (", g_strerror(number),
+                                     ") and worked when tried again; check the disk"));
   } else if (gst_structure_has_name(s, "ronin-file-error")) {
     int number = 0;
     gst_structure_get_int(s, "errno", &number);
