@@ -102,6 +102,7 @@ void VolumeGate::Apply(VolumeCondition now) {
     return;
   }
   if (became_ok) ++generation_;
+  if (!ok() && sync_) sync_->LetGo();
   if (!same || became_ok) Tell();
   hooks_.changed(*this);
 }
