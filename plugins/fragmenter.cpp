@@ -61,7 +61,7 @@ void Fragmenter::Flush() {
   offset_ = next_offset_ = 0;
   offset_known_ = false;
   memories_ = 0;
-  keyframe_ = resync_ = resync_due_ = false;
+  keyframe_ = resync_ = resync_due_ = init_due_ = false;
   frame_ns_ = 40'000'000;
   last_dts_ = last_out_ = 0;
   any_dts_ = false;
@@ -124,6 +124,7 @@ void Fragmenter::AddVideo(VideoFrame frame) {
   const int64_t dts = NextDecodeTime(frame);
   if (any_dts_ && dts - last_dts_ > 0)
     frame_ns_ = std::clamp(dts - last_dts_, kSecond / 1000, kSecond);
+  if (!frames_.empty() && sequence_ == 0) Settle(frame);
   if (!frames_.empty() && EndsBefore(frame, dts)) {
     // The clock may have been corrected meanwhile: this fragment ends where the next one begins.
     next_offset_ = Corrected(frame, dts);
@@ -223,18 +224,30 @@ void Fragmenter::Begin(const VideoFrame& frame, int64_t dts) {
   resync_ = keyframe_ && resync_due_;
   if (keyframe_) resync_due_ = false;
   const bool other_video = !init_video_ || init_video_->sample_entry != video_->sample_entry;
-  if (other_video || (keyframe_ && init_audio_ != audio_)) BeginInit(frame.pts, dts);
-}
-
-void Fragmenter::BeginInit(int64_t pts, int64_t dts) {
+  if (!other_video && (!keyframe_ || init_audio_ == audio_)) return;
   init_video_ = video_;
   init_audio_ = audio_;
+  init_due_ = true;
+}
+
+/// What came first is late: it waited until the connection was set up. As long as nothing is
+/// written, the newest frame knows better what the time is.
+void Fragmenter::Settle(const VideoFrame& frame) {
+  if (!frame.utc_ns || !offset_known_) return;
+  const int64_t change = *frame.utc_ns - frame.pts - offset_;
+  if (std::abs(change) >= kStep) return;
+  MoveAudio(change);
+  offset_ += change;
+  next_offset_ = offset_;
+}
+
+void Fragmenter::WriteInit() {
   const Bytes bytes = InitSegment(*init_video_, init_audio_);
   GstBuffer* buffer = gst_buffer_new_memdup(bytes.data(), bytes.size());
-  last_out_ = std::max<int64_t>({last_out_, dts, 0});
+  last_out_ = std::max<int64_t>({last_out_, frames_.front().dts, 0});
   GST_BUFFER_PTS(buffer) = GstClockTime(last_out_);
   GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_HEADER);
-  AddUtc(buffer, pts);
+  AddUtc(buffer, frames_.front().pts);
   out_.push_back({true, buffer});
 }
 
@@ -282,6 +295,7 @@ void Fragmenter::Finish() {
 
 /// Makes a fragment of the frames so far, which last until `end_dts`.
 void Fragmenter::End(int64_t end_dts, int64_t end_offset) {
+  if (std::exchange(init_due_, false)) WriteInit();
   Fragment fragment;
   fragment.sequence = ++sequence_;
   fragment.keyframe = keyframe_;

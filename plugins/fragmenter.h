@@ -100,7 +100,8 @@ class Fragmenter {
   bool EndsBefore(const VideoFrame& frame, int64_t dts) const;
   int64_t Corrected(const VideoFrame& frame, int64_t dts) const;
   void Begin(const VideoFrame& frame, int64_t dts);
-  void BeginInit(int64_t pts, int64_t dts);
+  void Settle(const VideoFrame& frame);
+  void WriteInit();
   void End(int64_t end_dts, int64_t end_offset);
   FragmentTrack VideoPart(int64_t end_dts, int64_t end_offset) const;
   std::vector<StoredAudio> TakeAudio(int64_t end);
@@ -131,6 +132,7 @@ class Fragmenter {
   size_t memories_ = 0;              // of them
   bool keyframe_ = false;            // it begins with one
   bool resync_ = false;              // it begins behind a jump in time
+  bool init_due_ = false;            // an init segment goes before it
   bool resync_due_ = false;          // the next keyframe's fragment does
   std::deque<StoredAudio> audio_frames_;
   int64_t frame_ns_ = 40'000'000;  // what the last frame lasted

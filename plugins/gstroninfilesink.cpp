@@ -10,7 +10,8 @@
  * fragments, see fragment_index.h; nothing is ever rewritten. It answers the SEEKING query with
  * "not seekable", which makes `mp4mux fragment-duration=…` write a file that is only appended to.
  *
- * Nothing that happens to the disk stops the stream: the first error is posted as an element
+ * Nothing that happens to the disk stops the stream: a write that failed is tried once more, at
+ * once, since what it should write is still there. An error that stays is posted as an element
  * message `ronin-file-error`, what was written of the unfinished fragment is cut off again, and
  * further data is discarded until the element goes back to READY. The recorder decides what then.
  *
@@ -19,6 +20,8 @@
  * stands before it), time (uint64, in units of the first track, from the file's zero), duration
  * (uint64), keyframe (boolean): it is on its way to the disk
  *   ronin-file-opened location (string): the file is there, with its first fragment
+ *   ronin-file-retried location (string), errno (int): a write failed, and succeeded when tried
+ * again; nothing is lost
  *   ronin-file-error  location (string), errno (int), text (string): recording to this file ended
  *   ronin-file-closed location (string), size (uint64, bytes), fragments (uint64): after EOS; size
  * is 0 when nothing came, and then there is no file
@@ -163,6 +166,20 @@ static int write_all(int fd, std::vector<iovec> parts) {
   return 0;
 }
 
+/// Writes a fragment to the end of the file; a single failure costs nothing. Returns 0 or an errno.
+static int write_fragment(GstRoninFileSink* self, const std::vector<iovec>& parts) {
+  const State& state = self->priv->state;
+  const int error = write_all(state.fd, parts);
+  // What was written of it must not stand before the second attempt.
+  if (error == 0 || ftruncate(state.fd, off_t(state.size)) != 0) return error;
+  const int again = write_all(state.fd, parts);
+  if (again == 0) {
+    post(self, gst_structure_new("ronin-file-retried", "location", G_TYPE_STRING,
+                                 state.location.c_str(), "errno", G_TYPE_INT, error, nullptr));
+  }
+  return again;
+}
+
 /// The memories of buffers, mapped one by one: mapping a whole buffer would copy its payload.
 class Mapped {
  public:
@@ -240,7 +257,7 @@ static void flush_pending(GstRoninFileSink* self) {
       }
     }
     bytes = mapped.bytes;
-    if (error == 0) error = write_all(state.fd, mapped.parts);
+    if (error == 0) error = write_fragment(self, mapped.parts);
   }
   if (error != 0) {
     fail(self, error, "write the file");

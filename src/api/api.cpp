@@ -33,8 +33,8 @@ void Api::Health(const http::Responder& responder) const {
         http::Response::Problem(503, "The recorder is starting; try again in a moment."));
     return;
   }
-  bool degraded =
-      !std::ranges::all_of(context_.volumes.all(), [](const auto& gate) { return gate->ok(); });
+  bool degraded = !std::ranges::all_of(
+      context_.volumes.all(), [](const auto& gate) { return gate->ok() && !gate->lost_data(); });
   for (const camera::Camera* camera : context_.cameras.All()) {
     const auto* recorder = context_.recorders.Find(camera->record().id);
     degraded = degraded || camera->status() == camera::CameraStatus::kOffline ||

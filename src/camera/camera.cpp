@@ -76,12 +76,7 @@ void Camera::Change(CameraRecord record) {
     SetStatus(status_);  // tells
     return;
   }
-  retry_.Cancel();
-  next_knock_.Cancel();
-  knock_.Cancel();
-  watch_.Cancel();
-  keep_alive_timer_.Cancel();
-  reachability_.Cancel();
+  StopWaiting();
   back_off_.Reset();
   last_error_.reset();
   SetStatus(CameraStatus::kDisabled);
@@ -90,14 +85,19 @@ void Camera::Change(CameraRecord record) {
 
 void Camera::Stop(std::function<void()> done) {
   RONIN_ASSERT_MAIN_THREAD();
+  StopWaiting();
+  SetStatus(CameraStatus::kDisabled);
+  EndConnection(std::move(done));
+}
+
+/// Nothing happens by itself any more: no attempt, no watch, no question to the camera.
+void Camera::StopWaiting() {
   retry_.Cancel();
   next_knock_.Cancel();
   knock_.Cancel();
   watch_.Cancel();
   keep_alive_timer_.Cancel();
   reachability_.Cancel();
-  SetStatus(CameraStatus::kDisabled);
-  EndConnection(std::move(done));
 }
 
 void Camera::Connect() {

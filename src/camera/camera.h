@@ -83,6 +83,7 @@ class Camera {
   Stream* stream() const { return ending_ ? nullptr : pipeline_.get(); }
 
  private:
+  void StopWaiting();
   void Connect();
   void OnMessage(GstMessage* message);
   void Watch();

@@ -29,9 +29,14 @@ void ClockMap::Observe(uint64_t pts_ns, MonoTime mono, WallTime now) {
   if (!started_) {
     const int64_t floor = floor_us_ ? *floor_us_ - pts_us : target;
     offset_us_ = std::max(target, floor);
+    first_pts_us_ = pts_us;
   } else if (stepped) {
     ++steps_;
     offset_us_ = target;
+  } else if (pts_us - first_pts_us_ < kSettleUs) {
+    const int64_t passed = std::max<int64_t>(pts_us - last_pts_us_, 0);
+    const int64_t least = floor_us_ ? std::max(target, *floor_us_ - first_pts_us_) : target;
+    offset_us_ = std::clamp<int64_t>(least, offset_us_ - passed, offset_us_);
   } else {
     const int64_t passed = std::max<int64_t>(pts_us - last_pts_us_, 0);
     const int64_t off = target - offset_us_;

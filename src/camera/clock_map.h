@@ -14,9 +14,10 @@ namespace ronin::camera {
 /// The frame that came with the least delay says best when it was taken: the smallest (arrival -
 /// media time) of the last minute wins. The mapping follows it by at most 500 ppm, so that the
 /// times of one connection neither overlap nor tear; by 2 % while it is more than 100 ms off, as
-/// after a camera that begins with a burst of old frames. A step of the system's clock of more than
-/// 2 s is followed at once.
-/// Threads: Observe on the video's streaming thread, SetFloor before the first, the rest on any.
+/// after a camera that begins with a burst of old frames. Only in the first 0.3 s it follows at
+/// once: what came while the connection was set up is late, and nothing is written yet. A step of
+/// the system's clock of more than 2 s is followed at once. Threads: Observe on the video's
+/// streaming thread, SetFloor before the first, the rest on any.
 class ClockMap {
  public:
   /// The connection's first frame is not earlier than this: the end of what was recorded before.
@@ -41,6 +42,7 @@ class ClockMap {
   static constexpr int64_t kFarUs = 100'000;
   static constexpr int64_t kSlowPpm = 500;
   static constexpr int64_t kFastPpm = 20'000;
+  static constexpr int64_t kSettleUs = 300'000;  // of media; less than what muxers take for a step
 
   std::atomic<int64_t> offset_us_{0};
   std::atomic<unsigned> steps_{0};
@@ -48,6 +50,7 @@ class ClockMap {
 
   // Streaming thread.
   bool started_ = false;
+  int64_t first_pts_us_ = 0;
   int64_t last_pts_us_ = 0;
   int64_t base_us_ = 0;          // UTC less monotonic, as last seen
   int64_t window_start_us_ = 0;  // media time at which the newer half of the window began

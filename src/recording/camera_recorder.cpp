@@ -272,11 +272,8 @@ void CameraRecorder::DataLost(const VolumeGate& gate) {
   for (const std::string& path : files_) {
     if (context_.volumes.Holding(path) == &gate) context_.rows.Suspect(path);
   }
-  if (!WritesTo(gate) || ending_) return;
-  Missing({GapReason::kDisk, "error"});
-  failure_.clear();
-  EndBranch();
-  TryAfter(0s);
+  // What comes until the next keyframe lies in the suspect file; better than nowhere.
+  if (WritesTo(gate) && !ending_) branch_->Cut();
 }
 
 bool CameraRecorder::WritesTo(const VolumeGate& gate) const {

@@ -211,10 +211,12 @@ class Blend {
 
 }  // namespace
 
-void SpanJoiner::Add(const Span& file, std::optional<Micros> frame) {
+void SpanJoiner::Add(const Span& file, std::optional<Micros> frame, bool apart) {
   if (file.start >= file.end) return;
   const Micros tolerance = ToleranceOf(frame);
-  if (!spans_.empty() && file.start - spans_.back().end <= spans_.back().tolerance) {
+  const bool near = !spans_.empty() &&
+                    file.start - spans_.back().end <= (apart ? Micros(0) : spans_.back().tolerance);
+  if (near) {
     Joined& last = spans_.back();
     if (file.end > last.end) last.tolerance = tolerance;
     last.end = std::max(last.end, file.end);

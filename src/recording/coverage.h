@@ -36,7 +36,8 @@ class SpanJoiner {
  public:
   /// Adds the next file, in the order of starts.
   /// @param frame  time from one of its frames to the next; nothing: not known
-  void Add(const Span& file, std::optional<Micros> frame);
+  /// @param apart  recording is known to have been off before it: any hole there is one
+  void Add(const Span& file, std::optional<Micros> frame, bool apart = false);
 
   /// All spans, ascending, with the time at the borders between which nothing is missing.
   struct Joined : Span {

@@ -2,6 +2,7 @@
 #include "recording/recording_branch.h"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <set>
 #include <utility>
@@ -49,6 +50,7 @@ struct RecordingBranch::State {
   uint64_t last_pts = 0;
   uint64_t frame_ns = 0;  // between the last two frames
   uint64_t frames = 0;
+  std::atomic<bool> cut{false};  // not guarded: end the file with the next keyframe
 
   void Count(uint64_t pts) {
     std::lock_guard lock(mutex);
@@ -231,7 +233,7 @@ void RecordingBranch::AddProbes() {
   auto cutter = std::make_shared<SegmentCutter>(settings_.segment_duration);
   cut_probe_ = gst::PadProbe(
       gst::StaticPad(fragments_.Get(), "src"), GST_PAD_PROBE_TYPE_BUFFER,
-      [cutter, files = files_](GstPad*, GstPadProbeInfo* info) {
+      [cutter, state = state_, files = files_](GstPad*, GstPadProbeInfo* info) {
         GstBuffer* buffer = GST_PAD_PROBE_INFO_BUFFER(info);
         if (GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_MARKER) == FALSE) {
           return GST_PAD_PROBE_OK;
@@ -239,7 +241,8 @@ void RecordingBranch::AddProbes() {
         const auto utc = UtcOf(buffer);
         const bool full = utc && cutter->Keyframe(*utc);
         const bool jumped = GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_RESYNC) != FALSE;
-        if (full || jumped) g_signal_emit_by_name(files.Get(), "split-after");
+        const bool asked = state->cut.exchange(false);
+        if (full || jumped || asked) g_signal_emit_by_name(files.Get(), "split-after");
         return GST_PAD_PROBE_OK;
       });
 }
@@ -295,6 +298,12 @@ void RecordingBranch::OnBusMessage(GstMessage* message) {
       gst_structure_get_uint64(s, "size", &open_file_->size_bytes);
       closing_file_ = std::exchange(open_file_, std::nullopt);
     }
+  } else if (gst_structure_has_name(s, "ronin-file-retried")) {
+    if (std::exchange(retried_, location) == location) return;  // once for each file
+    int number = 0;
+    gst_structure_get_int(s, "errno", &number);
+    log::Warning("recording", Concat("recording to ", location, " failed (", g_strerror(number),
+                                     ") and worked when tried again; check the disk"));
   } else if (gst_structure_has_name(s, "ronin-file-error")) {
     int number = 0;
     gst_structure_get_int(s, "errno", &number);
@@ -361,6 +370,8 @@ void RecordingBranch::Fail(Error error) {
   if (std::exchange(failed_, true)) return;
   callbacks_.on_error(std::move(error));
 }
+
+void RecordingBranch::Cut() { state_->cut = true; }
 
 void RecordingBranch::Finish(std::function<void()> done) {
   RONIN_ASSERT_MAIN_THREAD();

@@ -65,6 +65,9 @@ class RecordingBranch {
   /// Adds the branch to the stream's pipeline. Errors: kUnsupported for a missing element.
   Status Attach();
 
+  /// Ends the file with the next keyframe, with which another one begins; nothing is lost.
+  void Cut();
+
   /// Takes the branch off its tees, writes what it holds and closes the file; `done` runs on main
   /// once that has happened, or after 2 s. Call once; destroy it afterwards.
   void Finish(std::function<void()> done);
@@ -123,6 +126,7 @@ class RecordingBranch {
   std::optional<FileEvent> open_file_;
   std::optional<FileEvent> closing_file_;  // closed; its end is known once the next one has a name
   std::optional<uint64_t> first_time_;     // of the open file's first fragment, in its own time
+  std::string retried_;                    // the last file of which a write was tried again
   bool failed_ = false;
   bool drained_ = false;  // all is written, and the last file closed
   std::function<void()> finished_;

@@ -17,7 +17,7 @@ std::string ApiCodec(const std::string& sample_entry) {
 }  // namespace
 
 Result<Mp4Scan> Repair(const std::string& path) {
-  auto scan = ScanMp4(path);
+  auto scan = ScanMp4Media(path);
   // Without a whole fragment there is nothing to keep, so nothing is cut either.
   if (!scan || scan->torn_bytes == 0 || scan->fragments == 0) return scan;
   if (auto cut = CutTornTail(path, *scan); !cut) return tl::unexpected(cut.error());

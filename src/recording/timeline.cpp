@@ -2,6 +2,8 @@
 #include "recording/timeline.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace ronin::recording {
 namespace {
@@ -10,7 +12,9 @@ namespace {
 /// next one begins, or where the recording is now.
 class Rows {
  public:
-  explicit Rows(std::optional<WallTime> known) : known_(known) {}
+  /// @param returns  when recording began again after it was off
+  Rows(std::optional<WallTime> known, std::set<WallTime> returns)
+      : known_(known), returns_(std::move(returns)) {}
 
   void Add(const SegmentSpan& row) {
     CloseOpen(row.start);
@@ -23,7 +27,7 @@ class Rows {
       std::optional<Micros> frame;
       if (row.frames.value_or(0) > 0) frame = (*row.end - row.start) / *row.frames;
       frame_ = frame ? frame : frame_;
-      joiner_.Add({row.start, *row.end}, frame);
+      joiner_.Add({row.start, *row.end}, frame, returns_.contains(row.start));
     } else {
       open_ = row.start;
     }
@@ -38,11 +42,12 @@ class Rows {
     if (!open_) return;
     WallTime end = known_.value_or(*open_);
     if (limit) end = std::min(end, *limit);
-    joiner_.Add({*open_, end}, frame_);
+    joiner_.Add({*open_, end}, frame_, returns_.contains(*open_));
     open_.reset();
   }
 
   const std::optional<WallTime> known_;
+  const std::set<WallTime> returns_;
   SpanJoiner joiner_;
   std::vector<GapRecord> gone_;
   std::optional<WallTime> open_;
@@ -60,13 +65,17 @@ Result<Coverage> ReadCoverage(Catalog& catalog, LedgerStore& ledger, const Timel
   const WallTime end = query.recording ? query.known.value_or(query.now) : query.now;
   const Span window{std::max(query.window.start, begin), std::min(query.window.end, end)};
   if (window.start >= window.end) return Coverage();
-  Rows rows(query.known);
+  const auto gaps = ledger.Gaps(query.camera_id, window.start, window.end);
+  if (!gaps) return Fail(gaps.error());
+  std::set<WallTime> returns;
+  for (const GapRecord& gap : *gaps) {
+    if (gap.end && !gap.in_file) returns.insert(*gap.end);
+  }
+  Rows rows(query.known, std::move(returns));
   auto walked = catalog.ForEachSpan(query.camera_id, query.stream, window.start, window.end,
                                     [&](const SegmentSpan& row) { rows.Add(row); });
   if (!walked) return Fail(std::move(walked.error()));
   rows.Finish();
-  const auto gaps = ledger.Gaps(query.camera_id, window.start, window.end);
-  if (!gaps) return Fail(gaps.error());
   return ComputeCoverage(rows.joiner(), *gaps, rows.gone(), window);
 }
 

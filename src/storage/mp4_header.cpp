@@ -79,16 +79,46 @@ std::optional<Mp4Audio> ReadAudio(std::string_view entry) {
   return Mp4Audio{Name(box->type), rate, channels};
 }
 
-uint32_t DefaultDuration(std::string_view mvex, uint32_t track) {
+/// Of `trex`: what a fragment's samples have when it does not say.
+struct Defaults {
+  uint32_t duration = 0;
+  uint32_t size = 0;
+};
+
+Defaults ReadDefaults(std::string_view mvex, uint32_t track) {
   while (const auto box = NextBox(mvex)) {
     if (box->type != Fourcc("trex")) continue;
     ByteReader reader(box->body);
     reader.Skip(4);
     if (reader.U32() != track) continue;
     reader.Skip(4);
-    return reader.U32();
+    const uint32_t duration = reader.U32();
+    return {duration, reader.U32()};
   }
-  return 0;
+  return {};
+}
+
+// ISO/IEC 14496-15, 5.3.3.1 and 8.3.3.1: the two lowest bits of a byte, plus one.
+int NalLengthBytes(std::string_view sample_entry) {
+  constexpr size_t kVisualFields = 78;
+  const auto entry = NextBox(sample_entry);
+  if (!entry || entry->body.size() < kVisualFields) return 0;
+  const std::string_view boxes = entry->body.substr(kVisualFields);
+  const auto avc = FindBox(boxes, Fourcc("avcC"));
+  const auto hevc = FindBox(boxes, Fourcc("hvcC"));
+  const size_t at = avc ? 4 : 21;
+  const auto& config = avc ? avc : hevc;
+  if (!config || config->body.size() <= at) return 0;
+  return (config->body[at] & 3) + 1;
+}
+
+Mp4SampleKind KindOf(const Track& track, std::string_view mvex) {
+  Mp4SampleKind out{.track = track.id, .default_size = ReadDefaults(mvex, track.id).size};
+  if (track.handler == Fourcc("vide")) out.length_bytes = NalLengthBytes(track.sample_entry);
+  std::string_view entry = track.sample_entry;
+  const auto box = NextBox(entry);
+  out.never_zero = box && box->type == Fourcc("mp4a");
+  return out;
 }
 
 }  // namespace
@@ -100,6 +130,7 @@ Mp4Header ReadMp4Header(std::string_view moov) {
   while (const auto box = NextBox(moov)) {
     if (box->type != Fourcc("trak")) continue;
     const Track track = ReadTrack(box->body);
+    if (mvex) out.kinds.push_back(KindOf(track, mvex->body));
     if (track.handler == Fourcc("vide") && !out.video && track.timescale != 0) {
       out.video = ReadVideo(track.sample_entry);
       if (!out.video) continue;
@@ -109,7 +140,7 @@ Mp4Header ReadMp4Header(std::string_view moov) {
       out.audio = ReadAudio(track.sample_entry);
     }
   }
-  if (mvex) out.video_default_duration = DefaultDuration(mvex->body, out.video_track);
+  if (mvex) out.video_default_duration = ReadDefaults(mvex->body, out.video_track).duration;
   return out;
 }
 

@@ -4,10 +4,19 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "storage/mp4_scan.h"
 
 namespace ronin {
+
+/// What a track's samples look like. A value.
+struct Mp4SampleKind {
+  uint32_t track = 0;
+  uint32_t default_size = 0;  ///< bytes, where a fragment says none
+  int length_bytes = 0;       ///< in front of each NAL unit; 0: samples hold none
+  bool never_zero = false;    ///< a sample of zeros alone is none of this codec
+};
 
 /// What the `moov` of a file says, as far as a scan needs it. A value.
 struct Mp4Header {
@@ -17,6 +26,7 @@ struct Mp4Header {
   uint32_t video_default_duration = 0;  ///< of a sample, in these units
   std::optional<Mp4Video> video;
   std::optional<Mp4Audio> audio;
+  std::vector<Mp4SampleKind> kinds;  ///< of all tracks
 };
 
 /// Reads the content of `moov`; of several tracks of a kind, the first counts. Pure.

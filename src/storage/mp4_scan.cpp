@@ -34,12 +34,23 @@ Result<Mp4Scan> ScanMp4(const std::string& path) {
   return Mp4Walk(file->Get(), path).Run();
 }
 
+Result<Mp4Scan> ScanMp4Media(const std::string& path) {
+  const auto file = OpenFile(path, O_RDONLY);
+  if (!file) return Fail(file.error());
+  Mp4Walk walk(file->Get(), path);
+  auto scan = walk.Run();
+  if (!scan) return scan;
+  const auto end = walk.EndOfWholeSamples();
+  if (!end) return Fail(end.error());
+  return *end < scan->whole_bytes ? Mp4Walk(file->Get(), path, *end).Run() : scan;
+}
+
 Status CutTornTail(const std::string& path, const Mp4Scan& scan) {
   if (scan.torn_bytes == 0) return {};
   const auto file = OpenFile(path, O_RDWR);
   if (!file) return Fail(file.error());
   // Cutting cannot be undone, so look again: is it still what was scanned, and an MP4 at all?
-  const auto now = Mp4Walk(file->Get(), path).Run();
+  const auto now = Mp4Walk(file->Get(), path, scan.whole_bytes).Run();
   if (!now || now->whole_bytes != scan.whole_bytes || now->torn_bytes != scan.torn_bytes) {
     return Fail(ErrorKind::kConflict,
                 Concat("\"", path, "\" is not the file that was scanned; it was left alone"));

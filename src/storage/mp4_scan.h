@@ -40,6 +40,11 @@ struct Mp4Scan {
 /// fragments, and what opening a file can bring.
 Result<Mp4Scan> ScanMp4(const std::string& path);
 
+/// As ScanMp4(), and reads the media of the last fragments: what a power cut left without its data
+/// is torn, even if its boxes are whole. For files that nobody writes. May block; any thread.
+/// Errors: as ScanMp4().
+Result<Mp4Scan> ScanMp4Media(const std::string& path);
+
 /// Shortens the file to `scan.whole_bytes`, durably, if something is torn. Only a file that begins
 /// with `ftyp` and `moov` and has the scanned size is touched. May block; any thread.
 /// Errors: kConflict when the file is not what was scanned; what the disk brings.

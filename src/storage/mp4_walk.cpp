@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "storage/box.h"
+#include "storage/mp4_samples.h"
 
 namespace ronin {
 namespace {
@@ -17,6 +18,8 @@ constexpr uint64_t kMaxBoxInMemory = 16 << 20;
 // An hour in fragments of 50 ms has 0.2 million boxes.
 constexpr int kMaxBoxes = 2'000'000;
 constexpr uint64_t kMaxSeconds = 366 * 86400;
+constexpr size_t kLookedAt = 50;
+constexpr uint64_t kMaxFragmentInMemory = 64 << 20;
 
 // Boxes that may stand between, before and behind fragments.
 bool IsHarmless(uint32_t type) {
@@ -77,9 +80,10 @@ Status Mp4Walk::ReadMoov(const Top& box) {
   return {};
 }
 
-Status Mp4Walk::ReadMoof(const Top& box) {
+Status Mp4Walk::ReadMoof(const Top& box, uint64_t offset) {
   if (in_fragment_) ++damaged_;  // the one before had no mdat
   in_fragment_ = true;
+  moof_at_ = offset;
   pending_.reset();
   const uint64_t length = box.end - box.body;
   if (length > kMaxBoxInMemory) return {};
@@ -91,6 +95,8 @@ Status Mp4Walk::ReadMoof(const Top& box) {
 
 void Mp4Walk::FinishFragment(const Top& mdat) {
   if (in_fragment_ && pending_) {
+    last_.push_back({scan_.whole_bytes, moof_at_, mdat.end});
+    if (last_.size() > kLookedAt) last_.pop_front();
     scan_.whole_bytes = mdat.end;
     scan_.damaged = damaged_;
     ++scan_.fragments;
@@ -122,7 +128,7 @@ Micros Mp4Walk::Duration() const {
 }
 
 Status Mp4Walk::Visit(const Top& box, uint64_t offset) {
-  if (box.type == Fourcc("moof")) return ReadMoof(box);
+  if (box.type == Fourcc("moof")) return ReadMoof(box, offset);
   if (box.type == Fourcc("mdat")) {
     FinishFragment(box);
   } else if (!in_fragment_ && !IsPrefix(box.type) && offset == scan_.whole_bytes) {
@@ -136,7 +142,7 @@ Result<Mp4Scan> Mp4Walk::Summary() {
     return Fail(ErrorKind::kCorrupt,
                 Concat("\"", path_, "\" does not begin with the whole header of an MP4 file"));
   }
-  scan_.torn_bytes = size_ - scan_.whole_bytes;
+  scan_.torn_bytes = file_size_ - scan_.whole_bytes;
   scan_.duration = Duration();
   return scan_;
 }
@@ -146,7 +152,8 @@ Result<Mp4Scan> Mp4Walk::Run() {
   if (fstat(fd_, &info) != 0) {
     return Fail(ErrorFromErrno(errno, Concat("cannot look at \"", path_, "\"")));
   }
-  size_ = uint64_t(info.st_size);
+  file_size_ = uint64_t(info.st_size);
+  size_ = std::min(file_size_, limit_);
   uint64_t offset = 0;
   for (int boxes = 0; offset < size_ && boxes < kMaxBoxes; ++boxes) {
     const auto next = NextTop(offset);
@@ -165,6 +172,19 @@ Result<Mp4Scan> Mp4Walk::Run() {
     offset = box->end;
   }
   return Summary();
+}
+
+Result<uint64_t> Mp4Walk::EndOfWholeSamples() {
+  std::string bytes;
+  for (auto place = last_.rbegin(); place != last_.rend(); ++place) {
+    const uint64_t length = place->end - place->moof;
+    const auto read = length <= kMaxFragmentInMemory ? ReadAt(place->moof, size_t(length), bytes)
+                                                     : Result<bool>(false);
+    if (!read) return Fail(read.error());
+    if (*read && !SamplesAreWhole(bytes, place->moof, *header_)) continue;
+    return place == last_.rbegin() ? limit_ : place->end;
+  }
+  return last_.empty() || last_.size() == kLookedAt ? limit_ : last_.front().before;
 }
 
 }  // namespace ronin

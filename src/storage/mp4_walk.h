@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 
@@ -17,10 +18,17 @@ class Mp4Walk {
  public:
   /// @param fd    open for reading; stays the caller's
   /// @param path  for sentences
-  Mp4Walk(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
+  /// @param limit  bytes; what stands behind counts as torn
+  Mp4Walk(int fd, std::string path, uint64_t limit = UINT64_MAX)
+      : fd_(fd), path_(std::move(path)), limit_(limit) {}
 
   /// Once. Errors as for ScanMp4().
   Result<Mp4Scan> Run();
+
+  /// After Run(): where the last fragment with whole samples ends, when broken ones follow it; else
+  /// the limit. Looks at 50 fragments at most; when not one of them is whole, that is how these
+  /// pictures are made. Errors: what the disk brings.
+  Result<uint64_t> EndOfWholeSamples();
 
  private:
   struct Top {
@@ -29,11 +37,17 @@ class Mp4Walk {
     uint64_t end;
   };
 
+  struct Place {
+    uint64_t before;  // where what is whole ended before it
+    uint64_t moof;    // offset of the box
+    uint64_t end;
+  };
+
   Result<bool> ReadAt(uint64_t offset, size_t length, std::string& out) const;
   Result<std::optional<Top>> NextTop(uint64_t offset) const;
   Status Visit(const Top& box, uint64_t offset);
   Status ReadMoov(const Top& box);
-  Status ReadMoof(const Top& box);
+  Status ReadMoof(const Top& box, uint64_t offset);
   void FinishFragment(const Top& mdat);
   void AddTimes(const Mp4Fragment& fragment);
   Micros Duration() const;
@@ -41,13 +55,17 @@ class Mp4Walk {
 
   int fd_;
   std::string path_;
-  uint64_t size_ = 0;
+  uint64_t limit_;
+  uint64_t file_size_ = 0;
+  uint64_t size_ = 0;  // of it, what counts
   std::string buffer_;
   Mp4Scan scan_;
   std::optional<Mp4Header> header_;
   bool in_fragment_ = false;            // a moof was seen, its mdat not yet
   std::optional<Mp4Fragment> pending_;  // what that moof says; nothing if it makes no sense
+  uint64_t moof_at_ = 0;                // its offset
   uint64_t damaged_ = 0;                // damaged fragments, also behind whole_bytes
+  std::deque<Place> last_;              // whole fragments
 
   // Video time, in units of the track.
   std::optional<uint64_t> first_;

@@ -102,6 +102,7 @@ void VolumeGate::Apply(VolumeCondition now) {
     return;
   }
   if (became_ok) ++generation_;
+  if (!ok() && sync_) sync_->LetGo();
   if (!same || became_ok) Tell();
   hooks_.changed(*this);
 }
@@ -131,8 +132,14 @@ void VolumeGate::Synced(const Status& synced) {
   }
 }
 
+bool VolumeGate::lost_data() const {
+  constexpr auto kNews = std::chrono::minutes(10);
+  return lost_at_ && clock_.Mono() - *lost_at_ < kNews;
+}
+
 void VolumeGate::SyncFailed(const Error& error) {
   RONIN_ASSERT_MAIN_THREAD();
+  lost_at_ = clock_.Mono();
   if (failed_syncs_++ == 0) {
     log::Error("storage", Concat("the disk of ", root_,
                                  " did not take the last seconds of recordings; the files that "

@@ -54,6 +54,8 @@ class VolumeGate {
   /// Another number after each time that it became ok, and when its disk was exchanged: what was
   /// open before then is on something else.
   unsigned generation() const { return generation_; }
+  /// Whether the disk did not take what was written to it, in the last ten minutes.
+  bool lost_data() const;
   /// The folder with the disk that is there now.
   Volume volume() const { return Volume(root_, uuid()); }
 
@@ -83,7 +85,8 @@ class VolumeGate {
   const Hooks hooks_;
   VolumeCondition condition_;
   unsigned generation_ = 0;
-  int failed_syncs_ = 0;  // in a row
+  int failed_syncs_ = 0;             // in a row
+  std::optional<MonoTime> lost_at_;  // when the last one failed
   bool looking_ = false;
   bool look_again_ = false;
   MonoTime asked_{};

@@ -64,7 +64,7 @@ void VolumeSync::Tick() {
   if (under_way_) return;
   if (!callbacks_.needed()) {
     // An idle recorder must not hold a disk that somebody wants to take out.
-    if (std::exchange(held_, false)) worker_.Post([state = state_] { state->folder.Reset(); });
+    LetGo();
     return;
   }
   under_way_ = held_ = true;
@@ -74,6 +74,10 @@ void VolumeSync::Tick() {
         under_way_ = false;
         callbacks_.synced(synced);
       });
+}
+
+void VolumeSync::LetGo() {
+  if (std::exchange(held_, false)) worker_.Post([state = state_] { state->folder.Reset(); });
 }
 
 Status SyncVolume(const Volume& volume) { return SyncOpen(OpenRoot(volume), volume); }

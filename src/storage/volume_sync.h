@@ -28,6 +28,9 @@ class VolumeSync {
   VolumeSync(Volume volume, Worker& worker, std::chrono::milliseconds interval,
              Callbacks callbacks);
 
+  /// Closes what is kept open on the disk: it cannot be unmounted, and so not come back, before.
+  void LetGo();
+
  private:
   struct State;
   void Tick();

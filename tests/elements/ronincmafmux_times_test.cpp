@@ -187,6 +187,25 @@ TEST_F(RoninCmafMuxTimes, AClockThatDriftsIsApproachedWhateverTheDuration) {
   }
 }
 
+TEST_F(RoninCmafMuxTimes, WhatCameLateAtTheBeginningHasTheTimeOfTheNewestFrame) {
+  Start(200);
+  for (int i = 0; i < 20; ++i) {
+    const int late = std::max(160 - 40 * i, 0);
+    Video(40 * i, {.key = i == 0, .utc_ms = kUtc + 40 * i + late});
+  }
+  EndVideo();
+
+  const auto out = Take();
+  ASSERT_TRUE(out[0].init());
+  const auto* named = gst_buffer_get_reference_timestamp_meta(out[0].buffer, nullptr);
+  ASSERT_NE(named, nullptr);
+  EXPECT_EQ(named->timestamp, GstClockTime(kUtc) * kMs) << "files are named after it";
+  for (size_t i = 1; i < out.size(); ++i) {
+    const auto running = int64_t(GST_BUFFER_PTS(out[i].buffer) / kMs);
+    EXPECT_EQ(int64_t(out[i].fragment().tracks[0].decode_time), (kUtc + running) * 90);
+  }
+}
+
 TEST_F(RoninCmafMuxTimes, AClockThatIsSetBackALittleNeverOvertakesTheLastFrame) {
   Start(400);
   for (const int pts : {0, 40, 80, 120, 160, 200, 240, 280, 281, 320, 321}) {

@@ -43,7 +43,9 @@ using StructurePtr = std::unique_ptr<GstStructure, FreeWith<gst_structure_free>>
 /// Files of this process cannot grow beyond `bytes` while it lives; whoever tries gets EFBIG.
 class FileSizeLimit {
  public:
-  explicit FileSizeLimit(rlim_t bytes) : old_handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+  /// @param handler  of the signal that whoever tries gets, too
+  explicit FileSizeLimit(rlim_t bytes, void (*handler)(int) = SIG_IGN)
+      : old_handler_(std::signal(SIGXFSZ, handler)) {
     getrlimit(RLIMIT_FSIZE, &old_);
     const rlimit limit{bytes, old_.rlim_max};
     setrlimit(RLIMIT_FSIZE, &limit);
@@ -51,6 +53,13 @@ class FileSizeLimit {
   ~FileSizeLimit() {
     setrlimit(RLIMIT_FSIZE, &old_);
     std::signal(SIGXFSZ, old_handler_);
+  }
+  /// A handler that lets the next one through.
+  static void Lift(int) {
+    rlimit limit{};
+    getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_FSIZE, &limit);
   }
   FileSizeLimit(const FileSizeLimit&) = delete;
   FileSizeLimit& operator=(const FileSizeLimit&) = delete;
@@ -304,6 +313,26 @@ TEST_F(RoninFileSink, AFullDiskLeavesWholeFragments) {
   EXPECT_EQ(TakeError(file_), EFBIG);
   EXPECT_EQ(Content(file_), whole_);
   EXPECT_EQ(BytesWritten(), whole_.size());
+}
+
+TEST_F(RoninFileSink, LosesNothingWhenAWriteFailsOnce) {
+  Open(file_);
+  PushHeaderAndFragment();
+  TakeMessage();  // opened
+  {
+    const FileSizeLimit limit(whole_.size() + moof_.size() + 3, FileSizeLimit::Lift);
+    EXPECT_EQ(Push(moof_), GST_FLOW_OK);
+    EXPECT_EQ(Push(mdat_), GST_FLOW_OK);
+  }
+
+  const StructurePtr message = TakeMessage();
+  ASSERT_TRUE(message);
+  EXPECT_TRUE(gst_structure_has_name(message.get(), "ronin-file-retried"));
+  int number = 0;
+  gst_structure_get_int(message.get(), "errno", &number);
+  EXPECT_EQ(number, EFBIG);
+  EXPECT_EQ(Content(file_), whole_ + moof_ + mdat_);
+  EXPECT_EQ(BytesWritten(), whole_.size() + moof_.size() + mdat_.size());
 }
 
 TEST_F(RoninFileSink, ADiskThatIsFullFromTheStartLeavesNoFile) {

@@ -19,6 +19,7 @@ class Row:
     size_bytes: int
     state: str
     frames: int | None
+    suspect: bool = False
 
 
 class DamagedDatabase(Exception):
@@ -55,13 +56,13 @@ def integrity(database: pathlib.Path) -> str:
 
 def rows(data: pathlib.Path) -> list[Row]:
     sql = """SELECT camera_id, stream, volume.path, rel_path, start_us, end_us, size_bytes, state,
-                    frames
+                    frames, suspect
                FROM segment JOIN volume ON volume.id = volume_id
               ORDER BY camera_id, stream, start_us"""
     out = []
-    for camera, stream, root, rel, start, end, size, state, frames in query(
+    for camera, stream, root, rel, start, end, size, state, frames, suspect in query(
         data / "catalog.db", sql
     ):
         path = pathlib.Path(root) / rel
-        out.append(Row(camera, stream, path, rel, start, end, size, state, frames))
+        out.append(Row(camera, stream, path, rel, start, end, size, state, frames, suspect == 1))
     return out

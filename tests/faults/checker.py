@@ -8,6 +8,7 @@ I5 no picture is missing outside of an outage, and none is there twice or out of
 I6 the ledger explains the missing time with the reason of the fault.
 """
 
+import bisect
 import os
 import pathlib
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ NS = 1_000_000_000
 FINISHED = ("complete", "recovered")
 EDGE_S = 0.25  # of a hole's ends: the way from the camera to the recorder, and a frame
 GAP_FRAMES = 2.5  # a longer hole is a gap
+STUTTER_S = 0.5  # so long may a camera send nothing, on a machine with much to do
 
 
 @dataclass
@@ -163,10 +165,27 @@ def reasons_for(outages: list[Outage], begin: int, end: int) -> set[str]:
     return out
 
 
-def explain(out: CameraReport, outages, gaps, to_utc_ns: int, report: Report) -> None:
+def stutters(sent: list[Sent], outages: list[Outage]):
+    """Tells the holes in which the camera itself sent nothing for a moment: none is missing."""
+    times = sorted(one.mono_ns for one in sent)
+
+    def is_stutter(begin: int, end: int) -> bool:
+        if end - begin > STUTTER_S * NS:
+            return False
+        if any(one.start_ns < end and (one.end_ns or one.start_ns) > begin for one in outages):
+            return False
+        return bisect.bisect_right(times, begin) == bisect.bisect_left(times, end)
+
+    return is_stutter
+
+
+def explain(out: CameraReport, sent, outages, gaps, to_utc_ns: int, report: Report) -> None:
     """I6: `gaps` are the ledger's, in microseconds UTC: (start, end, reason)."""
     known = [(a * 1000 - to_utc_ns, b * 1000 - to_utc_ns, reason) for a, b, reason in gaps]
+    is_stutter = stutters(sent, [one for one in outages if one.of(out.camera_id)])
     for begin, end in holes([one.mono_ns for one in out.archived], out.fps):
+        if is_stutter(begin, end):
+            continue
         report.missing_s += (end - begin) / NS
         # Its ends are not known to the millisecond: what lies between them must be explained.
         edge = min(int(EDGE_S * NS), (end - begin) * 2 // 5)
@@ -275,5 +294,5 @@ def check(
             if gaps is None:
                 report.has_ledger = False
             else:
-                explain(one, outages, gaps, to_utc_ns, report)
+                explain(one, group.sent(which), outages, gaps, to_utc_ns, report)
     return report

@@ -95,7 +95,8 @@ class LedgerTest(unittest.TestCase):
         out = CameraReport(1, 25, archived(*range(101), *range(350, 400)))
         report = Report(cameras=[out])
         ledger = [(int(a * 1e6), int(b * 1e6), reason) for a, b, reason in gaps]
-        checker.explain(out, [Outage(4 * NS, ("camera",), 13 * NS)], ledger, 0, report)
+        outage = Outage(4 * NS, ("camera",), 13 * NS)
+        checker.explain(out, sent(0, 101) + sent(350, 400), [outage], ledger, 0, report)
         self.assertAlmostEqual(report.missing_s, 10, delta=0.1)
         return report.explained
 
@@ -110,6 +111,20 @@ class LedgerTest(unittest.TestCase):
 
     def test_no_gap_at_all_does_not(self):
         self.assertEqual(self.share(), 0)
+
+    def missing(self, camera_sent: list[Sent], *outages: Outage) -> float:
+        out = CameraReport(1, 25, archived(*range(50), *range(54, 100)))
+        report = Report(cameras=[out])
+        checker.explain(out, camera_sent, list(outages), [], 0, report)
+        return report.missing_s
+
+    def test_what_the_camera_did_not_send_for_a_moment_is_not_missing(self):
+        self.assertEqual(self.missing(sent(0, 50) + sent(54, 100)), 0)
+
+    def test_what_it_sent_is_missing_and_so_is_all_of_an_outage(self):
+        self.assertGreater(self.missing(sent(0, 52) + sent(54, 100)), 0.1)
+        outage = Outage(50 * FRAME, ("camera",), 53 * FRAME)
+        self.assertGreater(self.missing(sent(0, 50) + sent(54, 100), outage), 0.1)
 
     def test_a_fault_without_a_ledger_does_not_pass(self):
         out = Outcome()

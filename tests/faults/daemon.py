@@ -136,6 +136,11 @@ class Daemon:
 
         until(f"every camera is {status}", all_are, limit_s)
 
+    def until_checked(self, limit_s: float = 30.0) -> None:
+        """Until the check of the recordings, which runs behind recording, is over."""
+        log = self.program.log
+        until("a check of the recordings", lambda: "were checked: " in log.read_text(), limit_s)
+
     def timeline(self, camera_id: int, start_us: int, end_us: int) -> dict | None:
         """{"spans", "gaps"} of the coverage ledger; None when there is no ledger."""
         query = f"camera_id={camera_id}&start={start_us // 1000}&end={end_us // 1000}"

@@ -38,7 +38,7 @@ def _cut_often(new_lab, out: Outcome, cuts: int, sync_s: int, most_s: float) -> 
     for at, image in snapshots.taken:
         disk.mount(image)
         lab.daemon.start()
-        # Unfinished files are repaired before it is ready.
+        lab.daemon.until_checked()
         lab.daemon.stop()
         report = check(
             lab.daemon.data,
@@ -117,8 +117,9 @@ def torn(new_lab, out: Outcome, runs: int) -> None:
             wanted[file] = [p.mono_ns for p in media.read(whole).pictures]
             # Blocks that never got there are zero, or absent.
             file.write_bytes(data[:cut] + (bytes(len(data) - cut) if len(wanted) == 1 else b""))
-        lab.daemon.start()
+        # First, or the ledger rightly says that there was none for a second.
         lab.cameras[0].start()
+        lab.daemon.start()
         lab.until_recorded()
         lab.until_grows()
         for file, expected in wanted.items():

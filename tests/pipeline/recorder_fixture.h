@@ -44,6 +44,7 @@ class RecorderFixture {
   std::vector<GapRecord> Gaps(int64_t id);
   /// What was recorded of a camera from its beginning until now, as the API would tell.
   recording::Coverage CoverageOf(int64_t id);
+  Volumes& volumes() { return *volumes_; }
   live::HlsStreams& live() { return *live_; }
   std::string storage() const { return dir_ / "storage"; }
   std::string PathOf(const Segment& segment) const {

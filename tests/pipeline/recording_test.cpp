@@ -128,6 +128,24 @@ TEST(Recording, NamesFilesByTheUtcOfTheirFirstFrame) {
   EXPECT_TRUE(rows.front().rel_path.starts_with("Yard/20")) << rows.front().rel_path;
 }
 
+TEST(Recording, GoesOnInANewFileWithoutALossWhenTheDiskDidNotTakeTheOldOne) {
+  FakeCamera camera;
+  RecorderFixture fixture(60s);
+  fixture.Add("Yard", camera.url());
+  ASSERT_TRUE(PumpUntil([&] { return fixture.Rows().size() == 1; }));
+
+  fixture.volumes().all()[0]->SyncFailed({ErrorKind::kUnavailable, "injected"});
+  ASSERT_TRUE(PumpUntil([&] { return fixture.Rows().size() == 2; }, kLong));
+  fixture.StopAll();
+
+  const auto rows = fixture.Rows();
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_TRUE(rows[0].is_suspect);
+  EXPECT_FALSE(rows[1].is_suspect);
+  EXPECT_EQ(rows[0].end, rows[1].start);
+  ExpectNoneMissingNoneTwice(NumbersOf(fixture, rows));
+}
+
 TEST(Recording, GoesOnInANewFileWhenTheConnectionWasCut) {
   FakeCamera camera;
   RecorderFixture fixture(60s);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "camera/clock_map.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 namespace ronin::camera {
@@ -33,13 +35,37 @@ TEST(ClockMap, ApproachesTheLeastDelayedFrameByFiveHundredMillionths) {
   Observe(map, 0, 50'000);
 
   for (int64_t media = 40'000; media <= 20 * kSecondUs; media += 40'000)
-    Observe(map, media, 20'000);
-  EXPECT_NEAR(double(Error(map, 20 * kSecondUs)), 40'000, 100);
+    Observe(map, media, media < kSecondUs ? 50'000 : 20'000);
+  EXPECT_NEAR(double(Error(map, 20 * kSecondUs)), 40'500, 100);
 
   for (int64_t media = 20 * kSecondUs; media <= 80 * kSecondUs; media += 40'000) {
     Observe(map, media, 20'000);
   }
   EXPECT_NEAR(double(Error(map, 80 * kSecondUs)), 20'000, 100);
+}
+
+TEST(ClockMap, FollowsTheFirstFramesAtOnceWithoutGoingBack) {
+  ClockMap map;
+  int64_t before = 0;
+
+  for (int64_t media = 0; media <= kSecondUs; media += 40'000) {
+    Observe(map, media, std::max<int64_t>(250'000 - media, 10'000));
+    const int64_t at = ToMicros(map.ToWall(uint64_t(media) * 1000));
+    EXPECT_GE(at, before);
+    before = at;
+  }
+
+  EXPECT_NEAR(double(Error(map, kSecondUs)), 10'000, 100);
+}
+
+TEST(ClockMap, TheFirstFramesDoNotReachBelowItsFloor) {
+  ClockMap map;
+  map.SetFloor(FromMicros(kUtc + 200'000));
+
+  for (int64_t media = 0; media < 300'000; media += 40'000) {
+    Observe(map, media, std::max<int64_t>(250'000 - media, 10'000));
+    EXPECT_GE(ToMicros(map.ToWall(0)), kUtc + 200'000) << "as a whole fragment is moved";
+  }
 }
 
 TEST(ClockMap, ForgetsABurstOfOldFramesWithinTwoMinutes) {

@@ -96,6 +96,24 @@ TEST_F(TimelineTest, TellsWhatWasWrittenDown) {
             (std::vector<Gap>{{{Second(900), Second(1000)}, {GapReason::kNetwork, "timeout"}}}));
 }
 
+TEST_F(TimelineTest, AShortHoleIsAGapWhereRecordingIsKnownToHaveBeenOff) {
+  const Micros hole{80'000};  // two frames
+  Record(0, 10);
+  SegmentStart next{.camera_id = 1, .volume_id = volume_, .start = Second(10) + hole};
+  next.rel_path = "next";
+  ASSERT_TRUE(catalog_->FinishSegment(catalog_->BeginSegment(next).value(), Second(20), 1000, 248,
+                                      SegmentState::kComplete));
+  EXPECT_TRUE(Read(Query(0, 20)).gaps.empty());
+
+  ASSERT_TRUE(stores_.ledger->AddGap({.camera_id = 1,
+                                      .start = Second(9),
+                                      .end = Second(10) + hole,
+                                      .cause = {GapReason::kCrash, ""}}));
+
+  EXPECT_EQ(Read(Query(0, 20)).gaps,
+            (std::vector<Gap>{{{Second(10), Second(10) + hole}, {GapReason::kCrash, ""}}}));
+}
+
 TEST_F(TimelineTest, CallsAFileThatIsGoneDeleted) {
   const int64_t id = Record(0, 1000);
   ASSERT_TRUE(catalog_->SetState(id, SegmentState::kMissing));

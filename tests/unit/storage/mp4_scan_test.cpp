@@ -192,6 +192,66 @@ TEST_F(Mp4ScanTest, GoesOnAfterADamagedFragmentInTheMiddle) {
   EXPECT_EQ(scan->fragments, ends_.fragments.size() - 1);
 }
 
+TEST_F(Mp4ScanTest, TakesFragmentsWhoseDataAreZerosForTorn) {
+  const size_t count = ends_.fragments.size();
+  for (size_t last = count - 4; last < count; ++last) {
+    const size_t before = ends_.fragments[last - 1];
+    const size_t mdat = file_.find("mdat", before) + 4;
+    // As a power cut leaves it: the boxes are there, and blocks behind some place never came.
+    const size_t kept = mdat + (ends_.fragments[last] - mdat) / 2;
+    const std::string zeros(ends_.fragments[last] - kept, '\0');
+    ASSERT_EQ(Scan(file_.substr(0, kept) + zeros)->whole_bytes, kept + zeros.size())
+        << "its boxes alone do not tell";
+
+    const auto scan = ScanMp4Media(path_);
+
+    ASSERT_TRUE(scan);
+    EXPECT_EQ(scan->whole_bytes, before);
+    EXPECT_EQ(scan->torn_bytes, kept + zeros.size() - before);
+    EXPECT_EQ(scan->fragments, last);
+    const auto expected = Scan(file_.substr(0, before));
+    EXPECT_EQ(scan->frames, expected->frames);
+    EXPECT_EQ(scan->duration, expected->duration);
+  }
+}
+
+TEST_F(Mp4ScanTest, CutsFragmentsWhoseDataAreZeros) {
+  const size_t kept = ends_.fragments[4];
+  std::string torn = file_;
+  for (size_t i = 5; i < ends_.fragments.size(); ++i) {
+    const size_t begin = torn.find("mdat", ends_.fragments[i - 1]) + 4;
+    std::fill(torn.begin() + std::ptrdiff_t(begin),
+              torn.begin() + std::ptrdiff_t(ends_.fragments[i]), '\0');
+  }
+  WriteAll(path_, torn);
+  const auto scan = ScanMp4Media(path_);
+  ASSERT_TRUE(scan);
+
+  ASSERT_TRUE(CutTornTail(path_, *scan));
+
+  EXPECT_EQ(ReadAll(path_), file_.substr(0, kept));
+}
+
+TEST_F(Mp4ScanTest, KeepsWhatStandsBehindAFragmentThatIsZeros) {
+  std::string holed = file_;
+  const size_t begin = holed.find("mdat", ends_.fragments[3]) + 4;
+  std::fill(holed.begin() + std::ptrdiff_t(begin),
+            holed.begin() + std::ptrdiff_t(ends_.fragments[4]), '\0');
+  WriteAll(path_, holed);
+
+  EXPECT_EQ(ScanMp4Media(path_)->torn_bytes, 0U);
+}
+
+TEST_F(Mp4ScanTest, FindsNothingTornInMediaThatAreGood) {
+  WriteAll(path_, file_);
+  const auto scan = ScanMp4Media(path_);
+
+  ASSERT_TRUE(scan);
+  EXPECT_EQ(scan->whole_bytes, file_.size());
+  EXPECT_EQ(scan->torn_bytes, 0U);
+  EXPECT_EQ(scan->frames, 50U);
+}
+
 TEST_F(Mp4ScanTest, RefusesAnMp4WithoutFragments) {
   const auto scan = Scan(MakeBox("ftyp", "isom") + MakeBox("moov", "") + MakeBox("mdat", "x"));
 
@@ -246,7 +306,7 @@ TEST_F(Mp4ScanTest, SurvivesRandomMutations) {
       ASSERT_EQ(pwrite(fd.Get(), &value, 1, off_t(at)), 1);
       touched.push_back(at);
     }
-    if (const auto scan = ScanMp4(path_); scan) {
+    if (const auto scan = ScanMp4Media(path_); scan) {
       ASSERT_EQ(scan->whole_bytes + scan->torn_bytes, file_.size());
       ASSERT_GE(scan->duration.count(), 0);
     }

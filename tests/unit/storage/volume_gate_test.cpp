@@ -181,10 +181,12 @@ TEST_F(VolumesTest, TakeADiskThatFailsToSyncForBrokenOnlyWhenItFailsAgain) {
   VolumeGate& gate = *volumes->all()[0];
   ASSERT_TRUE(Becomes(gate, VolumeState::kOk));
   const Error error{ErrorKind::kUnavailable, "injected"};
+  EXPECT_FALSE(gate.lost_data());
 
   gate.SyncFailed(error);
   EXPECT_EQ(lost_, 1);
   EXPECT_TRUE(gate.ok()) << "one failure costs the files that were open, not the disk";
+  EXPECT_TRUE(gate.lost_data()) << "people are told";
 
   gate.SyncFailed(error);
   EXPECT_EQ(lost_, 2);

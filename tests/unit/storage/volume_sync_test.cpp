@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "storage/volume_sync.h"
 
+#include <filesystem>
 #include <future>
 
 #include <gtest/gtest.h>
@@ -48,6 +49,30 @@ TEST(VolumeSync, GivesTheWorkerAJobOnlyWhileSomethingIsWritten) {
 
   hold.set_value();
   EXPECT_TRUE(testing::PumpUntil([&] { return synced >= 2; }));
+}
+
+/// How many descriptors of this process are open at `path`.
+int OpenAt(const std::string& path) {
+  int out = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    if (std::filesystem::read_symlink(entry.path(), gone) == path) ++out;
+  }
+  return out;
+}
+
+TEST(VolumeSync, LetsGoOfADiskAtOnceSoThatItCanBeUnmounted) {
+  testing::TempDir dir;
+  Worker worker("storage");
+  VolumeSync sync(Volume(dir.path()), worker, 20ms,
+                  {.needed = [&] { return OpenAt(dir.path()) == 0; }, .synced = [](auto&) {}});
+  ASSERT_TRUE(testing::PumpUntil([&] { return OpenAt(dir.path()) == 1; }));
+
+  sync.LetGo();
+  std::promise<int> left;
+  worker.Post([&] { left.set_value(OpenAt(dir.path())); });
+
+  EXPECT_EQ(left.get_future().get(), 0);
 }
 
 }  // namespace
