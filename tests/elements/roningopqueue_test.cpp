@@ -275,7 +275,10 @@ TEST_F(RoninGopQueue, DoesNotTellUpstreamWhatFailsDownstream) {
 
     ASSERT_EQ(Push(0), GST_FLOW_OK);
     ASSERT_TRUE(consumer.WaitFor("0!"));
-    for (guint64 number = 1; number < 500; ++number) ASSERT_EQ(Push(number), GST_FLOW_OK);
+    // Fewer than fit, until it has seen the failure; then more than fit.
+    for (guint64 number = 1; number < 200; ++number) ASSERT_EQ(Push(number), GST_FLOW_OK);
+    while (Get("current-level-buffers") != 0) std::this_thread::yield();
+    for (guint64 number = 200; number < 700; ++number) ASSERT_EQ(Push(number), GST_FLOW_OK);
     PushEos();
 
     EXPECT_EQ(Get("frames-dropped"), 0U) << "the element that failed tells it";
