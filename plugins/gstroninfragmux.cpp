@@ -14,8 +14,12 @@
  * Fragments pass by reference; only their heads (some hundred bytes and the audio) are copied.
  *
  * |[
- * gst-launch-1.0 -e videotestsrc num-buffers=150 ! x264enc key-int-max=15 ! h264parse ! ronincmafmux ! files.video splitmuxsink name=files muxer=roninfragmux sink=roninfilesink max-size-time=2000000000 location=clip-%02d.mp4
+ * gst-launch-1.0 -e videotestsrc is-live=true num-buffers=90 ! x264enc key-int-max=15 ! h264parse ! ronincmafmux ! files.video splitmuxsink name=files muxer=roninfragmux sink=roninfilesink max-size-time=1000000000 location=clip-%02d.mp4
  * ]|
+ *
+ * The source is live, as a camera is: with one that is not, gst-launch-1.0 sometimes does not see
+ * the end of splitmuxsink, with any muxer. It goes on to PLAYING while the pipeline still says
+ * that it is PAUSED, after which GstBin takes itself for PAUSED and keeps the EOS (GStreamer 1.22).
  *
  * Since: 0.2
  */

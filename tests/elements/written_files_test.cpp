@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "base/g_ref.h"
+#include "support/shell.h"
 #include "support/temp_dir.h"
 
 namespace ronin {
@@ -20,20 +21,11 @@ namespace {
 
 using testing::TempDir;
 
-/// What a shell line writes, errors too; the status must be 0, within a minute.
+/// What a shell line writes in `folder`, errors too; the status must be 0, within a minute.
 std::string Shell(const TempDir& folder, const std::string& line) {
-  std::ofstream(folder / "line.sh") << "cd '" << folder.path().string() << "'\n" << line << '\n';
   const std::string script = folder / "line.sh";
-  const char* const words[] = {"timeout", "60", "sh", "-e", script.c_str(), nullptr};
-  GCharPtr out;
-  GCharPtr err;
-  GErrorPtr error;
-  gint status = -1;
-  g_spawn_sync(nullptr, const_cast<gchar**>(words), nullptr, G_SPAWN_SEARCH_PATH, nullptr, nullptr,
-               Out(out), Out(err), &status, Out(error));
-  const std::string text = std::string(out ? out.get() : "") + (err ? err.get() : "");
-  EXPECT_EQ(status, 0) << line << '\n' << text;
-  return text;
+  std::ofstream(script) << "cd '" << folder.path().string() << "'\n" << line << '\n';
+  return testing::Shell("timeout 60 sh -e '" + script + "'");
 }
 
 /// The launch line in the doc comment of an element.
