@@ -87,13 +87,9 @@ void CameraControl::Change(int64_t id, Edit edit, View view, const http::Respond
 }
 
 void CameraControl::Replace(const http::RequestPtr& request, const http::Responder& responder) {
-  const auto body = JsonValue::Parse(request->body());
+  const auto body = ObjectOf(*request);
   if (!body) {
     responder.Send(Response::Problem(400, body.error().message));
-    return;
-  }
-  if (!body->IsObject()) {
-    responder.Send(Response::Problem(400, "The body must be a JSON object."));
     return;
   }
   // What a PUT leaves away stays, too: an answer does not hold the password.

@@ -184,6 +184,12 @@ void ReadAddresses(Reader& reader, bool allow_loopback, bool is_new, CameraRecor
 
 }  // namespace
 
+Result<JsonValue> ObjectOf(const http::Request& request) {
+  auto body = JsonValue::Parse(request.body());
+  if (!body || body->IsObject()) return body;
+  return Fail(ErrorKind::kInvalidArgument, "The body must be a JSON object.");
+}
+
 CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback,
                               const CameraRecord* base) {
   constexpr int64_t kMaxRetentionDays = 36500;  // the store's limit

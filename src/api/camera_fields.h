@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "config/camera_record.h"
+#include "http/request.h"
 #include "http/response.h"
 
 namespace ronin::api {
@@ -14,6 +15,10 @@ struct CameraFields {
   CameraRecord record;
   std::vector<http::FieldError> errors;  ///< every bad field; empty when `record` may be stored
 };
+
+/// The JSON object in the request's body. Errors: kInvalidArgument or as JsonValue::Parse, each
+/// with a sentence for who sent it.
+Result<JsonValue> ObjectOf(const http::Request& request);
 
 /// Reads a new camera, or changes one. Fields that the API only writes are accepted and ignored;
 /// others that it does not know are errors. Credentials in the URL are moved into their fields.

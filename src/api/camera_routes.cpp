@@ -91,13 +91,9 @@ void CameraRoutes::Get(const http::RequestPtr& request, const http::Responder& r
 }
 
 void CameraRoutes::Add(const http::RequestPtr& request, const http::Responder& responder) {
-  const auto body = JsonValue::Parse(request->body());
+  const auto body = ObjectOf(*request);
   if (!body) {
     responder.Send(Response::Problem(400, body.error().message));
-    return;
-  }
-  if (!body->IsObject()) {
-    responder.Send(Response::Problem(400, "The body must be a JSON object."));
     return;
   }
   CameraFields fields = ReadCameraFields(*body, context_.allow_loopback_cameras);
