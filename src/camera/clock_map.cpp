@@ -31,7 +31,6 @@ void ClockMap::Observe(uint64_t pts_ns, MonoTime mono, WallTime now) {
     offset_us_ = std::max(target, floor);
     first_pts_us_ = pts_us;
   } else if (stepped) {
-    ++steps_;
     offset_us_ = target;
   } else if (pts_us - first_pts_us_ < kSettleUs) {
     const int64_t passed = std::max<int64_t>(pts_us - last_pts_us_, 0);

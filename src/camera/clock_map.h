@@ -31,9 +31,6 @@ class ClockMap {
   /// The UTC of a media time. Before the first Observe() it is 1970.
   WallTime ToWall(uint64_t pts_ns) const;
 
-  /// How often the system's clock was set during this connection.
-  unsigned steps() const { return steps_; }
-
  private:
   int64_t LeastDelay(int64_t pts_us, int64_t delay_us);
 
@@ -45,7 +42,6 @@ class ClockMap {
   static constexpr int64_t kSettleUs = 300'000;  // of media; less than what muxers take for a step
 
   std::atomic<int64_t> offset_us_{0};
-  std::atomic<unsigned> steps_{0};
   std::optional<int64_t> floor_us_;
 
   // Streaming thread.

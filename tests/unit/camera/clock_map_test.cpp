@@ -102,7 +102,7 @@ TEST(ClockMap, FollowsACameraWhoseClockDrifts) {
   EXPECT_NEAR(double(Error(map, 1000 * kSecondUs)), 5'000 + 1000 * kPpm, 60 * kPpm + 500);
 }
 
-TEST(ClockMap, FollowsAStepOfTheSystemsClockAtOnceAndCountsIt) {
+TEST(ClockMap, FollowsAStepOfTheSystemsClockAtOnce) {
   ClockMap map;
   Observe(map, 0, 10'000);
   Observe(map, 40'000, 10'000);
@@ -110,7 +110,6 @@ TEST(ClockMap, FollowsAStepOfTheSystemsClockAtOnceAndCountsIt) {
   Observe(map, 80'000, 10'000, -3600 * kSecondUs);
 
   EXPECT_EQ(Error(map, 80'000), 10'000 - 3600 * kSecondUs);
-  EXPECT_EQ(map.steps(), 1U);
 }
 
 TEST(ClockMap, NeverBeginsBeforeItsFloor) {
