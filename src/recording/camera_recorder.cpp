@@ -180,9 +180,14 @@ void CameraRecorder::Lost(const FramesLost& lost) {
   if (context_.ledger != nullptr) {
     context_.ledger->Lost(camera_id_, lost.start, lost.end, {GapReason::kOverload, ""});
   }
-  log::Error("recording",
-             Concat("camera ", name_, ": ", lost.frames,
-                    " pictures are lost: the disk or this machine is too slow"),
+  // It is told every second while it lasts; once a minute is enough for the log.
+  constexpr auto kSayAgain = 1min;
+  const MonoTime now = context_.clock.Mono();
+  const bool say = !lost_said_ || now - *lost_said_ >= kSayAgain;
+  if (say) lost_said_ = now;
+  log::Write(say ? log::Level::kError : log::Level::kDebug, "recording",
+             Concat("camera ", name_, ": pictures are lost (", frames_lost_,
+                    " so far): the disk or this machine is too slow"),
              {{"CAMERA", name_}});
 }
 

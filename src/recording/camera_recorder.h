@@ -114,7 +114,8 @@ class CameraRecorder {
   std::optional<WallTime> last_end_;  // of the files that are closed
   uint64_t closed_bytes_ = 0;         // of those closed since recording_since_
   uint64_t frames_lost_ = 0;
-  std::set<std::string> files_;  // that were opened and not closed
+  std::optional<MonoTime> lost_said_;  // when the log was told of it
+  std::set<std::string> files_;        // that were opened and not closed
   Source retry_;
   Mailbox mailbox_;
 };
