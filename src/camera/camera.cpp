@@ -198,10 +198,17 @@ void Camera::Diagnose(CameraError error) {
   watch_.Cancel();
   reachability_.Start(url->host, url->port,
                       [this, error](const std::string& code, const std::string& message) {
-                        // Something that answers may be a camera that is slow: then the first
-                        // sentence is better.
-                        const bool open = code == "not_rtsp" && error.code == "no_video";
-                        Failed(open ? error : CameraError{code, message, context_.clock.Now()});
+                        const bool open = code == "not_rtsp";
+                        if (open && error.code == "no_video") {
+                          Failed(error);
+                        } else if (open && connections_ > 0) {  // it was a camera before
+                          Failed({"no_video",
+                                  "The camera takes the connection but does not answer; it may be "
+                                  "starting, or overloaded. Connecting again.",
+                                  context_.clock.Now()});
+                        } else {
+                          Failed({code, message, context_.clock.Now()});
+                        }
                       });
 }
 

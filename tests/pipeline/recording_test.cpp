@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include <gio/gio.h>
 #include <gtest/gtest.h>
 
 #include "camera/rtsp_pipeline.h"
@@ -15,6 +16,8 @@
 #include "support/fake_camera.h"
 #include "support/frame_numbers.h"
 #include "support/main_loop.h"
+
+RONIN_G_OBJECT(GSocketListener)
 
 namespace ronin::testing {
 namespace {
@@ -198,6 +201,30 @@ TEST(Recording, RecordsWithinThreeSecondsWhenACameraIsBackThatWasAwayForLong) {
 
   // 2 s, and a GOP of 1 s.
   EXPECT_TRUE(PumpUntil([&] { return fixture.recorder(id)->recording(); }, 3s));
+}
+
+TEST(Recording, ACameraThatHangsIsNotTakenForSomethingElse) {
+  FakeCamera camera;
+  RecorderFixture fixture(60s);
+  const int64_t id = fixture.Add("Yard", camera.url());
+  const auto is = [&](camera::CameraStatus status) {
+    return fixture.camera(id)->status() == status;
+  };
+  ASSERT_TRUE(PumpUntil([&] { return is(camera::CameraStatus::kOnline); }, kLong));
+
+  // Its port is taken over by a socket that lets everybody in and says nothing.
+  camera->SetRefuse(demo::Refusal::kNotListening);
+  camera->CloseConnections();
+  const GRef<GSocketListener> mute = Adopt(g_socket_listener_new());
+  ASSERT_TRUE(PumpUntil(
+      [&] {
+        return g_socket_listener_add_inet_port(mute.Get(), camera->port(), nullptr, nullptr) != 0;
+      },
+      kLong));
+
+  EXPECT_TRUE(
+      PumpUntil([&] { return fixture.camera(id)->last_error()->code == "no_video"; }, kLong))
+      << fixture.camera(id)->last_error()->code;
 }
 
 TEST(Recording, AskingTheCameraToStayCostsNoFrame) {
