@@ -40,8 +40,9 @@ class LedgerStore {
   virtual Status BeginGap(int64_t camera_id, WallTime start, const GapCause& cause) = 0;
   /// Ends the camera's gap that lasts, if there is one; one without length is forgotten.
   virtual Status EndGap(int64_t camera_id, WallTime end) = 0;
-  /// Adds a gap that is over. One without length is ignored.
-  virtual Status AddGap(const GapRecord& gap) = 0;
+  /// Adds gaps that are over, all or none. Those without length are ignored.
+  virtual Status AddGaps(const std::vector<GapRecord>& gaps) = 0;
+  Status AddGap(const GapRecord& gap) { return AddGaps({gap}); }
   /// The camera's gaps that overlap [start, end), ascending by start.
   virtual Result<std::vector<GapRecord>> Gaps(int64_t camera_id, WallTime start, WallTime end) = 0;
   /// Forgets all but the newest `keep` gaps of each camera, so that a camera that fails every

@@ -63,9 +63,14 @@ Status SqliteLedgerStore::EndGap(int64_t camera_id, WallTime end) {
   return transaction->Commit();
 }
 
-Status SqliteLedgerStore::AddGap(const GapRecord& gap) {
-  if (gap.end && *gap.end <= gap.start) return {};
-  return Insert(*database_, gap);
+Status SqliteLedgerStore::AddGaps(const std::vector<GapRecord>& gaps) {
+  auto transaction = Transaction::Begin(*database_);
+  if (!transaction) return Fail(std::move(transaction.error()));
+  for (const GapRecord& gap : gaps) {
+    if (gap.end && *gap.end <= gap.start) continue;
+    if (auto added = Insert(*database_, gap); !added) return added;
+  }
+  return transaction->Commit();
 }
 
 Result<std::vector<GapRecord>> SqliteLedgerStore::Gaps(int64_t camera_id, WallTime start,

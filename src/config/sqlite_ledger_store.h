@@ -18,7 +18,7 @@ class SqliteLedgerStore final : public LedgerStore {
 
   Status BeginGap(int64_t camera_id, WallTime start, const GapCause& cause) override;
   Status EndGap(int64_t camera_id, WallTime end) override;
-  Status AddGap(const GapRecord& gap) override;
+  Status AddGaps(const std::vector<GapRecord>& gaps) override;
   Result<std::vector<GapRecord>> Gaps(int64_t camera_id, WallTime start, WallTime end) override;
   Status TrimGaps(int64_t keep) override;
   Result<LastRun> FindLastRun() override;

@@ -124,6 +124,7 @@ void CameraRecorder::Begin() {
       .on_opened = [this](const FileEvent& file) { Opened(file); },
       .on_closed = [this](const FileEvent& file) { Closed(file); },
       .on_lost = [this](const FramesLost& lost) { Lost(lost); },
+      .on_hole = [this](const Hole& hole) { Missed(hole); },
       .on_error = [this](const Error& error) { Failed(error); }};
   branch_ = std::make_unique<RecordingBranch>(*stream_, settings, std::move(callbacks),
                                               context_.clock, context_.reaper);
@@ -189,6 +190,14 @@ void CameraRecorder::Lost(const FramesLost& lost) {
              Concat("camera ", name_, ": pictures are lost (", frames_lost_,
                     " so far): the disk or this machine is too slow"),
              {{"CAMERA", name_}});
+}
+
+/// The camera's pictures stayed away, and came back: the file goes on.
+void CameraRecorder::Missed(const Hole& hole) {
+  if (context_.ledger == nullptr || !recording()) return;
+  context_.ledger->Lost(camera_id_, hole.start, hole.end,
+                        hole.lost ? GapCause{GapReason::kNetwork, "lost"}
+                                  : GapCause{GapReason::kCamera, "no_picture"});
 }
 
 /// From the newest picture on nothing is recorded, until a file is opened again.

@@ -80,6 +80,7 @@ class CameraRecorder {
   void Lost(const FramesLost& lost);
 
  private:
+  void Missed(const Hole& hole);
   void Begin();
   void Opened(const FileEvent& file);
   void Closed(const FileEvent& file);

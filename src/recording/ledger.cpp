@@ -15,6 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kTick = 1s;
+constexpr auto kLostWait = 500ms;
 constexpr Micros kBeat = 10s;
 constexpr Micros kClockStep = 2s;
 constexpr Micros kTrim = 1h;
@@ -93,9 +94,13 @@ void Ledger::Ended(int64_t camera_id, WallTime end) {
 
 void Ledger::Lost(int64_t camera_id, WallTime from, WallTime to, const GapCause& cause) {
   RONIN_ASSERT_MAIN_THREAD();
-  Write([gap = GapRecord{camera_id, from, to, cause, true}](LedgerStore& store) {
-    return store.AddGap(gap);
-  });
+  lost_.push_back({camera_id, from, to, cause, true});
+  if (!write_lost_.active()) write_lost_ = Source::After(kLostWait, [this] { WriteLost(); });
+}
+
+void Ledger::WriteLost() {
+  if (lost_.empty()) return;
+  Write([gaps = std::exchange(lost_, {})](LedgerStore& store) { return store.AddGaps(gaps); });
 }
 
 void Ledger::Forget(int64_t camera_id) {
@@ -147,6 +152,7 @@ void Ledger::Stop() {
 
 void Ledger::Close() {
   Stop();
+  WriteLost();
   Write([id = last_.next_id, at = *stopped_](LedgerStore& store) { return store.EndRun(id, at); });
 }
 

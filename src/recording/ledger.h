@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/mailbox.h"
@@ -48,7 +49,8 @@ class Ledger {
   /// What was being recorded ended at `end`. Only news when frames still reached the disk after
   /// Missing() had been told: then the gap begins here.
   void Ended(int64_t camera_id, WallTime end);
-  /// Pictures are missing inside a file.
+  /// Pictures are missing inside a file. Written down within half a second, with what else is lost
+  /// by then.
   void Lost(int64_t camera_id, WallTime from, WallTime to, const GapCause& cause);
   /// The camera was removed.
   void Forget(int64_t camera_id);
@@ -67,6 +69,7 @@ class Ledger {
   void Begin(int64_t camera_id, State& state, WallTime since, const GapCause& cause);
   void Tick();
   void ClockStepped(WallTime before, WallTime after);
+  void WriteLost();
   void Write(std::function<Status(LedgerStore&)> job);
   void Complain(const Error& error);
 
@@ -83,6 +86,8 @@ class Ledger {
   MonoTime beat_;
   MonoTime trimmed_;
   std::optional<MonoTime> complained_;
+  std::vector<GapRecord> lost_;  // not written yet
+  Source write_lost_;
   Source tick_;
   Mailbox mailbox_;
 };

@@ -114,6 +114,7 @@ Status RecordingBranch::Attach() {
   const auto wait = [](GstPad*, GstPadProbeInfo*) { return GST_PAD_PROBE_OK; };
   video_block_ = gst::PadProbe(gst::StaticPad(video_queue_.Get(), "src"),
                                GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, wait);
+  WatchForHoles();
   gst_element_sync_state_with_parent(video_queue_.Get());
   auto linked = gst::TeeBranch::Link(video_tee_.Get(), gst::StaticPad(video_queue_.Get(), "sink"));
   if (!linked) return tl::unexpected(linked.error());
@@ -132,6 +133,28 @@ Status RecordingBranch::Attach() {
   }
   start_watch_ = Source::Every(kStartPoll, [this] { WatchForVideo(); });
   return {};
+}
+
+/// In front of the queue, which may leave out pictures of its own, and says so itself.
+void RecordingBranch::WatchForHoles() {
+  auto watch = std::make_shared<HoleWatch>([this, to_main = mailbox_.sender()](const Hole& hole) {
+    to_main.Post([this, hole] { callbacks_.on_hole(hole); });
+  });
+  hole_probe_ = gst::PadProbe(
+      gst::StaticPad(video_queue_.Get(), "sink"),
+      GstPadProbeType(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM),
+      [watch](GstPad*, GstPadProbeInfo* info) {
+        if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) == 0) {
+          if (GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_EOS) watch->Flush();
+          return GST_PAD_PROBE_OK;
+        }
+        GstBuffer* buffer = GST_PAD_PROBE_INFO_BUFFER(info);
+        if (GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_RESYNC) != FALSE) watch->Flush();
+        if (const auto utc = UtcOf(buffer)) {
+          watch->Look({GST_BUFFER_PTS(buffer), *utc, GST_BUFFER_IS_DISCONT(buffer) != FALSE});
+        }
+        return GST_PAD_PROBE_OK;
+      });
 }
 
 /// By the first frame it is known whether the camera offers audio that is taken.
@@ -427,6 +450,7 @@ void RecordingBranch::RemoveElements() {
   }
   video_branch_.Unlink();
   audio_branch_.Unlink();
+  hole_probe_.Remove();
   count_probe_.Remove();
   cut_probe_.Remove();
   // The sink first: a queue cannot stop while its thread waits in splitmuxsink.

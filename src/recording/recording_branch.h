@@ -17,6 +17,7 @@
 #include "gst/pad_probe.h"
 #include "gst/reaper.h"
 #include "gst/tee_branch.h"
+#include "recording/hole_watch.h"
 
 namespace ronin::recording {
 
@@ -55,7 +56,8 @@ class RecordingBranch {
     std::function<void(const FileEvent&)> on_opened;  ///< it is on the disk, with a fragment in it
     std::function<void(const FileEvent&)> on_closed;  ///< once for each that was opened
     std::function<void(const FramesLost&)> on_lost;
-    std::function<void(Error)> on_error;  ///< once; nothing is written any more: Finish() it
+    std::function<void(const Hole&)> on_hole;  ///< the camera's pictures stayed away for a moment
+    std::function<void(Error)> on_error;       ///< once; nothing is written any more: Finish() it
   };
 
   RecordingBranch(camera::Stream& stream, const Settings& settings, Callbacks callbacks,
@@ -84,6 +86,7 @@ class RecordingBranch {
 
  private:
   struct State;
+  void WatchForHoles();
   void WatchForVideo();
   void Begin(bool with_audio);
   Status MakeFiles(bool with_audio);
@@ -118,6 +121,7 @@ class RecordingBranch {
   gst::TeeBranch audio_branch_;
   gst::PadProbe video_block_;
   gst::PadProbe audio_block_;
+  gst::PadProbe hole_probe_;
   gst::PadProbe count_probe_;
   gst::PadProbe cut_probe_;
   gulong bus_handler_ = 0;

@@ -71,6 +71,23 @@ TEST_F(GapsTest, ACameraThatStallsIsTheCamerasFault) {
   EXPECT_TRUE(fixture_.Gaps(id_).back().end);
 }
 
+TEST_F(GapsTest, AMomentWithoutPicturesIsAGapThoughTheFileGoesOn) {
+  camera_->DropFrames(1);  // two frame intervals: none
+  ASSERT_TRUE(PumpUntil([&] { return fixture_.recorder(id_)->figures().frames > 50; }, kLong));
+  camera_->DropFrames(5);
+  ASSERT_TRUE(PumpUntil(
+      [&] {
+        return !fixture_.CoverageOf(id_).gaps.empty() &&
+               fixture_.CoverageOf(id_).gaps.back().cause.detail == "no_picture";
+      },
+      kLong));
+
+  EXPECT_EQ(Reasons(), Only{GapReason::kCamera});
+  const recording::Gap hole = fixture_.CoverageOf(id_).gaps.back();
+  EXPECT_NEAR(double((hole.end - hole.start).count()), 200'000, 5'000);
+  EXPECT_EQ(fixture_.closed_files(), 0U);
+}
+
 TEST_F(GapsTest, TheReasonFollowsWhatTheCameraSays) {
   camera_.SetRefuse(demo::Refusal::kUnauthorized401);
   camera_.CloseConnections();
@@ -146,7 +163,7 @@ TEST_F(GapsTest, PicturesThatWereDroppedAreMissingInsideAFile) {
   const auto now = *recorder->recorded_until();
   fixture_.recorders().Find(id_)->Lost({.frames = 3, .start = now - 700ms, .end = now - 600ms});
 
-  EXPECT_EQ(Reasons(), Only{GapReason::kOverload});
+  EXPECT_TRUE(PumpUntil([&] { return Reasons() == Only{GapReason::kOverload}; }, kLong));
   EXPECT_EQ(fixture_.recorder(id_)->frames_lost(), 3U);
 }
 

@@ -122,9 +122,17 @@ TEST_F(LedgerTest, BeginsAGapWhenFramesStillReachedTheDiskAfterTheCameraWasLost)
 
 TEST_F(LedgerTest, WritesDownWhatIsMissingInsideAFile) {
   ledger_->Lost(1, clock_.Now(), clock_.Now() + 2s, {GapReason::kOverload, ""});
+  ledger_->Lost(1, clock_.Now() + 3s, clock_.Now() + 4s, {GapReason::kCamera, ""});
 
-  ASSERT_EQ(Gaps().size(), 1U);
+  ASSERT_TRUE(testing::PumpUntil([&] { return Gaps().size() == 2; }));
   EXPECT_TRUE(Gaps()[0].in_file);
+}
+
+TEST_F(LedgerTest, WritesDownWhatIsMissingInsideAFileBeforeItEnds) {
+  ledger_->Lost(1, clock_.Now(), clock_.Now() + 2s, {GapReason::kOverload, ""});
+  ledger_->Close();
+
+  EXPECT_EQ(Gaps().size(), 1U);
 }
 
 struct TimeOff {

@@ -28,6 +28,7 @@ describe('missingSentence', () => {
     for (const reason of 'camera network auth disk overload restart crash power deleted'.split(' ')) {
       expect(missingSentence([gap(5, reason)], 'today')).not.toContain('not known');
     }
+    expect(missingSentence([gap(5, 'network', 'lost')], 'today')).toContain('lost pictures');
     expect(missingSentence([gap(5, 'unknown')], 'today')).toContain('the reason is not known');
     expect(missingSentence([gap(5, 'mice')], 'today')).toContain('the reason is not known');
   });
