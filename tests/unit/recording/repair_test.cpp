@@ -132,6 +132,7 @@ TEST_F(RepairTest, AFileThatWasClosedStaysAsItIs) { EXPECT_TRUE(Repaired(closed_
 TEST_F(RepairTest, AFileThatWasCutInItsIndexIsTheClosedOneAgain) {
   for (size_t size = ends_.back(); size < closed_.size(); ++size) {
     ASSERT_TRUE(Repaired(closed_.substr(0, size)) == closed_) << size;
+    if (size % 5 != 0) continue;
     // After a power cut the end may be there, but not what was in it.
     std::string zeros = closed_.substr(0, size);
     zeros.resize(closed_.size(), '\0');
