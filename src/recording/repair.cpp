@@ -30,8 +30,7 @@ Result<Mp4Scan> Repair(const std::string& path) {
     scan->whole_bytes += *bytes;
     scan->unindexed = false;
   } else {
-    log::Warning("recording",
-                 Concat(path, " plays, but opens and seeks slowly: ", bytes.error().Text()));
+    log::Warning("recording", Concat(path, " plays, but has no index: ", bytes.error().Text()));
   }
   return scan;
 }
