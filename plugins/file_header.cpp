@@ -2,17 +2,11 @@
 #include "file_header.h"
 
 #include <algorithm>
-#include <cctype>
 
-#include "box_reader.h"
+#include "mp4/box_reader.h"
 
 namespace ronin_plugin {
 namespace {
-
-constexpr uint8_t kOriginBox[16] = {0x6d, 0x4f, 0x0f, 0x4e, 0x0e, 0x0c, 0x4c, 0x5e,
-                                    0x9f, 0x3e, 0x52, 0xc1, 0xf9, 0xa8, 0x7b, 0x10};
-constexpr uint32_t kUtcKnown = 1;
-constexpr uint32_t kSubStream = 2;
 
 /// a × to / from without overflow, rounded down.
 uint64_t Rescale(uint64_t value, uint64_t to, uint64_t from) {
@@ -50,24 +44,6 @@ void PutU64(uint8_t* at, uint64_t value, size_t bytes) {
 }
 
 }  // namespace
-
-std::optional<std::array<uint8_t, 16>> ParseUuid(std::string_view text) {
-  std::array<uint8_t, 16> out = {};
-  size_t digits = 0;
-  if (text.size() != 36) return std::nullopt;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (i == 8 || i == 13 || i == 18 || i == 23) {
-      if (c != '-') return std::nullopt;
-      continue;
-    }
-    if (std::isxdigit(c) == 0) return std::nullopt;
-    const int value = std::isdigit(c) != 0 ? c - '0' : std::tolower(c) - 'a' + 10;
-    out[digits / 2] = uint8_t(out[digits / 2] << 4 | value);
-    ++digits;
-  }
-  return out;
-}
 
 std::optional<FileTimes> FileTimes::FromInit(const Bytes& init) {
   FileTimes out;
@@ -119,25 +95,20 @@ void FileTimes::Patch(const MoofView& view, uint8_t* head) const {
   }
 }
 
-int64_t FileTimes::zero_us() const {
-  return int64_t(Rescale(tracks_.front().base, 1'000'000, tracks_.front().timescale));
+int64_t FileTimes::FirstPictureMicros(const MoofView& first) const {
+  const Track& video = tracks_.front();
+  for (const MoofView::Track& part : first.tracks) {
+    if (part.id == video.id) return MicrosOfFirst(part, video.base, video.timescale);
+  }
+  return 0;
 }
 
-Bytes FileHeader(const Bytes& init, const FileOrigin& origin, std::optional<int64_t> utc_us) {
+Bytes FileHeader(const Bytes& init, const FileOrigin& origin) {
   Bytes out = init;
   const BoxReader file(init.data(), 0, init.size());
   const auto moov = FindBox(file, FourCc("moov"));
   if (!moov) return out;
-  Bytes box;
-  {
-    BoxWriter w(box);
-    const BoxWriter::Box uuid(w, "uuid");
-    w.Raw(kOriginBox, sizeof kOriginBox);
-    w.Version(0, (utc_us ? kUtcKnown : 0) | (origin.sub_stream ? kSubStream : 0));
-    w.Raw(origin.camera.data(), origin.camera.size());
-    w.U64(origin.connection);
-    w.U64(uint64_t(utc_us.value_or(0)));
-  }
+  const Bytes box = origin.Write();
   out.insert(out.begin() + ptrdiff_t(moov->end), box.begin(), box.end());
   PutU64(out.data() + moov->begin, moov->end - moov->begin + box.size(), 4);
   return out;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "box_writer.h"
+#include "mp4/box_writer.h"
 
 namespace ronin_plugin {
 

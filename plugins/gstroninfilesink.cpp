@@ -50,8 +50,8 @@
 #include <unistd.h>
 
 #include "box_boundary.h"
-#include "fragment_index.h"
-#include "moof_view.h"
+#include "mp4/fragment_index.h"
+#include "mp4/moof_view.h"
 
 GST_DEBUG_CATEGORY_STATIC(ronin_file_sink_debug);
 #define GST_CAT_DEFAULT ronin_file_sink_debug
@@ -224,8 +224,8 @@ static void report(GstRoninFileSink* self, const std::vector<Piece>& pieces, gui
     const auto& track = piece.view.tracks.front();
     const guint64 end = i + 1 < pieces.size() ? pieces[i + 1].offset : bytes;
     const guint64 offset = state.size + piece.offset;
-    state.index.Add(offset, guint32(piece.view.moof_at), guint32(end - piece.offset), track.id,
-                    track.decode_time, track.sync);
+    state.index.Add(offset, piece.view.moof_at, end - piece.offset, track.id, track.decode_time,
+                    track.sync);
     post(self,
          gst_structure_new("ronin-fragment", "location", G_TYPE_STRING, state.location.c_str(),
                            "offset", G_TYPE_UINT64, offset, "size", G_TYPE_UINT64,

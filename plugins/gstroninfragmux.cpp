@@ -28,7 +28,7 @@
 #include <optional>
 
 #include "file_header.h"
-#include "moof_view.h"
+#include "mp4/moof_view.h"
 
 GST_DEBUG_CATEGORY_STATIC(ronin_frag_mux_debug);
 #define GST_CAT_DEFAULT ronin_frag_mux_debug
@@ -99,21 +99,26 @@ static gboolean take_caps(GstRoninFragMux* self, const GstCaps* caps) {
   return TRUE;
 }
 
-static bool is_utc(GstBuffer* buffer) {
+/// When the first picture was taken, in µs since 1970, if it is known.
+static std::optional<int64_t> utc_of(GstBuffer* buffer) {
   static GstStaticCaps unix_time = GST_STATIC_CAPS("timestamp/x-unix");
   GstCaps* caps = gst_static_caps_get(&unix_time);
-  const bool out = gst_buffer_get_reference_timestamp_meta(buffer, caps) != nullptr;
+  const auto* meta = gst_buffer_get_reference_timestamp_meta(buffer, caps);
   gst_caps_unref(caps);
-  return out;
+  if (meta == nullptr) return std::nullopt;
+  return int64_t(meta->timestamp / 1000);
 }
 
-static GstFlowReturn push_header(GstRoninFragMux* self, GstBuffer* first) {
+static GstFlowReturn push_header(GstRoninFragMux* self, GstBuffer* first,
+                                 const ronin_plugin::MoofView& view) {
   GST_OBJECT_LOCK(self);
-  const ronin_plugin::FileOrigin origin = self->priv->origin;
+  ronin_plugin::FileOrigin origin = self->priv->origin;
   GST_OBJECT_UNLOCK(self);
-  std::optional<int64_t> utc;
-  if (is_utc(first)) utc = self->priv->times->zero_us();
-  const auto bytes = ronin_plugin::FileHeader(self->priv->init, origin, utc);
+  // Sound may begin before the picture whose time is known.
+  if (const auto picture = utc_of(first)) {
+    origin.utc_us = *picture - self->priv->times->FirstPictureMicros(view);
+  }
+  const auto bytes = ronin_plugin::FileHeader(self->priv->init, origin);
   GstBuffer* header = gst_buffer_new_memdup(bytes.data(), bytes.size());
   GST_BUFFER_FLAG_SET(header, GST_BUFFER_FLAG_HEADER);
   GST_BUFFER_PTS(header) = GST_BUFFER_PTS(first);
@@ -161,7 +166,7 @@ static GstFlowReturn gst_ronin_frag_mux_chain(GstPad*, GstObject* parent, GstBuf
   if (!priv.begun) {
     priv.begun = true;
     priv.times->Begin(*view);
-    flow = push_header(self, buffer);
+    flow = push_header(self, buffer, *view);
   }
   GstBuffer* out = flow == GST_FLOW_OK ? moved(self, buffer, *view, head) : nullptr;
   gst_memory_unmap(memory, &head);
@@ -257,8 +262,9 @@ static void install_properties(GObjectClass* klass) {
   g_object_class_install_property(
       klass, PROP_CONNECTION,
       g_param_spec_uint64("connection", "Connection",
-                          "Which connection of the camera, for the file's header (0 = not said)", 0,
-                          G_MAXUINT64, 0, set));
+                          "Which connection of the camera, for the file's header; RoninNVR "
+                          "says when it began, in microseconds since 1970 (0 = not said)",
+                          0, G_MAXUINT64, 0, set));
   g_object_class_install_property(
       klass, PROP_SUB_STREAM,
       g_param_spec_boolean("sub-stream", "Sub stream", "It is the camera's second stream", FALSE,

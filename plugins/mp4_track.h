@@ -6,7 +6,7 @@
 
 #include <gst/gst.h>
 
-#include "box_writer.h"
+#include "mp4/box_writer.h"
 
 namespace ronin_plugin {
 

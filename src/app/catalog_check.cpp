@@ -2,8 +2,10 @@
 #include "app/catalog_check.h"
 
 #include <filesystem>
+#include <set>
 
 #include "base/text.h"
+#include "storage/mp4_scan.h"
 #include "storage/segment_files.h"
 #include "storage/volume_identity.h"
 
@@ -57,7 +59,7 @@ Status CatalogCheck::CompareRows(int64_t volume_id, const std::string& root) {
 }
 
 Status CatalogCheck::CompareFiles(int64_t volume_id, const std::string& root) {
-  for (const std::string& folder : folders_) {
+  for (const auto& [folder, camera_id] : owners_.folders()) {
     const auto days = ListDays(root, folder);
     if (!days) return tl::unexpected(days.error());
     for (const std::string& day : *days) {
@@ -84,7 +86,10 @@ Status CatalogCheck::CompareFolder(int64_t volume_id, const std::string& root,
     if (rows.contains(file.rel_path)) continue;
     const auto unusable = catalog_.IsUnusable(volume_id, file.rel_path, int64_t(file.size_bytes));
     if (!unusable) return tl::unexpected(unusable.error());
-    if (!*unusable) differences_.push_back({"no row", Concat(root, "/", file.rel_path)});
+    const std::string path = Concat(root, "/", file.rel_path);
+    const auto origin = ReadMp4Origin(path);
+    const bool foreign = origin && !owners_.Find(*origin, file.named.folder);
+    if (!*unusable && !foreign) differences_.push_back({"no row", path});
   }
   return {};
 }

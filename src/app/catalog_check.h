@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "catalog/catalog.h"
+#include "recording/file_owners.h"
 
 namespace ronin::app {
 
@@ -21,11 +22,10 @@ struct Difference {
 class CatalogCheck {
  public:
   /// @param catalog    outlives this
+  /// @param owners     only files of these cameras, in their folders, are the recorder's
   /// @param recording  a recorder runs, so files may be open
-  CatalogCheck(Catalog& catalog, bool recording) : catalog_(catalog), recording_(recording) {}
-
-  /// Only files in these folders are the recorder's.
-  void AddCameraFolder(const std::string& folder) { folders_.insert(folder); }
+  CatalogCheck(Catalog& catalog, recording::FileOwners owners, bool recording)
+      : catalog_(catalog), owners_(std::move(owners)), recording_(recording) {}
 
   /// Looks at one storage folder. Errors: what the disk or the database brings.
   Status Compare(const std::string& root);
@@ -38,8 +38,8 @@ class CatalogCheck {
   Status CompareFolder(int64_t volume_id, const std::string& root, const std::string& day);
 
   Catalog& catalog_;
+  const recording::FileOwners owners_;
   const bool recording_;
-  std::set<std::string> folders_;
   std::vector<Difference> differences_;
 };
 

@@ -34,8 +34,9 @@ Result<std::vector<Difference>> LookOnce(const Settings& settings) {
   if (!catalog) return tl::unexpected(catalog.error());
   const auto cameras = config->cameras->List();
   if (!cameras) return tl::unexpected(cameras.error());
-  CatalogCheck check(**catalog, FolderLock::IsTaken(settings.data_dir));
-  for (const CameraRecord& camera : *cameras) check.AddCameraFolder(camera.folder);
+  recording::FileOwners owners;
+  for (const CameraRecord& camera : *cameras) owners.Add(camera);
+  CatalogCheck check(**catalog, owners, FolderLock::IsTaken(settings.data_dir));
   for (const std::string& root : settings.storage) {
     if (auto done = check.Compare(root); !done) return tl::unexpected(done.error());
   }
@@ -68,6 +69,22 @@ int Check(const Settings& settings) {
   return 1;
 }
 
+/// The row of the file at the same place, or else of the one that begins at the same time: its
+/// folder was renamed. Nothing: there is none.
+Result<std::optional<int64_t>> SameRecording(Catalog& catalog, const Segment& old,
+                                             int64_t volume_id) {
+  const auto rows = catalog.Files(volume_id, old.rel_path.substr(0, old.rel_path.size() - 1),
+                                  old.rel_path + '\x01', 100);
+  if (!rows) return tl::unexpected(rows.error());
+  for (const FileRow& row : *rows) {
+    if (row.rel_path == old.rel_path) return row.id;
+  }
+  const auto same = catalog.StartingAt(old.camera_id, old.stream, old.start);
+  if (!same) return tl::unexpected(same.error());
+  if (!same->empty()) return same->front().id;
+  return std::nullopt;
+}
+
 /// What no file says.
 Status CarryOver(Catalog& from, Catalog& to) {
   const auto volumes = from.Volumes();
@@ -84,16 +101,12 @@ Status CarryOver(Catalog& from, Catalog& to) {
     if (!page) return tl::unexpected(page.error());
     for (const Segment& old : page->items) {
       if (!old.is_protected && !old.is_suspect) continue;
-      const auto found =
-          to.Files(ids[old.volume_id], old.rel_path.substr(0, old.rel_path.size() - 1),
-                   old.rel_path + '\x01', 100);
+      const auto found = SameRecording(to, old, ids[old.volume_id]);
       if (!found) return tl::unexpected(found.error());
-      for (const FileRow& row : *found) {
-        if (row.rel_path != old.rel_path) continue;
-        if (auto done = to.SetProtected(row.id, old.is_protected); !done) return done;
-        if (!old.is_suspect) continue;
-        if (auto done = to.SetSuspect(row.id); !done) return done;
-      }
+      if (!*found) continue;
+      if (auto done = to.SetProtected(**found, old.is_protected); !done) return done;
+      if (!old.is_suspect) continue;
+      if (auto done = to.SetSuspect(**found); !done) return done;
     }
     if (!page->next) return {};
     query.after = *page->next;
@@ -105,8 +118,8 @@ Result<int> Fill(Catalog& catalog, const Settings& settings) {
   if (!config) return tl::unexpected(config.error());
   const auto cameras = config->cameras->List();
   if (!cameras) return tl::unexpected(cameras.error());
-  std::map<std::string, int64_t> folders;
-  for (const CameraRecord& camera : *cameras) folders[camera.folder] = camera.id;
+  recording::FileOwners owners;
+  for (const CameraRecord& camera : *cameras) owners.Add(camera);
   int adopted = 0;
   for (const std::string& root : settings.storage) {
     const auto identity = ReadVolumeIdentity(root);
@@ -118,7 +131,7 @@ Result<int> Fill(Catalog& catalog, const Settings& settings) {
     }
     const auto report = recording::Recover(
         {.volume = Volume(root, (*identity)->uuid),
-         .folders = folders,
+         .owners = owners,
          .with_catalog =
              [&](const recording::RecoveryJob::CatalogWork& work) { return work(catalog); },
          .is_open = [](const std::string&) { return false; },

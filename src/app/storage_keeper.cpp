@@ -151,7 +151,7 @@ void StorageKeeper::Recover(VolumeGate& gate) {
   check.thread = std::make_unique<Worker>("storage-check");
   recording::RecoveryJob job{
       .volume = gate.volume(),
-      .folders = {},
+      .owners = {},
       .with_catalog =
           [this](const recording::RecoveryJob::CatalogWork& work) {
             return OnDatabase(context_.database,
@@ -166,7 +166,7 @@ void StorageKeeper::Recover(VolumeGate& gate) {
         const auto cameras = OnDatabase(
             context_.database, [&config = context_.config] { return config.cameras->List(); });
         if (!cameras) return tl::unexpected(cameras.error());
-        for (const CameraRecord& camera : *cameras) job.folders[camera.folder] = camera.id;
+        for (const CameraRecord& camera : *cameras) job.owners.Add(camera);
         return recording::Recover(job);
       },
       [this, &gate](const Result<recording::RecoveryReport>& report) { Recovered(gate, report); });
@@ -185,7 +185,8 @@ void StorageKeeper::Recovered(VolumeGate& gate, const Result<recording::Recovery
         news ? log::Level::kInfo : log::Level::kDebug, "app",
         Concat("the recordings on ", gate.root(), " were checked: ", report->checked, " files, ",
                report->repaired, " repaired, ", report->adopted, " adopted, ", report->missing,
-               " missing, ", report->back, " back, ", report->empty, " empty"));
+               " missing, ", report->back, " back, ", report->empty, " empty, ", report->foreign,
+               " of other cameras, ", report->copies, " copies"));
   } else if (!cancelled) {
     log::Error("app", Concat("the recordings on ", gate.root(), " were not checked: ",
                              report.error().Text(), "; this is tried again"));

@@ -79,6 +79,7 @@ class Catalog {
   virtual Result<int64_t> Adopt(const Segment& segment) = 0;
 
   /// Adopt() for all of them in one transaction, but for those whose path has a row, which stays.
+  /// Ends that overlap the next start by less than a second are moved there, as by FinishSegment().
   virtual Status AdoptAll(const std::vector<Segment>& segments) = 0;
 
   /// Errors: kNotFound; kInvalidArgument when the row lacks what the state needs (an end) or the
@@ -107,6 +108,10 @@ class Catalog {
   /// however many there are. Do not call the catalog from it.
   virtual Status ForEachSpan(int64_t camera_id, StreamKind stream, WallTime start, WallTime end,
                              const std::function<void(const SegmentSpan&)>& visit) = 0;
+
+  /// The segments of one stream that begin at this very time: one, or copies of it.
+  virtual Result<std::vector<Segment>> StartingAt(int64_t camera_id, StreamKind stream,
+                                                  WallTime start) = 0;
 
   /// When the stream's first segment begins; nothing when it has none.
   virtual Result<std::optional<WallTime>> FirstStart(int64_t camera_id, StreamKind stream) = 0;

@@ -104,6 +104,10 @@ Status SqliteCatalog::AdoptAll(const std::vector<Segment>& segments) {
   for (const Segment& segment : segments) {
     auto done = Insert(database_, segment, " ON CONFLICT (volume_id, rel_path) DO NOTHING");
     if (!done) return done;
+    done = TrimEnds(segment.camera_id, segment.stream, segment.start);
+    if (!done) return done;
+    done = TrimToNext(segment.camera_id, segment.stream, segment.start);
+    if (!done) return done;
   }
   return transaction->Commit();
 }
@@ -126,14 +130,17 @@ Status SqliteCatalog::FinishSegment(int64_t id, WallTime end, int64_t size_bytes
                      id);
   if (!done) return done;
   // What began while this one was open may begin a little before its end.
+  return TrimToNext(segment->camera_id, segment->stream, segment->start);
+}
+
+Status SqliteCatalog::TrimToNext(int64_t camera_id, StreamKind stream, WallTime start) {
   auto next = database_.Prepare(
       "SELECT min(start_us) FROM segment WHERE camera_id = ?1 AND stream = ?2 AND start_us > ?3");
   if (!next) return Fail(std::move(next.error()));
-  const auto row =
-      next->Bind(segment->camera_id, ToString(segment->stream), ToMicros(segment->start)).Step();
+  const auto row = next->Bind(camera_id, ToString(stream), ToMicros(start)).Step();
   if (!row) return Fail(row.error());
   if (next->IsNull(0)) return {};
-  return TrimEnds(segment->camera_id, segment->stream, FromMicros(next->Int(0)));
+  return TrimEnds(camera_id, stream, FromMicros(next->Int(0)));
 }
 
 Status SqliteCatalog::TrimEnds(int64_t camera_id, StreamKind stream, WallTime start) {
@@ -207,6 +214,16 @@ Status SqliteCatalog::ForEachSpan(int64_t camera_id, StreamKind stream, WallTime
   }
   if (!row) return Fail(std::move(row.error()));
   return {};
+}
+
+Result<std::vector<Segment>> SqliteCatalog::StartingAt(int64_t camera_id, StreamKind stream,
+                                                       WallTime start) {
+  auto rows = database_.Prepare("SELECT " RONIN_SEGMENT_COLUMNS
+                                " FROM segment WHERE camera_id = ? AND stream = ? AND start_us = ? "
+                                "ORDER BY id");
+  if (!rows) return Fail(std::move(rows.error()));
+  rows->Bind(camera_id, ToString(stream), ToMicros(start));
+  return ReadSegments(*rows);
 }
 
 Result<std::optional<WallTime>> SqliteCatalog::FirstStart(int64_t camera_id, StreamKind stream) {

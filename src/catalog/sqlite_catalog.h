@@ -31,6 +31,8 @@ class SqliteCatalog final : public Catalog {
   Result<SegmentPage> List(const SegmentQuery& query) override;
   Status ForEachSpan(int64_t camera_id, StreamKind stream, WallTime start, WallTime end,
                      const std::function<void(const SegmentSpan&)>& visit) override;
+  Result<std::vector<Segment>> StartingAt(int64_t camera_id, StreamKind stream,
+                                          WallTime start) override;
   Result<std::optional<WallTime>> FirstStart(int64_t camera_id, StreamKind stream) override;
   Result<std::vector<Segment>> Unfinished() override;
   Result<std::vector<FileRow>> Files(int64_t volume_id, const std::string& after,
@@ -43,6 +45,7 @@ class SqliteCatalog final : public Catalog {
  private:
   Status OneRow(Status done, int64_t id) const;
   Status TrimEnds(int64_t camera_id, StreamKind stream, WallTime start);
+  Status TrimToNext(int64_t camera_id, StreamKind stream, WallTime start);
 
   Database database_;
 };

@@ -67,6 +67,7 @@ void CameraRecorder::StreamBuilt(camera::Stream& stream) {
   RONIN_ASSERT_MAIN_THREAD();
   stream_ = &stream;
   facts_ = stream.facts();
+  connected_ = context_.clock.Now();
   // Files of one camera never overlap, unless the system's clock was set back meanwhile.
   constexpr auto kClockStep = 2s;
   if (last_end_ && *last_end_ < context_.clock.Now() + kClockStep) {
@@ -118,6 +119,7 @@ void CameraRecorder::Begin() {
   auto settings = context_.settings;
   settings.audio = settings.audio && audio_;
   settings.camera_uuid = uuid_;
+  settings.connected = connected_;
   naming_ = std::make_shared<FileNaming>(gate->volume(), folder_, context_.open_paths);
   RecordingBranch::Callbacks callbacks{
       .name_file = [naming = naming_](WallTime start) { return naming->Name(start); },

@@ -100,6 +100,7 @@ class CameraRecorder {
   bool audio_;
   const RecorderContext& context_;
   camera::Stream* stream_ = nullptr;            // between StreamBuilt and StreamEnding
+  WallTime connected_{};                        // when it was built
   std::shared_ptr<camera::StreamFacts> facts_;  // of it; files may still open while it ends
   std::unique_ptr<RecordingBranch> branch_;
   std::shared_ptr<FileNaming> naming_;  // of the branch; its streaming threads use it, too

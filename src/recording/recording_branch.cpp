@@ -183,7 +183,9 @@ Status RecordingBranch::MakeFiles(bool with_audio) {
       "ronincmafmux", "fragments",
       {{"fragment-duration", std::to_string(std::chrono::nanoseconds(settings_.fragment).count())},
        {"delta-units", "false"}});
-  auto muxer = gst::MakeElement("roninfragmux", "muxer", {{"camera-id", settings_.camera_uuid}});
+  auto muxer = gst::MakeElement("roninfragmux", "muxer",
+                                {{"camera-id", settings_.camera_uuid},
+                                 {"connection", std::to_string(ToMicros(settings_.connected))}});
   auto sink = gst::MakeElement("roninfilesink", "file");
   auto files = gst::MakeElement("splitmuxsink", "files",
                                 {{"max-size-time", "0"}, {"send-keyframe-requests", "false"}});

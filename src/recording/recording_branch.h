@@ -48,6 +48,7 @@ class RecordingBranch {
     std::chrono::milliseconds fragment{200};
     bool audio = true;
     std::string camera_uuid;  ///< for the files' headers
+    WallTime connected{};     ///< when the connection began; for them, too
   };
   /// Called on main, never from inside a call to the branch.
   struct Callbacks {

@@ -6,11 +6,13 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "base/log.h"
 #include "base/text.h"
 #include "recording/repair.h"
+#include "storage/mp4_scan.h"
 #include "storage/segment_files.h"
 
 namespace ronin::recording {
@@ -108,10 +110,14 @@ class Run {
   Status CompareDays() {
     const auto days = Days();
     if (!days) return tl::unexpected(days.error());
-    // The newest first, of all cameras together.
+    // The newest first, of all cameras together. What lies in their own folders goes before what
+    // may be copies of it.
     std::vector<std::string> ordered(days->begin(), days->end());
-    const auto date = [](const std::string& day) { return day.substr(day.rfind('/') + 1); };
-    std::ranges::stable_sort(ordered, std::ranges::greater(), date);
+    const auto rank = [this](const std::string& day) {
+      const bool own = job_.owners.KnowFolder(day.substr(0, day.find('/')));
+      return std::pair(own, day.substr(day.rfind('/') + 1));
+    };
+    std::ranges::stable_sort(ordered, std::ranges::greater(), rank);
     for (const std::string& day : ordered) {
       if (auto done = CompareDay(day); !done) return done;
     }
@@ -201,23 +207,73 @@ class Run {
   }
 
   Status Adopt(const SegmentFile& file) {
-    const auto camera = job_.folders.find(file.named.folder);
     const std::string path = job_.volume.PathOf(file.rel_path);
-    if (camera == job_.folders.end() || job_.is_open(path)) return {};
+    if (job_.is_open(path)) return {};
     const auto known = WithCatalog([&](Catalog& catalog) {
       return catalog.IsUnusable(volume_id_, file.rel_path, int64_t(file.size_bytes));
     });
     if (!known) return tl::unexpected(known.error());
     if (*known) return {};
-    auto row = RowOfFile(job_.volume, file, camera->second);
+    // Before anything is changed in it.
+    const bool own_folder = job_.owners.KnowFolder(file.named.folder);
+    const auto origin = ReadMp4Origin(path);
+    if (!origin) return own_folder ? CannotBeRead(path, origin.error()) : Status();
+    const auto camera = job_.owners.Find(*origin, file.named.folder);
+    if (!camera) return own_folder ? LeaveToOthers(path) : Status();
+    auto row = RowOfFile(job_.volume, file, *camera);
     if (!row && row.error().kind == ErrorKind::kCorrupt) return LeaveAlone(file, path);
-    if (!row) {
-      log::Warning("recording", Concat(path, " cannot be read now: ", row.error().Text()));
-      return {};
-    }
+    if (!row) return CannotBeRead(path, row.error());
     row->volume_id = volume_id_;
+    // Only times that files say themselves are exact enough to know one recording from another.
+    const auto copy = *origin && (*origin)->zero ? IsCopy(*row) : Result<bool>(false);
+    if (!copy) return tl::unexpected(copy.error());
+    if (*copy) return LeaveCopy(path);
     adopted_.push_back(std::move(*row));
     return adopted_.size() < kAdoptPerPiece ? Status() : AdoptRest();
+  }
+
+  Status CannotBeRead(const std::string& path, const Error& error) {
+    log::Warning("recording", Concat(path, " cannot be read now: ", error.Text()));
+    return {};
+  }
+
+  Status LeaveToOthers(const std::string& path) {
+    if (report_.foreign++ == 0) {
+      log::Warning("recording", Concat(path,
+                                       " was recorded from a camera that is not configured "
+                                       "here; such files are left alone"));
+    }
+    return {};
+  }
+
+  Status LeaveCopy(const std::string& path) {
+    if (report_.copies++ == 0) {
+      log::Warning("recording", Concat(path,
+                                       " is a copy of a recording that the catalog has at "
+                                       "another place; such files are left alone"));
+    }
+    return {};
+  }
+
+  /// Whether the same recording has a row, and a file that is there.
+  Result<bool> IsCopy(const Segment& found) {
+    const auto same = [&](const Segment& other) {
+      return other.camera_id == found.camera_id && other.stream == found.stream &&
+             other.start == found.start;
+    };
+    if (std::ranges::any_of(adopted_, same)) return true;
+    const auto rows = WithCatalog([&](Catalog& catalog) {
+      return catalog.StartingAt(found.camera_id, found.stream, found.start);
+    });
+    if (!rows) return tl::unexpected(rows.error());
+    return std::ranges::any_of(*rows, [&](const Segment& row) {
+      // It may have got its own row since its folder was listed.
+      const bool itself = row.volume_id == volume_id_ && row.rel_path == found.rel_path;
+      if (itself || row.state == SegmentState::kMissing) return false;
+      std::error_code ignored;
+      return row.volume_id != volume_id_ ||
+             std::filesystem::exists(job_.volume.PathOf(row.rel_path), ignored);
+    });
   }
 
   Status LeaveAlone(const SegmentFile& file, const std::string& path) {

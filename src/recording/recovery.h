@@ -3,11 +3,11 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 
 #include "base/result.h"
 #include "catalog/catalog.h"
+#include "recording/file_owners.h"
 #include "storage/volume.h"
 
 namespace ronin::recording {
@@ -21,6 +21,8 @@ struct RecoveryReport {
   int empty = 0;     ///< files that hold not a single whole fragment, seen for the first time
   int refused = 0;   ///< rows without a file that were too many to believe
   int checked = 0;   ///< files that were looked at
+  int foreign = 0;   ///< files in our folders that name a camera which is none of ours
+  int copies = 0;    ///< files of ours that the catalog has at another place as well
 };
 
 /// What recovery works on. A value; what it refers to outlives the work.
@@ -28,8 +30,8 @@ struct RecoveryJob {
   using CatalogWork = std::function<Status(Catalog&)>;
 
   Volume volume;
-  /// Camera id by folder: only files in these are adopted.
-  std::map<std::string, int64_t> folders;
+  /// Only files of these cameras are adopted, in whatever folder they lie.
+  FileOwners owners;
   /// Runs short work on the catalog's thread, and waits for it.
   std::function<Status(const CatalogWork&)> with_catalog;
   /// Whether the file at this absolute path is being written now. Any thread.
@@ -40,9 +42,10 @@ struct RecoveryJob {
 
 /// Makes the catalog say what is on the volume, after a crash, after the catalog was lost, or after
 /// somebody moved files. Runs beside recording, and may be cut off anywhere and repeated. Deletes
-/// no file; cuts torn ends off files that nobody writes. Works in small pieces, a folder or a file
-/// each. When more than 5 % of the rows (and more than 20) have no file, the disk is not believed:
-/// nothing is marked as missing then.
+/// no file; repairs the ends of files that nobody writes, see Repair(). A file that names a camera
+/// which is none of ours, or a recording that is there already, is left alone. Works in small
+/// pieces, a folder or a file each. When more than 5 % of the rows (and more than 20) have no file,
+/// the disk is not believed: nothing is marked as missing then.
 ///
 /// Errors: kUnavailable and such, of catalog and disk; a file that cannot be read is logged and
 /// skipped. Thread: one of its own that may block; not the catalog's, and nobody else waits for it.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "recording/repair.h"
 
+#include <algorithm>
+
+#include "base/log.h"
 #include "base/text.h"
 
 namespace ronin::recording {
@@ -19,8 +22,16 @@ std::string ApiCodec(const std::string& sample_entry) {
 Result<Mp4Scan> Repair(const std::string& path) {
   auto scan = ScanMp4Media(path);
   // Without a whole fragment there is nothing to keep, so nothing is cut either.
-  if (!scan || scan->torn_bytes == 0 || scan->fragments == 0) return scan;
+  if (!scan || scan->fragments == 0) return scan;
   if (auto cut = CutTornTail(path, *scan); !cut) return tl::unexpected(cut.error());
+  scan->torn_bytes = 0;
+  if (!scan->unindexed) return scan;
+  if (const auto bytes = AppendMp4Index(path, *scan)) {
+    scan->whole_bytes += *bytes;
+    scan->unindexed = false;
+  } else {
+    log::Warning("recording", Concat(path, " plays, but has no index: ", bytes.error().Text()));
+  }
   return scan;
 }
 
@@ -33,10 +44,14 @@ Result<Segment> RowOfFile(const Volume& volume, const SegmentFile& file, int64_t
   }
   Segment row;
   row.camera_id = camera_id;
-  row.stream = file.named.sub ? StreamKind::kSub : StreamKind::kMain;
+  const bool sub = scan->origin ? scan->origin->sub_stream : file.named.sub;
+  row.stream = sub ? StreamKind::kSub : StreamKind::kMain;
   row.rel_path = file.rel_path;
   row.start = file.named.start;
-  row.end = file.named.start + scan->duration;
+  if (scan->origin && scan->origin->zero) {
+    row.start = std::max(*scan->origin->zero + scan->begin, FromMicros(0));
+  }
+  row.end = row.start + scan->duration;
   row.size_bytes = int64_t(scan->whole_bytes);
   row.frames = int64_t(scan->frames);
   row.state = SegmentState::kRecovered;

@@ -12,12 +12,15 @@
 
 namespace ronin::recording {
 
-/// Reads a file that nobody writes, and cuts off its torn end. May block; any thread.
-/// Errors: as ScanMp4() and CutTornTail().
+/// Reads a file that nobody writes, cuts off its torn end, and gives a recording of ours the index
+/// that it would have if it had been closed. Changes nothing but that end; cut off anywhere and
+/// repeated, it makes the same file. Where the disk does not take the index, that is logged: the
+/// file plays without it. May block; any thread. Errors: as ScanMp4() and CutTornTail().
 Result<Mp4Scan> Repair(const std::string& path);
 
-/// The row that a file without one should have, but for its volume_id; the file is repaired. May
-/// block; any thread.
+/// The row that a file without one should have, but for its volume_id; the file is repaired. Stream
+/// and start are what the file says, and what its path says where it says nothing. May block; any
+/// thread.
 /// Errors: kCorrupt when there is no picture in it, or it is not ours; what the disk brings.
 Result<Segment> RowOfFile(const Volume& volume, const SegmentFile& file, int64_t camera_id);
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "mp4/file_origin.h"
 #include "storage/box.h"
 
 namespace ronin {
@@ -121,10 +122,23 @@ Mp4SampleKind KindOf(const Track& track, std::string_view mvex) {
   return out;
 }
 
+std::optional<Mp4Origin> ReadOrigin(std::string_view moov) {
+  constexpr int64_t kYear9999Us = 253'402'300'800'000'000;  // what comes later has no name
+  const auto* data = reinterpret_cast<const uint8_t*>(moov.data());
+  const auto box = ronin_plugin::FileOrigin::Read({data, 0, moov.size()});
+  if (!box) return std::nullopt;
+  Mp4Origin out{.camera_uuid = {}, .sub_stream = box->sub_stream, .zero = {}};
+  if (box->camera != ronin_plugin::Uuid{}) out.camera_uuid = ronin_plugin::UuidText(box->camera);
+  const int64_t utc_us = box->utc_us.value_or(0);
+  if (utc_us > 0 && utc_us < kYear9999Us) out.zero = FromMicros(utc_us);
+  return out;
+}
+
 }  // namespace
 
 Mp4Header ReadMp4Header(std::string_view moov) {
   Mp4Header out;
+  out.origin = ReadOrigin(moov);
   const auto mvex = FindBox(moov, Fourcc("mvex"));
   out.fragmented = mvex.has_value();
   while (const auto box = NextBox(moov)) {

@@ -26,6 +26,7 @@ struct Mp4Header {
   uint32_t video_default_duration = 0;  ///< of a sample, in these units
   std::optional<Mp4Video> video;
   std::optional<Mp4Audio> audio;
+  std::optional<Mp4Origin> origin;
   std::vector<Mp4SampleKind> kinds;  ///< of all tracks
 };
 

@@ -76,6 +76,7 @@ Status Mp4Walk::ReadMoov(const Top& box) {
   }
   scan_.video = header_->video;
   scan_.audio = header_->audio;
+  scan_.origin = header_->origin;
   scan_.whole_bytes = box.end;
   return {};
 }
@@ -84,13 +85,32 @@ Status Mp4Walk::ReadMoof(const Top& box, uint64_t offset) {
   if (in_fragment_) ++damaged_;  // the one before had no mdat
   in_fragment_ = true;
   moof_at_ = offset;
+  fragment_at_ = prefix_at_.value_or(offset);
   pending_.reset();
-  const uint64_t length = box.end - box.body;
+  view_.reset();
+  const uint64_t length = box.end - offset;
   if (length > kMaxBoxInMemory) return {};
-  const auto read = ReadAt(box.body, size_t(length), buffer_);
+  const auto read = ReadAt(offset, size_t(length), buffer_);
   if (!read) return Fail(read.error());
-  if (*read) pending_ = ReadMp4Fragment(buffer_, *header_);
+  if (!*read) return {};
+  pending_ = ReadMp4Fragment(std::string_view(buffer_).substr(box.body - offset), *header_);
+  view_ = ronin_plugin::MoofView::Read(reinterpret_cast<const uint8_t*>(buffer_.data()),
+                                       buffer_.size());
   return {};
+}
+
+/// A fragment whose moof says less than our own do counts as a part of the one before.
+void Mp4Walk::AddToIndex(uint64_t end) {
+  media_end_ = end;
+  if (!view_) return;
+  const auto& first = view_->tracks.front();
+  index_.Add(fragment_at_, moof_at_ - fragment_at_, end - fragment_at_, first.id, first.decode_time,
+             first.sync);
+  for (const auto& track : view_->tracks) {
+    if (any_picture_ || track.id != header_->video_track || track.samples == 0) continue;
+    any_picture_ = true;
+    scan_.begin = Micros(ronin_plugin::MicrosOfFirst(track, 0, header_->video_timescale));
+  }
 }
 
 void Mp4Walk::FinishFragment(const Top& mdat) {
@@ -101,6 +121,7 @@ void Mp4Walk::FinishFragment(const Top& mdat) {
     scan_.damaged = damaged_;
     ++scan_.fragments;
     scan_.frames += pending_->samples;
+    AddToIndex(mdat.end);
     if (pending_->samples > 0) AddTimes(*pending_);
   } else {
     // Players skip it; if nothing good follows, it is cut off with the tail.
@@ -128,10 +149,19 @@ Micros Mp4Walk::Duration() const {
 }
 
 Status Mp4Walk::Visit(const Top& box, uint64_t offset) {
-  if (box.type == Fourcc("moof")) return ReadMoof(box, offset);
+  if (IsPrefix(box.type)) {
+    if (!prefix_at_) prefix_at_ = offset;
+    return {};
+  }
+  if (box.type == Fourcc("moof")) {
+    auto read = ReadMoof(box, offset);
+    prefix_at_.reset();
+    return read;
+  }
+  prefix_at_.reset();
   if (box.type == Fourcc("mdat")) {
     FinishFragment(box);
-  } else if (!in_fragment_ && !IsPrefix(box.type) && offset == scan_.whole_bytes) {
+  } else if (!in_fragment_ && offset == scan_.whole_bytes) {
     scan_.whole_bytes = box.end;
   }
   return {};
@@ -147,13 +177,60 @@ Result<Mp4Scan> Mp4Walk::Summary() {
   return scan_;
 }
 
-Result<Mp4Scan> Mp4Walk::Run() {
+Status Mp4Walk::Measure() {
   struct stat info = {};
   if (fstat(fd_, &info) != 0) {
     return Fail(ErrorFromErrno(errno, Concat("cannot look at \"", path_, "\"")));
   }
   file_size_ = uint64_t(info.st_size);
   size_ = std::min(file_size_, limit_);
+  return {};
+}
+
+Result<std::optional<Mp4Origin>> Mp4Walk::ReadOrigin() {
+  constexpr int kMostBoxes = 8;  // it is the second one
+  if (auto measured = Measure(); !measured) return Fail(std::move(measured.error()));
+  uint64_t offset = 0;
+  for (int boxes = 0; offset < size_ && boxes < kMostBoxes; ++boxes) {
+    const auto box = NextTop(offset);
+    if (!box) return Fail(box.error());
+    if (!*box || (offset == 0) != ((*box)->type == Fourcc("ftyp"))) break;
+    offset = (*box)->end;
+    if ((*box)->type != Fourcc("moov")) continue;
+    const uint64_t length = (*box)->end - (*box)->body;
+    if (length > kMaxBoxInMemory) break;
+    const auto read = ReadAt((*box)->body, size_t(length), buffer_);
+    if (!read) return Fail(read.error());
+    return *read ? ReadMp4Header(buffer_).origin : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::string Mp4Walk::Index() const {
+  const auto bytes = index_.Write();
+  return {bytes.begin(), bytes.end()};
+}
+
+Result<Mp4Scan> Mp4Walk::CheckIndex() {
+  if (!scan_.origin || index_.empty()) return scan_;
+  const std::string index = Index();
+  std::string found;
+  const uint64_t kept = scan_.whole_bytes - media_end_;
+  const auto read = ReadAt(media_end_, size_t(std::min<uint64_t>(kept, index.size())), found);
+  if (!read) return Fail(read.error());
+  if (!*read || found == index) return scan_;
+  // A power cut may leave zeros instead of it. What another program added stays.
+  const bool begun = std::equal(found.begin(), found.end(), index.begin(),
+                                [](char is, char was) { return is == was || is == '\0'; });
+  if (!begun) return scan_;
+  scan_.whole_bytes = media_end_;
+  scan_.torn_bytes = file_size_ - media_end_;
+  scan_.unindexed = true;
+  return scan_;
+}
+
+Result<Mp4Scan> Mp4Walk::Run() {
+  if (auto measured = Measure(); !measured) return Fail(std::move(measured.error()));
   uint64_t offset = 0;
   for (int boxes = 0; offset < size_ && boxes < kMaxBoxes; ++boxes) {
     const auto next = NextTop(offset);

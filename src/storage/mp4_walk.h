@@ -7,6 +7,8 @@
 #include <string>
 
 #include "base/result.h"
+#include "mp4/fragment_index.h"
+#include "mp4/moof_view.h"
 #include "storage/mp4_fragment.h"
 #include "storage/mp4_header.h"
 #include "storage/mp4_scan.h"
@@ -30,6 +32,16 @@ class Mp4Walk {
   /// pictures are made. Errors: what the disk brings.
   Result<uint64_t> EndOfWholeSamples();
 
+  /// After Run(): what it returned; an index that is not Index() is torn, see ScanMp4Media().
+  /// Errors: what the disk brings.
+  Result<Mp4Scan> CheckIndex();
+
+  /// After Run(): the index that belongs behind the fragments.
+  std::string Index() const;
+
+  /// Instead of Run(): what the header says. Errors: what the disk brings.
+  Result<std::optional<Mp4Origin>> ReadOrigin();
+
  private:
   struct Top {
     uint32_t type;
@@ -43,12 +55,14 @@ class Mp4Walk {
     uint64_t end;
   };
 
+  Status Measure();
   Result<bool> ReadAt(uint64_t offset, size_t length, std::string& out) const;
   Result<std::optional<Top>> NextTop(uint64_t offset) const;
   Status Visit(const Top& box, uint64_t offset);
   Status ReadMoov(const Top& box);
   Status ReadMoof(const Top& box, uint64_t offset);
   void FinishFragment(const Top& mdat);
+  void AddToIndex(uint64_t end);
   void AddTimes(const Mp4Fragment& fragment);
   Micros Duration() const;
   Result<Mp4Scan> Summary();
@@ -66,6 +80,14 @@ class Mp4Walk {
   uint64_t moof_at_ = 0;                // its offset
   uint64_t damaged_ = 0;                // damaged fragments, also behind whole_bytes
   std::deque<Place> last_;              // whole fragments
+
+  // The index.
+  std::optional<ronin_plugin::MoofView> view_;  // of that moof
+  std::optional<uint64_t> prefix_at_;           // offset of the boxes that lead the next moof
+  uint64_t fragment_at_ = 0;                    // where the fragment begins
+  uint64_t media_end_ = 0;                      // of the last whole fragment
+  bool any_picture_ = false;
+  ronin_plugin::FragmentIndex index_;
 
   // Video time, in units of the track.
   std::optional<uint64_t> first_;

@@ -257,4 +257,11 @@ test('catalog check says what differs, beside a recorder too; rebuild makes a ne
   assert.equal((await catalog('check')).code, 0);
   assert.ok(size > 0);
   assert.deepEqual((await readdir(dataDir)).filter((name) => name.includes('rebuilt')), []);
+
+  // Files say themselves whose they are.
+  const folder = path.join(storage, files[0].split(path.sep)[0]);
+  await rename(folder, `${folder} of old`);
+  const renamed = await catalog('rebuild');
+  assert.match(renamed.stdout, new RegExp(`the catalog was built from ${files.length - 1} files\n$`));
+  assert.equal((await catalog('check')).code, 0);
 });

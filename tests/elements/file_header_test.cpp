@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "elements/parsed_fragment.h"
-#include "fragment_index.h"
 #include "fragment_writer.h"
+#include "mp4/fragment_index.h"
 #include "mp4_track.h"
 
 namespace ronin_plugin {
@@ -39,19 +39,6 @@ Bytes FragmentAt(uint64_t video, std::optional<uint64_t> audio) {
   return out;
 }
 
-TEST(ParseUuid, TakesTheUsualFormAndNothingElse) {
-  const auto uuid = ParseUuid("01234567-89ab-CDEF-0123-456789abcdef");
-  ASSERT_TRUE(uuid);
-  EXPECT_EQ((*uuid)[0], 0x01);
-  EXPECT_EQ((*uuid)[6], 0xcd);
-  EXPECT_EQ((*uuid)[15], 0xef);
-  for (const char* text :
-       {"", "01234567", "0123456789ab-cdef-0123-456789abcdef00",
-        "01234567-89ab-cdef-0123-456789abcdeg", "01234567-89ab-cdef-0123-456789abcdef0"}) {
-    EXPECT_FALSE(ParseUuid(text)) << text;
-  }
-}
-
 TEST(FileTimes, TheEarliestTrackIsTheZero) {
   for (const bool audio_first : {true, false}) {
     auto times = FileTimes::FromInit(Init(true));
@@ -66,7 +53,7 @@ TEST(FileTimes, TheEarliestTrackIsTheZero) {
     ASSERT_TRUE(moved);
     EXPECT_EQ(moved->track(1)->decode_time, audio_first ? 22'500U : 0U);
     EXPECT_EQ(moved->track(2)->decode_time, audio_first ? 0U : 4'000U);
-    EXPECT_EQ(times->zero_us(), audio_first ? 99'750'000 : 100'000'000);
+    EXPECT_EQ(times->FirstPictureMicros(*view), audio_first ? 250'000 : 0);
   }
 }
 
@@ -88,7 +75,7 @@ TEST(FileTimes, TimesOfTodayDoNotOverflow) {
   const Bytes bytes = FragmentAt(kSeconds * 90'000, kSeconds * 16'000);
   times->Begin(*MoofView::Read(bytes.data(), bytes.size()));
 
-  EXPECT_EQ(times->zero_us(), int64_t(kSeconds) * 1'000'000);
+  EXPECT_EQ(times->FirstPictureMicros(*MoofView::Read(bytes.data(), bytes.size())), 0);
 }
 
 TEST(FileTimes, EveryCutOfAnInitSegmentIsSafe) {
@@ -96,21 +83,21 @@ TEST(FileTimes, EveryCutOfAnInitSegmentIsSafe) {
   for (size_t size = 0; size < init.size(); ++size) {
     const Bytes cut(init.begin(), init.begin() + ptrdiff_t(size));
     EXPECT_FALSE(FileTimes::FromInit(cut)) << size;
-    EXPECT_EQ(FileHeader(cut, {}, {}), cut);
+    EXPECT_EQ(FileHeader(cut, {}), cut);
   }
   for (size_t i = 0; i < init.size(); ++i) {
     for (const int value : {0, 1, 0x7f, 0xff}) {
       Bytes changed = init;
       changed[i] = uint8_t(value);
       FileTimes::FromInit(changed);
-      FileHeader(changed, {}, {});
+      FileHeader(changed, {});
     }
   }
 }
 
 TEST(FileHeader, IsTheInitSegmentWithABoxMore) {
   const Bytes init = Init(false);
-  const Bytes header = FileHeader(init, {.connection = 5}, 1234);
+  const Bytes header = FileHeader(init, {.connection = 5, .utc_us = 1234});
 
   const auto moov = FindBody(Text(header), "moov");
   ASSERT_TRUE(moov);
@@ -147,6 +134,26 @@ TEST(FragmentIndex, HasEachFragmentAndAllKeyframes) {
   EXPECT_EQ(Number(*tfra, 16 + 19 + 8, 8), 1832U);
   // The last four bytes of the file are the size of `mfra`, by which it is found.
   EXPECT_EQ(Number(Text(bytes), bytes.size() - 4, 4), bytes.size() - boxes[1].at);
+}
+
+TEST(FragmentIndex, WhatLiesBetweenTwoFragmentsBelongsToTheFirst) {
+  FragmentIndex index;
+  index.Add(1000, 0, 500, 1, 0, true);
+  index.Add(1600, 0, 500, 1, 90'000, true);
+
+  const Bytes bytes = index.Write();
+
+  EXPECT_EQ(Number(ParseBoxes(Text(bytes)).at(0).body, 44, 4), 600U);
+}
+
+TEST(FragmentIndex, ASizeOfMoreThanFourBytesIsTheLargest) {
+  FragmentIndex index;
+  index.Add(1000, 0, 5'000'000'000, 1, 0, true);
+  index.Add(6'000'000'000, 0, 500, 1, 90'000, true);
+
+  const Bytes bytes = index.Write();
+
+  EXPECT_EQ(Number(ParseBoxes(Text(bytes)).at(0).body, 44, 4), 0xffffffffU);
 }
 
 TEST(FragmentIndex, FragmentsOfAnotherTrackBelongToTheOneBefore) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "moof_view.h"
+#include "mp4/moof_view.h"
 
 #include <limits>
 
 #include <gtest/gtest.h>
 
-#include "box_reader.h"
 #include "fragment_writer.h"
+#include "mp4/box_reader.h"
 
 namespace ronin_plugin {
 namespace {

@@ -66,8 +66,6 @@ def check_include(row: Row, rows: dict[str, Row], kind: str, header: str, names:
             return True
         # No file of ours has that name: the build makes it (version.h, config_migrations.h).
         return not any(name.endswith("/" + header) for name in names)
-    if row.folder == "plugins":
-        return False
     return folder in rows and row.may_include(folder)
 
 
@@ -77,7 +75,7 @@ def check(root: pathlib.Path) -> list[str]:
     names = [n for n in tree.files(root) if re.match(r"(src|plugins)/.*\.(h|cpp|c|cc|hpp)$", n)]
     for name in names:
         parts = name.split("/")
-        folder = parts[0] if parts[0] == "plugins" else parts[1]
+        folder = "plugins" if parts[0] == "plugins" and len(parts) == 2 else parts[1]
         if parts[0] == "src" and len(parts) == 2:
             folder = "app"  # main.cpp
         if folder not in rows:

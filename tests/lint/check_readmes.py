@@ -9,7 +9,7 @@ import tree
 
 TOPS = ("src", "plugins", "ui", "data", "tests", "subprojects")
 # Folders of folders: one step below them counts, too.
-PARENTS = ("src", "data", "tests")
+PARENTS = ("src", "plugins", "data", "tests")
 
 
 def folders(names: list[str]) -> set[str]:

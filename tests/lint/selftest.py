@@ -13,7 +13,7 @@ import check_layers
 import check_links
 import check_readmes
 
-LAYERS = "base | 0 | | glib unistd\nsql | 1 | base | sqlite3\napp | 2 | * | sys/\nplugins | - | | gst/\n"
+LAYERS = "base | 0 | | glib unistd\nsql | 1 | base | sqlite3\napp | 2 | * | sys/\nmp4 | 0 | |\nplugins | 1 | mp4 | gst/\n"
 SPDX = "// SPDX-License-Identifier: MIT\n"
 README = "line\n" * 10
 
@@ -35,7 +35,8 @@ class Checks(unittest.TestCase):
         self.assertEqual(self.layers("src/base/a.cpp", good), [])
         self.assertEqual(self.layers("src/app/a.cpp", '#include "sql/a.h"\n#include <sys/a.h>'), [])
         self.assertEqual(self.layers("src/base/a.cpp", '#include "made_by_the_build.h"\n'), [])
-        for name, include in [("src/base/a.h", '"sql/a.h"'), ("src/base/a.cpp", "<sqlite3.h>"),
+        self.assertEqual(self.layers("plugins/a.cpp", '#include "mp4/a.h"\n'), [])
+        for name, include in [("plugins/mp4/a.h", "<gst/gst.h>"), ("src/base/a.h", '"sql/a.h"'), ("src/base/a.cpp", "<sqlite3.h>"),
                               ("src/sql/a.cpp", '"app/a.h"'), ("src/base/a.cpp", '"../sql/a.h"'),
                               ("src/base/a.h", '"a.h"'), ("src/base/a.cpp", "<gst/gst.h>"),
                               ("plugins/a.cpp", '"base/a.h"'), ("src/base/a.cpp", '"none/a.h"')]:

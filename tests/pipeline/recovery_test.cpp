@@ -13,7 +13,6 @@
 
 #include "base/text.h"
 #include "pipeline/recorder_fixture.h"
-#include "storage/segment_path.h"
 #include "support/fake_camera.h"
 #include "support/frame_numbers.h"
 #include "support/main_loop.h"
@@ -25,6 +24,17 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr int64_t kYard = 7;
+constexpr char kYardUuid[] = "01234567-89ab-cdef-0123-456789abcdef";
+
+recording::FileOwners OwnersOfYard(const std::string& uuid = kYardUuid) {
+  CameraRecord yard;
+  yard.id = kYard;
+  yard.uuid = uuid;
+  yard.folder = "Yard";
+  recording::FileOwners out;
+  out.Add(yard);
+  return out;
+}
 
 /// Three recordings of a camera in folder "Yard", and a catalog that knows nothing of them.
 class RecoveryTest : public ::testing::Test {
@@ -33,14 +43,19 @@ class RecoveryTest : public ::testing::Test {
     recorded_ = new TempDir;
     FakeCamera camera;
     RecorderFixture fixture(2s);
-    fixture.Add("Yard", camera.url());
+    CameraRecord yard;
+    yard.uuid = kYardUuid;
+    const int64_t id = fixture.Add("Yard", camera.url(), yard);
     ASSERT_TRUE(PumpUntil([&] { return fixture.closed_files() >= 2; }, 90s));
     fixture.StopAll();
+    live_ = fixture.Rows();
+    ASSERT_EQ(live_.at(0).camera_id, id);
     fs::copy(fixture.storage(), recorded_->path(), fs::copy_options::recursive);
   }
   static void TearDownTestSuite() {
     delete recorded_;
     recorded_ = nullptr;
+    live_.clear();
   }
 
   void SetUp() override {
@@ -62,7 +77,7 @@ class RecoveryTest : public ::testing::Test {
   Result<recording::RecoveryReport> TryToRecover() {
     return recording::Recover(
         {.volume = volume_,
-         .folders = {{"Yard", kYard}},
+         .owners = owners_,
          .with_catalog =
              [this](const recording::RecoveryJob::CatalogWork& work) {
                ++pieces_;
@@ -85,17 +100,28 @@ class RecoveryTest : public ::testing::Test {
     start.camera_id = kYard;
     start.volume_id = volume_id_;
     start.rel_path = rel_path;
-    start.start = SegmentPath::Parse(rel_path)->start;
+    start.start = std::ranges::find(live_, rel_path, &Segment::rel_path)->start;
     ASSERT_TRUE(catalog_->BeginSegment(start));
   }
 
+  /// What a rebuild of the catalog makes of the files as they lie now.
+  std::vector<Segment> Rebuilt() {
+    catalog_ = OpenCatalog(dir_ / Concat("catalog-", ++catalogs_, ".db")).value();
+    volume_id_ = catalog_->EnsureVolume(volume_.root()).value();
+    Recover();
+    return Rows();
+  }
+
   static TempDir* recorded_;
+  static inline std::vector<Segment> live_;  // as the recorder wrote them
   TempDir dir_;
   std::unique_ptr<Catalog> catalog_ = OpenCatalog(dir_ / "catalog.db").value();
   Volume volume_{dir_ / "storage"};
   int64_t volume_id_ = catalog_->EnsureVolume(volume_.root()).value();
   std::vector<std::string> files_;  // below the volume's root, by start
   std::set<std::string> open_;      // absolute
+  recording::FileOwners owners_ = OwnersOfYard();
+  int catalogs_ = 0;
   int pieces_ = 0;
   int most_pieces_ = INT_MAX;
 };
@@ -119,8 +145,63 @@ TEST_F(RecoveryTest, AdoptsFilesWithoutARow) {
   ExpectNothingLeftToDo();
 }
 
-TEST_F(RecoveryTest, LeavesStrangersAndFilesThatAreBeingWrittenAlone) {
-  fs::copy(volume_.PathOf("Yard"), volume_.PathOf("Other"), fs::copy_options::recursive);
+TEST_F(RecoveryTest, MakesTheRowsThatTheRecorderWrote) {
+  const auto rows = Rebuilt();
+
+  ASSERT_EQ(rows.size(), live_.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(rows[i].start, live_[i].start) << "to the microsecond";
+    EXPECT_NEAR(double(ToMicros(*rows[i].end)), double(ToMicros(*live_[i].end)), 1000);
+    EXPECT_EQ(rows[i].frames, live_[i].frames);
+    EXPECT_EQ(rows[i].size_bytes, live_[i].size_bytes);
+    EXPECT_EQ(rows[i].video, live_[i].video);
+    EXPECT_EQ(rows[i].rel_path, live_[i].rel_path);
+    if (i > 0) {
+      EXPECT_LE(*rows[i - 1].end, rows[i].start);
+    }
+  }
+}
+
+TEST_F(RecoveryTest, MakesTheSameRowsWhenFoldersAndFilesHaveOtherNames) {
+  auto expected = Rebuilt();
+  fs::create_directories(volume_.PathOf("Garden/2001-01-01"));
+  int minute = 0;
+  for (const std::string& file : files_) {
+    const std::string name = Concat("Garden/2001-01-01/00-", 10 + minute++, "-00.mp4");
+    fs::rename(volume_.PathOf(file), volume_.PathOf(name));
+    const auto row = std::ranges::find(expected, file, &Segment::rel_path);
+    ASSERT_NE(row, expected.end());
+    row->rel_path = name;
+  }
+  fs::remove_all(volume_.PathOf("Yard"));
+
+  auto rows = Rebuilt();
+
+  ASSERT_EQ(rows.size(), expected.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    rows[i].id = expected[i].id;
+    EXPECT_EQ(rows[i], expected[i]) << rows[i].rel_path;
+  }
+  ExpectNothingLeftToDo();
+}
+
+TEST_F(RecoveryTest, TakesNoFileOfAnotherRecorderForOneOfTheCameraOfItsFolder) {
+  fs::resize_file(volume_.PathOf(files_[0]), fs::file_size(volume_.PathOf(files_[0])) - 1000);
+  const auto size = fs::file_size(volume_.PathOf(files_[0]));
+  owners_ = OwnersOfYard("89abcdef-0123-4567-89ab-cdef01234567");
+
+  const auto report = Recover();
+
+  EXPECT_EQ(report.adopted, 0);
+  EXPECT_EQ(report.foreign, int(files_.size()));
+  EXPECT_EQ(fs::file_size(volume_.PathOf(files_[0])), size) << "nothing is changed in it";
+  owners_ = OwnersOfYard();
+  EXPECT_EQ(Recover().adopted, int(files_.size())) << "once its camera is here";
+}
+
+TEST_F(RecoveryTest, LeavesCopiesStrangersAndFilesThatAreBeingWrittenAlone) {
+  fs::copy(volume_.PathOf("Yard"), volume_.PathOf("A copy"), fs::copy_options::recursive);
+  fs::remove(volume_.PathOf("A copy" + files_.back().substr(files_.back().find('/'))));
   std::ofstream(volume_.PathOf("Yard/notes.mp4")) << "not ours";
 
   BeginRow(files_[0]);
@@ -130,6 +211,7 @@ TEST_F(RecoveryTest, LeavesStrangersAndFilesThatAreBeingWrittenAlone) {
 
   EXPECT_EQ(report.adopted, int(files_.size()) - 2);
   EXPECT_EQ(report.repaired, 0);
+  EXPECT_EQ(report.copies, int(files_.size()) - 1);
   for (const Segment& row : Rows()) EXPECT_TRUE(row.rel_path.starts_with("Yard/"));
   EXPECT_EQ(Rows()[0].state, SegmentState::kRecording);
 }
@@ -181,6 +263,9 @@ TEST_F(RecoveryTest, CutsATornEndOffSoThatTheFilePlays) {
   EXPECT_GT(*left, 0);
   EXPECT_GT(*row.end, row.start);
   ExpectNothingLeftToDo();
+  std::ifstream file(path, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_NE(bytes.rfind("mfro"), bytes.npos) << "it has an index, as a closed one";
 }
 
 TEST_F(RecoveryTest, MeasuresAFileAgainThatLostItsEndAfterItsRowWasComplete) {

@@ -284,6 +284,38 @@ TEST_F(CatalogTest, AdoptsAllThatHaveNoRowYet) {
   EXPECT_EQ(catalog_->AdoptAll({found}).error().kind, ErrorKind::kInvalidArgument);
 }
 
+TEST_F(CatalogTest, AdoptedTimesOfOneStreamDoNotOverlapByALittle) {
+  std::vector<Segment> found;
+  for (const int second : {20, 0, 10}) {
+    Segment& segment = found.emplace_back();
+    static_cast<SegmentStart&>(segment) = Start(1, second);
+    segment.end = At(second + 10) + Micros(20);
+    segment.state = SegmentState::kRecovered;
+  }
+
+  ASSERT_TRUE(catalog_->AdoptAll(found));
+
+  const auto rows = catalog_->List({})->items;
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0].end, At(10));
+  EXPECT_EQ(rows[1].end, At(20));
+  EXPECT_EQ(rows[2].end, At(30) + Micros(20));
+}
+
+TEST_F(CatalogTest, FindsWhatBeginsAtOneTime) {
+  const int64_t id = Record(1, 100, 200);
+  Record(1, 0, 100);
+  Record(2, 100, 200);
+  Record(1, 100, 200, StreamKind::kSub);
+
+  const auto found = catalog_->StartingAt(1, StreamKind::kMain, At(100));
+
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->size(), 1U);
+  EXPECT_EQ(found->front().id, id);
+  EXPECT_TRUE(catalog_->StartingAt(1, StreamKind::kMain, At(100) + Micros(1))->empty());
+}
+
 TEST_F(CatalogTest, NotesWhatIsMissingSuspectOrUnusable) {
   const int64_t id = Record(1, 0, 100);
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "box_writer.h"
+#include "mp4/box_writer.h"
 
 namespace ronin_plugin {
 
@@ -18,12 +18,12 @@ namespace ronin_plugin {
 /// it begins with a keyframe). Times in units of the file's first track.
 class FragmentIndex {
  public:
-  /// Adds the next fragment; they lie one behind the other. One of another track than the first
-  /// one's counts as a part of the one before it.
+  /// Adds the next fragment, behind the ones before. What lies between it and the one before, and a
+  /// fragment of another track than the first one's, count as a part of the one before.
   /// @param offset       of its first box in the file, in bytes
   /// @param moof_offset  of its `moof`, from there
-  /// @param size         bytes up to the next one
-  void Add(uint64_t offset, uint32_t moof_offset, uint32_t size, uint32_t track, uint64_t time,
+  /// @param size         in bytes
+  void Add(uint64_t offset, uint64_t moof_offset, uint64_t size, uint32_t track, uint64_t time,
            bool keyframe);
 
   bool empty() const { return entries_.empty(); }
@@ -40,7 +40,10 @@ class FragmentIndex {
     uint64_t time;
     uint64_t moof;
   };
+  void Grow(uint64_t bytes);
+
   uint64_t first_offset_ = 0;
+  uint64_t end_ = 0;  // of the last one
   uint64_t first_time_ = 0;
   uint32_t track_ = 1;
   std::vector<Entry> entries_;

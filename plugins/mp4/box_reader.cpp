@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "box_reader.h"
+#include "mp4/box_reader.h"
+
+#include <algorithm>
 
 namespace ronin_plugin {
 
@@ -12,6 +14,12 @@ uint64_t BoxReader::Number(size_t bytes) {
   for (size_t i = 0; i < bytes; ++i) out = out << 8 | data_[at_ + i];
   at_ += bytes;
   return out;
+}
+
+void BoxReader::Raw(uint8_t* to, size_t bytes) {
+  const size_t from = at_;
+  Skip(bytes);
+  if (ok_) std::copy_n(data_ + from, bytes, to);
 }
 
 std::optional<BoxReader::Box> BoxReader::Next() {

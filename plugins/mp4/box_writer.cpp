@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "box_writer.h"
+#include "mp4/box_writer.h"
 
 namespace ronin_plugin {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "fragment_index.h"
+#include "mp4/fragment_index.h"
 
 #include <algorithm>
 #include <limits>
@@ -14,20 +14,31 @@ constexpr uint8_t kIndexBox[16] = {0x5b, 0x1e, 0x7c, 0x52, 0x93, 0xa4, 0x4f, 0x0
 
 }  // namespace
 
-void FragmentIndex::Add(uint64_t offset, uint32_t moof_offset, uint32_t size, uint32_t track,
+/// Sizes have four bytes; a fragment with more is none of a recording.
+void FragmentIndex::Grow(uint64_t bytes) {
+  constexpr uint64_t kMost = std::numeric_limits<uint32_t>::max();
+  uint32_t& size = entries_.back().size;
+  size = uint32_t(size + std::min(bytes, kMost - size));
+}
+
+void FragmentIndex::Add(uint64_t offset, uint64_t moof_offset, uint64_t size, uint32_t track,
                         uint64_t time, bool keyframe) {
   if (entries_.empty()) {
     first_offset_ = offset;
     first_time_ = time;
     track_ = track;
+  } else if (offset > end_) {
+    Grow(offset - end_);
   }
+  end_ = offset + size;
   if (track != track_) {  // of a file whose tracks have fragments of their own
-    entries_.back().size += size;
+    Grow(size);
     return;
   }
   constexpr uint64_t kMost = std::numeric_limits<uint32_t>::max();
   const uint64_t since = time > first_time_ ? time - first_time_ : 0;
-  entries_.push_back({uint32_t(std::min(since, kMost)), size, keyframe ? 1U : 0U});
+  entries_.push_back({uint32_t(std::min(since, kMost)), 0, keyframe ? 1U : 0U});
+  Grow(size);
   if (keyframe) keyframes_.push_back({time, offset + moof_offset});
 }
 

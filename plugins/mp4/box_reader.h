@@ -33,6 +33,8 @@ class BoxReader {
 
   uint32_t U32() { return uint32_t(Number(4)); }
   uint64_t U64() { return Number(8); }
+  /// Copies the next bytes; nothing of them when they are too few.
+  void Raw(uint8_t* to, size_t bytes);
   void Skip(size_t bytes) { at_ = bytes <= end_ - at_ ? at_ + bytes : Fail(); }
   size_t at() const { return at_; }
   bool ok() const { return ok_; }

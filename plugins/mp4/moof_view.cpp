@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "moof_view.h"
+#include "mp4/moof_view.h"
 
-#include "box_reader.h"
+#include "mp4/box_reader.h"
 
 namespace ronin_plugin {
 namespace {
@@ -33,7 +33,8 @@ void ReadTime(BoxReader in, MoofView::Track* track) {
 }
 
 bool ReadRun(BoxReader in, const Defaults& defaults, MoofView::Track* track) {
-  const uint32_t flags = in.U32() & 0xffffff;
+  const uint32_t head = in.U32();
+  const uint32_t flags = head & 0xffffff;
   const uint32_t count = in.U32();
   if ((flags & 0x1) != 0) in.Skip(4);
   const uint32_t first_flags = (flags & 0x4) != 0 ? in.U32() : defaults.flags;
@@ -47,8 +48,11 @@ bool ReadRun(BoxReader in, const Defaults& defaults, MoofView::Track* track) {
     track->duration += (flags & 0x100) != 0 ? in.U32() : defaults.duration;
     if ((flags & 0x200) != 0) in.Skip(4);
     const uint32_t own = (flags & 0x400) != 0 ? in.U32() : i == 0 ? first_flags : defaults.flags;
-    if ((flags & 0x800) != 0) in.Skip(4);
-    if (track->samples == 0 && i == 0) track->sync = (own & kNotSync) == 0;
+    const uint32_t offset = (flags & 0x800) != 0 ? in.U32() : 0;
+    if (track->samples == 0 && i == 0) {
+      track->sync = (own & kNotSync) == 0;
+      track->first_offset = head >> 24 != 0 ? int64_t(int32_t(offset)) : int64_t(offset);
+    }
   }
   track->samples += count;
   return in.ok();
@@ -69,6 +73,15 @@ std::optional<MoofView::Track> ReadTrack(BoxReader in) {
 }
 
 }  // namespace
+
+int64_t MicrosOfFirst(const MoofView::Track& track, uint64_t zero, uint32_t timescale) {
+  constexpr uint64_t kMostSeconds = 366 * 86400;
+  constexpr int64_t kMicros = 1'000'000;
+  const uint64_t decode_time = track.decode_time > zero ? track.decode_time - zero : 0;
+  if (timescale == 0 || decode_time / timescale > kMostSeconds) return 0;
+  const int64_t units = int64_t(decode_time) + track.first_offset;
+  return units / timescale * kMicros + units % timescale * kMicros / timescale;
+}
 
 std::optional<MoofView> MoofView::Read(const uint8_t* data, size_t size) {
   MoofView out;
