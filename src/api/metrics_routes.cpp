@@ -24,7 +24,8 @@ MetricsRoutes::MetricsRoutes(const ApiContext& context)
 
 void MetricsRoutes::Get(const http::Responder& responder) {
   waiting_.push_back(responder);
-  if (database_.Refresh([this] { AnswerAll(); })) {
+  const bool fresh = database_.Refresh([this] { AnswerAll(); });
+  if (fresh || database_.values() != nullptr) {
     AnswerAll();
   } else if (!deadline_.active()) {
     deadline_ = Source::After(kPatience, [this] { AnswerAll(); });

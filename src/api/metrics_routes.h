@@ -10,8 +10,10 @@
 
 namespace ronin::api {
 
-/// GET /metrics: figures of the recorder for Prometheus. Waits a second for the databases at most,
-/// so that a scrape also tells of a recorder whose disk is stuck. Thread: main.
+/// GET /metrics: figures of the recorder for Prometheus. Answers at once, with what the databases
+/// said last, and reads them again behind that. What they said more than a minute ago is waited for
+/// anew, for a second at most, so that a scrape also tells of a recorder whose disk is stuck.
+/// Thread: main.
 class MetricsRoutes {
  public:
   /// Adds its route to the server.

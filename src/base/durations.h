@@ -10,7 +10,7 @@
 
 namespace ronin {
 
-/// How long something took, each time: how often it took how long. Any thread.
+/// How long something took, counted by length. Any thread.
 class Durations {
  public:
   /// Seconds. What took longer than one of them counts for the next.

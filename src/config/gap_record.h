@@ -28,6 +28,7 @@ enum class GapReason {
   kDeleted,   ///< the recording was deleted
 };
 
+/// All of them.
 inline constexpr std::array kGapReasons = {
     GapReason::kUnknown, GapReason::kCamera,   GapReason::kNetwork,  GapReason::kAuth,
     GapReason::kDisk,    GapReason::kOverload, GapReason::kSchedule, GapReason::kStopped,

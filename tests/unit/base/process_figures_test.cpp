@@ -5,8 +5,8 @@
 #include <thread>
 #include <vector>
 
-#include <gtest/gtest.h>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 
 #include "base/unique_fd.h"
 #include "base/worker.h"

@@ -171,11 +171,11 @@ TEST(Coverage, TheShareCountsOnlyTimeInWhichARecordingWasWanted) {
 }
 
 TEST(Coverage, TheSumsAreTheWholeTime) {
-  const auto sums = SumsOf(
-      Compute({At(0s, 30s), At(40s, 50s)},
-              {Record(30s, 40s, GapReason::kNetwork), Record(50s, 60s, GapReason::kStopped),
-               Record(60s, 65s, GapReason::kNetwork)},
-              At(0s, 100s)));
+  const auto sums =
+      SumsOf(Compute({At(0s, 30s), At(40s, 50s)},
+                     {Record(30s, 40s, GapReason::kNetwork), Record(50s, 60s, GapReason::kStopped),
+                      Record(60s, 65s, GapReason::kNetwork)},
+                     At(0s, 100s)));
 
   EXPECT_EQ(sums.recorded, 40s);
   EXPECT_EQ(sums.missing, (std::map<GapReason, Micros>{{GapReason::kNetwork, 15s},

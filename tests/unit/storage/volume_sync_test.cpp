@@ -36,10 +36,11 @@ TEST(VolumeSync, TellsHowLongEachSyncTook) {
   std::optional<Micros> took;
   const VolumeSync sync(Volume(dir / "gone"), worker, 20ms,
                         {.needed = [] { return true; },
-                         .synced = [&](const Status& done, Micros time) {
-                           EXPECT_FALSE(done);
-                           took = time;
-                         }});
+                         .synced =
+                             [&](const Status& done, Micros time) {
+                               EXPECT_FALSE(done);
+                               took = time;
+                             }});
 
   ASSERT_TRUE(testing::PumpUntil([&] { return took.has_value(); }));
   EXPECT_GE(*took, 0us);
@@ -81,8 +82,9 @@ int OpenAt(const std::string& path) {
 TEST(VolumeSync, LetsGoOfADiskAtOnceSoThatItCanBeUnmounted) {
   testing::TempDir dir;
   Worker worker("storage");
-  VolumeSync sync(Volume(dir.path()), worker, 20ms,
-                  {.needed = [&] { return OpenAt(dir.path()) == 0; }, .synced = [](auto&, Micros) {}});
+  VolumeSync sync(
+      Volume(dir.path()), worker, 20ms,
+      {.needed = [&] { return OpenAt(dir.path()) == 0; }, .synced = [](auto&, Micros) {}});
   ASSERT_TRUE(testing::PumpUntil([&] { return OpenAt(dir.path()) == 1; }));
 
   sync.LetGo();
