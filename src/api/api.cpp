@@ -16,7 +16,8 @@ Api::Api(ApiContext context)
       control_(context_, events_),
       recordings_(context_),
       live_(context_),
-      timeline_(context_) {
+      timeline_(context_),
+      metrics_(context_) {
   context_.server.router().Add(
       http::Method::kGet, "/health",
       [this](const http::RequestPtr&, http::Responder responder) { Health(responder); });

@@ -6,6 +6,7 @@
 #include "api/context.h"
 #include "api/events.h"
 #include "api/live_routes.h"
+#include "api/metrics_routes.h"
 #include "api/recording_routes.h"
 #include "api/timeline_routes.h"
 
@@ -35,6 +36,7 @@ class Api {
   RecordingRoutes recordings_;
   LiveRoutes live_;
   TimelineRoutes timeline_;
+  MetricsRoutes metrics_;
 };
 
 }  // namespace ronin::api

@@ -13,6 +13,7 @@
 #include "http/server.h"
 #include "live/hls_streams.h"
 #include "recording/recorders.h"
+#include "recording/segment_rows.h"
 #include "storage/volumes.h"
 
 namespace ronin::api {
@@ -27,6 +28,7 @@ struct ApiContext {
   Worker& database;
   camera::Cameras& cameras;
   recording::Recorders& recorders;
+  const recording::SegmentRows& rows;
   live::HlsStreams& live;
   Volumes& volumes;
   std::string version;

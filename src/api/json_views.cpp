@@ -27,12 +27,6 @@ void WriteOptional(JsonWriter& json, const char* key, const std::optional<std::s
 /// Two digits behind the point are enough for a rate.
 double Rounded(double value) { return std::round(value * 100) / 100; }
 
-std::string_view StatusOf(const camera::Camera& camera, const recording::CameraRecorder* recorder) {
-  const bool recording = recorder != nullptr && recorder->recording();
-  if (camera.status() == camera::CameraStatus::kOnline && recording) return "recording";
-  return camera::ToString(camera.status());
-}
-
 void WriteError(JsonWriter& json, const camera::Camera& camera,
                 const recording::CameraRecorder* recorder) {
   // What stops the recording now is more urgent than how the last connection ended.
@@ -74,6 +68,12 @@ void WriteStream(JsonWriter& json, const camera::StreamFacts* facts) {
 }
 
 }  // namespace
+
+std::string_view StatusOf(const camera::Camera& camera, const recording::CameraRecorder* recorder) {
+  const bool recording = recorder != nullptr && recorder->recording();
+  if (camera.status() == camera::CameraStatus::kOnline && recording) return "recording";
+  return camera::ToString(camera.status());
+}
 
 void WriteCamera(JsonWriter& json, const camera::Camera& camera,
                  const recording::CameraRecorder* recorder) {

@@ -8,6 +8,10 @@
 
 namespace ronin::api {
 
+/// The camera's status as the API names it: "recording" when it is, else as its connection is.
+/// @param recorder  nullptr when the camera does not record
+std::string_view StatusOf(const camera::Camera& camera, const recording::CameraRecorder* recorder);
+
 /// Writes a camera as the API shows it: what is configured, and what it does now. Never a password.
 /// @param recorder  nullptr when the camera does not record
 void WriteCamera(JsonWriter& json, const camera::Camera& camera,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "api/coverage_query.h"
 #include "api/list_query.h"
 #include "base/ask.h"
 #include "base/json.h"
@@ -178,15 +179,8 @@ void TimelineRoutes::Next(const std::shared_ptr<Answer>& answer) {
     Next(answer);
     return;
   }
-  recording::TimelineQuery query{.camera_id = id,
-                                 .stream = asked.stream,
-                                 .window = asked.window,
-                                 .now = context_.clock.Now(),
-                                 .created = camera->record().created};
-  if (const auto* recorder = context_.recorders.Find(id)) {
-    query.recording = recorder->recording();
-    query.known = recorder->recorded_until();
-  }
+  recording::TimelineQuery query = CoverageQuery(context_, *camera, asked.window);
+  query.stream = asked.stream;
   const size_t limit = std::max(kMinPieces, kMaxPieces / asked.camera_ids.size());
   Ask(
       context_.database, mailbox_,

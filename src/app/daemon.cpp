@@ -205,6 +205,7 @@ void Daemon::Parts::MakeServices() {
                       .database = database,
                       .cameras = *cameras,
                       .recorders = *recorders,
+                      .rows = *rows,
                       .live = *live,
                       .volumes = storage->volumes(),
                       .version = RONIN_VERSION,

@@ -105,6 +105,7 @@ void Camera::Connect() {
   retry_.Cancel();
   next_knock_.Cancel();
   knock_.Cancel();
+  ++attempts_;
   const RtspSource source{.url = record_.url,
                           .username = record_.username,
                           .password = record_.password,
@@ -117,6 +118,7 @@ void Camera::Connect() {
     return;
   }
   pipeline_ = std::move(*made);
+  last_frame_ = last_frame();
   facts_ = pipeline_->facts();
   connecting_since_ = context_.clock.Mono();
   if (status_ == CameraStatus::kDisabled) SetStatus(CameraStatus::kConnecting);
@@ -129,6 +131,10 @@ void Camera::Connect() {
 bool Camera::HasVideo() const { return facts_ && facts_->last_video_us != 0; }
 
 MonoTime Camera::LastVideo() const { return MonoTime(Micros(facts_->last_video_us)); }
+
+std::optional<MonoTime> Camera::last_frame() const {
+  return HasVideo() ? std::optional(LastVideo()) : last_frame_;
+}
 
 void Camera::OnMessage(GstMessage* message) {
   switch (GST_MESSAGE_TYPE(message)) {
@@ -171,6 +177,7 @@ void Camera::Watch() {
   if (status_ != CameraStatus::kOnline) GoOnline();
   if (now - connecting_since_ > kStable) back_off_.Reset();
   if (now - std::max(LastVideo(), resumed) > context_.settings.stall_timeout) {
+    ++stalls_;
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - LastVideo());
     Failed({"stalled", Concat("No picture for ", seconds.count(), " s; connecting again."),
             context_.clock.Now()});

@@ -78,6 +78,12 @@ class Camera {
   const std::shared_ptr<StreamFacts>& facts() const { return facts_; }
   /// How often the picture came back after it had been lost.
   unsigned reconnects() const { return connections_ > 0 ? connections_ - 1 : 0; }
+  /// How often it began to connect.
+  unsigned attempts() const { return attempts_; }
+  /// How often the picture stood still for too long while the connection was up.
+  unsigned stalls() const { return stalls_; }
+  /// When the newest frame came, of whichever connection; nothing before the first.
+  std::optional<MonoTime> last_frame() const;
   /// The connection, for who comes later than OnStreamBuilt (live view); nullptr while there is
   /// none.
   Stream* stream() const { return ending_ ? nullptr : pipeline_.get(); }
@@ -110,6 +116,9 @@ class Camera {
   size_t listeners_left_ = 0;
   unsigned ended_connections_ = 0;
   unsigned connections_ = 0;  // that brought a picture
+  unsigned attempts_ = 0;
+  unsigned stalls_ = 0;
+  std::optional<MonoTime> last_frame_;  // of the connections before
   std::function<void()> after_end_;
   BackOff back_off_;
   ReachabilityProbe reachability_;

@@ -29,6 +29,16 @@ struct FileRow {
   bool operator==(const FileRow&) const = default;
 };
 
+/// How many files of one camera on one volume are in one state, and how large they are.
+struct SegmentTotal {
+  int64_t volume_id = 0;
+  int64_t camera_id = 0;  ///< the camera may be deleted by now
+  SegmentState state = SegmentState::kRecording;
+  int64_t files = 0;
+  int64_t size_bytes = 0;  ///< 0 in state kRecording
+  bool operator==(const SegmentTotal&) const = default;
+};
+
 /// Which segments to list: those that overlap [start, end), both half-open; an open segment has no
 /// end yet and overlaps whatever lies after its start.
 struct SegmentQuery {
@@ -126,6 +136,10 @@ class Catalog {
 
   /// How many rows the volume has.
   virtual Result<int64_t> CountFiles(int64_t volume_id) = 0;
+
+  /// What there is, summed up; ascending by volume, camera and name of the state. As quick with a
+  /// million files as with one.
+  virtual Result<std::vector<SegmentTotal>> Totals() = 0;
 
   /// Notes that a file named like a recording holds no picture.
   virtual Status SetUnusable(int64_t volume_id, const std::string& rel_path,

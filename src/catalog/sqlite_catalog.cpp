@@ -200,9 +200,17 @@ Result<SegmentPage> SqliteCatalog::List(const SegmentQuery& query) {
 Status SqliteCatalog::ForEachSpan(int64_t camera_id, StreamKind stream, WallTime start,
                                   WallTime end,
                                   const std::function<void(const SegmentSpan&)>& visit) {
+  // No file is longer than `longest_us`, so those that begin earlier are not read, however many;
+  // but for those without an end, which have an index of their own.
   auto rows = database_.Prepare(
-      "SELECT start_us, end_us, frames, state FROM segment WHERE camera_id = ?1 AND stream = ?2 "
-      "AND start_us < ?4 AND (start_us >= ?3 OR end_us > ?3 OR state = 'recording') "
+      "WITH bound AS (SELECT ?3 - coalesce(max(longest_us), 0) AS first FROM segment_total "
+      "WHERE camera_id = ?1) "
+      "SELECT start_us, end_us, frames, state, id FROM segment WHERE camera_id = ?1 "
+      "AND stream = ?2 AND start_us >= (SELECT first FROM bound) AND start_us < ?4 "
+      "AND (start_us >= ?3 OR end_us > ?3 OR state = 'recording') UNION ALL "
+      "SELECT start_us, end_us, frames, state, id FROM segment INDEXED BY segment_unfinished "
+      "WHERE state = 'recording' AND camera_id = ?1 AND stream = ?2 "
+      "AND start_us < min(?4, (SELECT first FROM bound)) "
       "ORDER BY start_us, id");
   if (!rows) return Fail(std::move(rows.error()));
   auto row = rows->Bind(camera_id, ToString(stream), ToMicros(start), ToMicros(end)).Step();
@@ -264,6 +272,21 @@ Result<int64_t> SqliteCatalog::CountFiles(int64_t volume_id) {
   const auto row = rows->Bind(volume_id).Step();
   if (!row) return Fail(row.error());
   return rows->Int(0);
+}
+
+Result<std::vector<SegmentTotal>> SqliteCatalog::Totals() {
+  auto rows = database_.Prepare(
+      "SELECT volume_id, camera_id, state, files, size_bytes FROM segment_total WHERE files > 0 "
+      "ORDER BY volume_id, camera_id, state");
+  if (!rows) return Fail(std::move(rows.error()));
+  std::vector<SegmentTotal> out;
+  auto row = rows->Step();
+  for (; row && *row; row = rows->Step()) {
+    out.push_back({rows->Int(0), rows->Int(1), SegmentStateFromText(rows->Text(2)), rows->Int(3),
+                   rows->Int(4)});
+  }
+  if (!row) return Fail(std::move(row.error()));
+  return out;
 }
 
 Status SqliteCatalog::SetUnusable(int64_t volume_id, const std::string& rel_path,

@@ -38,6 +38,7 @@ class SqliteCatalog final : public Catalog {
   Result<std::vector<FileRow>> Files(int64_t volume_id, const std::string& after,
                                      const std::string& before, int limit) override;
   Result<int64_t> CountFiles(int64_t volume_id) override;
+  Result<std::vector<SegmentTotal>> Totals() override;
   Status SetUnusable(int64_t volume_id, const std::string& rel_path, int64_t size_bytes) override;
   Result<bool> IsUnusable(int64_t volume_id, const std::string& rel_path,
                           int64_t size_bytes) override;

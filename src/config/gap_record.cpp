@@ -7,7 +7,7 @@
 namespace ronin {
 namespace {
 
-constexpr std::array<std::pair<GapReason, std::string_view>, 13> kNames = {
+constexpr std::array<std::pair<GapReason, std::string_view>, kGapReasons.size()> kNames = {
     {{GapReason::kUnknown, "unknown"},
      {GapReason::kCamera, "camera"},
      {GapReason::kNetwork, "network"},

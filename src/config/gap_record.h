@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,6 +27,13 @@ enum class GapReason {
   kPower,     ///< the machine went down without stopping the recorder
   kDeleted,   ///< the recording was deleted
 };
+
+/// All of them.
+inline constexpr std::array kGapReasons = {
+    GapReason::kUnknown, GapReason::kCamera,   GapReason::kNetwork,  GapReason::kAuth,
+    GapReason::kDisk,    GapReason::kOverload, GapReason::kSchedule, GapReason::kStopped,
+    GapReason::kClock,   GapReason::kRestart,  GapReason::kCrash,    GapReason::kPower,
+    GapReason::kDeleted};
 
 std::string_view ToString(GapReason reason);         ///< "camera", "network", …
 GapReason GapReasonFromText(std::string_view text);  ///< kUnknown for other words

@@ -52,8 +52,11 @@ std::string RawAnswer(const Response& response, bool close) {
 }
 
 Exchange::Exchange(GRef<SoupServerMessage> message, RequestPtr request,
-                   std::weak_ptr<Connection> via)
-    : message_(std::move(message)), request_(std::move(request)), via_(std::move(via)) {
+                   std::weak_ptr<Connection> via, std::function<void(int)> begun)
+    : message_(std::move(message)),
+      request_(std::move(request)),
+      via_(std::move(via)),
+      begun_(std::move(begun)) {
   Connect("wrote-chunk", [](SoupServerMessage*, Exchange* self) noexcept {
     if (self->pump_) self->pump_->OnPieceWritten();
   });
@@ -84,6 +87,7 @@ void Exchange::HandlerReturned() {
 
 void Exchange::Begin(int status, const std::string& content_type, const HeaderList& headers) {
   answered_ = true;
+  begun_(status);
   SoupMessageHeaders* out = soup_server_message_get_response_headers(message_.Get());
   soup_server_message_set_status(message_.Get(), guint(status), ReasonPhrase(status).data());
   soup_message_body_set_accumulate(soup_server_message_get_response_body(message_.Get()), FALSE);

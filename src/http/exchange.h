@@ -23,7 +23,9 @@ class Exchange final : public ReplySink,
                        public BodyPump::Sink,
                        public std::enable_shared_from_this<Exchange> {
  public:
-  Exchange(GRef<SoupServerMessage> message, RequestPtr request, std::weak_ptr<Connection> via);
+  /// @param begun  called with the status when the answer begins
+  Exchange(GRef<SoupServerMessage> message, RequestPtr request, std::weak_ptr<Connection> via,
+           std::function<void(int)> begun);
   ~Exchange() override;
 
   /// The handler has returned: if it did not answer, libsoup waits.
@@ -55,6 +57,7 @@ class Exchange final : public ReplySink,
   GRef<SoupServerMessage> message_;  // null once libsoup is done with it
   RequestPtr request_;
   std::weak_ptr<Connection> via_;  // weak: the connection owns this
+  std::function<void(int)> begun_;
   std::vector<SignalConnection> signals_;
   std::shared_ptr<BodyPump> pump_;  // shared with the reads under way
   std::vector<std::function<void()>> gone_;

@@ -4,10 +4,12 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -44,6 +46,10 @@ class Server {
     std::shared_ptr<const StaticFiles> static_files;  ///< shared: may be none, tests reuse one
   };
 
+  /// How many answers were sent, by the pattern of the route (or the path of the WebSocket) and the
+  /// status. The empty pattern: the web interface, and what was refused or not found.
+  using Answers = std::map<std::pair<std::string, int>, uint64_t>;
+
   struct Stats {
     size_t connections = 0;  ///< open now, WebSockets included
     size_t web_sockets = 0;
@@ -51,6 +57,7 @@ class Server {
     uint64_t refused = 0;  ///< over max_connections, or too few descriptors
     uint64_t requests = 0;
     uint64_t timed_out = 0;  ///< closed by one of the deadlines
+    Answers answers;
   };
 
   /// Errors: kInvalidArgument when an option makes no sense.

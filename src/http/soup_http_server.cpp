@@ -159,6 +159,7 @@ void SoupHttpServer::AddWebSocket(std::string path, std::string subprotocol,
 Server::Stats SoupHttpServer::stats() const {
   Stats out = stats_;
   out.connections = connections_.size();
+  out.answers = *answers_;
   out.web_sockets = size_t(std::count_if(connections_.begin(), connections_.end(),
                                          [](auto& item) { return item.second->is_web_socket(); }));
   return out;
@@ -227,6 +228,12 @@ void SoupHttpServer::Tick() {
   FreeDescriptors();
 }
 
+void SoupHttpServer::AnswerAndClose(Connection& connection, const Response& response) {
+  if (!connection.usable()) return;
+  ++(*answers_)[{"", response.status}];
+  connection.AnswerAndClose(RawAnswer(response, true));
+}
+
 Connection* SoupHttpServer::Find(SoupServerMessage* message) const {
   GSocketAddress* remote = soup_server_message_get_remote_address(message);
   return static_cast<Connection*>(g_object_get_data(G_OBJECT(remote), kConnectionKey));
@@ -267,7 +274,7 @@ void SoupHttpServer::OnHeaders(SoupServerMessage* message) {
                              .check_host = g_object_get_data(tag, kLoopbackKey) != nullptr,
                              .extra_hosts = options_.extra_hosts};
   const auto refusal = CheckHeaders(HeadersOf(message), policy);
-  if (refusal) connection->AnswerAndClose(RawAnswer(*refusal, true));
+  if (refusal) AnswerAndClose(*connection, *refusal);
 }
 
 void SoupHttpServer::OnChunk(SoupServerMessage* message, GBytes* chunk) {
@@ -278,7 +285,7 @@ void SoupHttpServer::OnChunk(SoupServerMessage* message, GBytes* chunk) {
   if (connection->body_size() + size > options_.max_body_bytes) {
     const auto refusal =
         Response::Problem(413, Concat("Send at most ", options_.max_body_bytes, " bytes."));
-    return connection->AnswerAndClose(RawAnswer(refusal, true));
+    return AnswerAndClose(*connection, refusal);
   }
   connection->AddBody({data, size});
 }
@@ -298,7 +305,7 @@ void SoupHttpServer::OnRequest(SoupServerMessage* message) {
   Request::Parts parts = PartsOf(message, method.value_or(Method::kGet), connection->TakeBody());
   if (!method) {
     const Response refusal = Response::Problem(501, "This server does not know that method.");
-    connection->AnswerAndClose(RawAnswer(refusal, true));
+    AnswerAndClose(*connection, refusal);
     soup_server_message_set_status(message, 501, nullptr);
     return;
   }
@@ -313,10 +320,14 @@ void SoupHttpServer::Dispatch(Request::Parts parts, SoupServerMessage* message,
   parts.int_params = std::move(match.int_params);
   parts.text_params = std::move(match.text_params);
   const auto request = std::make_shared<const Request>(std::move(parts));
-  const auto exchange =
-      std::make_shared<Exchange>(Share(message), request, connection.weak_from_this());
-  connection.StartAnswer(exchange);
   const auto socket = sockets_.find(request->path());
+  const std::string& pattern = socket != sockets_.end() ? socket->first : match.pattern;
+  const auto exchange =
+      std::make_shared<Exchange>(Share(message), request, connection.weak_from_this(),
+                                 [answers = answers_, pattern](int status) {
+                                   ++(*answers)[{pattern, status}];
+                                 });
+  connection.StartAnswer(exchange);
   if (socket != sockets_.end() && request->method() == Method::kGet) {
     const Upgrade upgrade = CheckUpgrade(*request, socket->second.subprotocol);
     const auto stopped = gate_ ? gate_(*request, socket->first) : std::nullopt;
@@ -362,6 +373,7 @@ void SoupHttpServer::OpenWebSocket(const Socket& socket, const std::string& acce
   }
   const GRef<GIOStream> stream = connection.Upgrade(RawAnswer(hello, false));
   if (!stream) return;
+  ++(*answers_)[{request->path(), hello.status}];
   const char* protocol = socket.subprotocol.empty() ? nullptr : socket.subprotocol.c_str();
   // No extensions: libsoup would compress each video frame on this thread.
   GRef<SoupWebsocketConnection> soup = Adopt(

@@ -46,6 +46,7 @@ class SoupHttpServer final : public Server {
   void FreeDescriptors();
   void Tick();
   Connection* Find(SoupServerMessage* message) const;
+  void AnswerAndClose(Connection& connection, const Response& response);
 
   // Signals of libsoup, in the order of a request.
   void OnRequestStarted(SoupServerMessage* message);
@@ -65,7 +66,8 @@ class SoupHttpServer final : public Server {
   Router router_;
   std::map<std::string, Socket, std::less<>> sockets_;  ///< by path
   Gate gate_;
-  Stats stats_;
+  Stats stats_;                                                           ///< without `answers`
+  const std::shared_ptr<Answers> answers_ = std::make_shared<Answers>();  ///< some come later
   GRef<SoupServer> soup_;
   UniqueFd mute_peer_;
   Mailbox mailbox_;

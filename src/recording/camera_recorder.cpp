@@ -109,6 +109,11 @@ CameraRecorder::Figures CameraRecorder::figures() const {
   return {closed_bytes_ + branch_->bytes_written(), branch_->frames()};
 }
 
+CameraRecorder::Figures CameraRecorder::totals() const {
+  if (!branch_) return ended_;
+  return {ended_.bytes + branch_->bytes(), ended_.frames + branch_->frames()};
+}
+
 void CameraRecorder::Begin() {
   VolumeGate* gate = context_.volumes.Choose();
   if (gate == nullptr) {  // VolumesChanged() brings it back here
@@ -315,6 +320,7 @@ void CameraRecorder::EndBranch() {
 
 void CameraRecorder::BranchEnded() {
   const bool had_one = branch_ != nullptr;
+  ended_ = totals();
   branch_.reset();
   current_.reset();
   ending_ = false;

@@ -55,6 +55,8 @@ class CameraRecorder {
   /// Whether a file of it is open on `gate`.
   bool WritesTo(const VolumeGate& gate) const;
 
+  /// Whether what comes is to be recorded: it is switched on, and its schedule says so.
+  bool wanted() const { return wanted_; }
   /// Whether what the camera sends now is being written.
   bool recording() const { return branch_ && !error_ && recording_since_; }
   /// Why nothing is written although the camera sends; code "storage".
@@ -76,6 +78,8 @@ class CameraRecorder {
     uint64_t frames = 0;
   };
   Figures figures() const;
+  /// The same since the start, over all connections; never goes back.
+  Figures totals() const;
   /// The branch could not keep up, and dropped pictures; the file goes on.
   void Lost(const FramesLost& lost);
 
@@ -115,6 +119,7 @@ class CameraRecorder {
   std::optional<FileEvent> current_;
   std::optional<WallTime> last_end_;  // of the files that are closed
   uint64_t closed_bytes_ = 0;         // of those closed since recording_since_
+  Figures ended_;                     // of the branches that have ended
   uint64_t frames_lost_ = 0;
   std::optional<MonoTime> lost_said_;  // when the log was told of it
   std::set<std::string> files_;        // that were opened and not closed

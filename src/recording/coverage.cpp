@@ -267,18 +267,22 @@ Coverage Coarsened(const Coverage& exact, Micros resolution) {
   return FromPieces(out);
 }
 
-std::optional<double> RecordedShare(const Coverage& coverage) {
-  Micros recorded{};
+CoverageSums SumsOf(const Coverage& coverage) {
+  CoverageSums out;
+  for (const Span& span : coverage.spans) out.recorded += span.end - span.start;
+  for (const Gap& gap : coverage.gaps) out.missing[gap.cause.reason] += gap.end - gap.start;
+  return out;
+}
+
+std::optional<double> RecordedShare(const CoverageSums& sums) {
   Micros missing{};
-  for (const Span& span : coverage.spans) recorded += span.end - span.start;
-  for (const Gap& gap : coverage.gaps) {
-    const GapReason reason = gap.cause.reason;
+  for (const auto& [reason, length] : sums.missing) {
     const bool wanted = reason != GapReason::kSchedule && reason != GapReason::kStopped &&
                         reason != GapReason::kClock;
-    if (wanted) missing += gap.end - gap.start;
+    if (wanted) missing += length;
   }
-  if (recorded + missing <= Micros(0)) return std::nullopt;
-  return double(recorded.count()) / double((recorded + missing).count());
+  if (sums.recorded + missing <= Micros(0)) return std::nullopt;
+  return double(sums.recorded.count()) / double((sums.recorded + missing).count());
 }
 
 }  // namespace ronin::recording

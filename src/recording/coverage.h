@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -64,8 +65,17 @@ Coverage ComputeCoverage(const SpanJoiner& recorded, const std::vector<GapRecord
 /// Pure.
 Coverage Coarsened(const Coverage& exact, Micros resolution);
 
+/// How much of a coverage is what. A value.
+struct CoverageSums {
+  Micros recorded{};
+  std::map<GapReason, Micros> missing;
+};
+
+/// Pure.
+CoverageSums SumsOf(const Coverage& coverage);
+
 /// The share of the time in which a recording was wanted (gaps `schedule`, `stopped` and `clock`
 /// are not) that was recorded, from 0 to 1; nothing when none was wanted. Pure.
-std::optional<double> RecordedShare(const Coverage& coverage);
+std::optional<double> RecordedShare(const CoverageSums& sums);
 
 }  // namespace ronin::recording

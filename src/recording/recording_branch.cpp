@@ -321,6 +321,7 @@ void RecordingBranch::OnBusMessage(GstMessage* message) {
     if (open_file_) {
       open_file_->in_order = true;
       gst_structure_get_uint64(s, "size", &open_file_->size_bytes);
+      CountBytes(open_file_->size_bytes);
       closing_file_ = std::exchange(open_file_, std::nullopt);
     }
   } else if (gst_structure_has_name(s, "ronin-file-retried")) {
@@ -358,6 +359,7 @@ void RecordingBranch::Opened(const std::string& path) {
   }
   ReportClosed();
   open_file_ = file;
+  counted_ = 0;
   first_time_.reset();
   callbacks_.on_opened(file);
 }
@@ -384,11 +386,20 @@ void RecordingBranch::Grew(const GstStructure* fragment) {
   if (!open_file_) return;
   guint64 time = 0;
   guint64 duration = 0;
+  guint64 offset = 0;
+  guint64 size = 0;
   gst_structure_get(fragment, "time", G_TYPE_UINT64, &time, "duration", G_TYPE_UINT64, &duration,
-                    nullptr);
+                    "offset", G_TYPE_UINT64, &offset, "size", G_TYPE_UINT64, &size, nullptr);
+  CountBytes(offset + size);
   if (!first_time_) first_time_ = time;
   const auto length = int64_t(time + duration - *first_time_);
   open_file_->end = open_file_->start + Micros(length * 1'000'000 / kVideoTimescale);
+}
+
+/// @param file_size  of the open file, as far as it is written
+void RecordingBranch::CountBytes(uint64_t file_size) {
+  if (file_size <= counted_) return;
+  bytes_ += file_size - std::exchange(counted_, file_size);
 }
 
 void RecordingBranch::Fail(Error error) {

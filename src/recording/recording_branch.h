@@ -84,6 +84,8 @@ class RecordingBranch {
   uint64_t bytes_written() const;
   /// Frames given to files so far.
   uint64_t frames() const;
+  /// Bytes given to files so far, as far as main has heard; never goes back.
+  uint64_t bytes() const { return bytes_; }
 
  private:
   struct State;
@@ -98,6 +100,7 @@ class RecordingBranch {
   void Dropped(const GstStructure* dropped);
   void Opened(const std::string& path);
   void Grew(const GstStructure* fragment);
+  void CountBytes(uint64_t file_size);
   void ReportClosed();
   void Fail(Error error);
   void Finished();
@@ -130,8 +133,10 @@ class RecordingBranch {
 
   std::optional<FileEvent> open_file_;
   std::optional<FileEvent> closing_file_;  // closed; its end is known once the next one has a name
-  std::optional<uint64_t> first_time_;     // of the open file's first fragment, in its own time
-  std::string retried_;                    // the last file of which a write was tried again
+  uint64_t bytes_ = 0;
+  uint64_t counted_ = 0;                // bytes of the open file that are in `bytes_`
+  std::optional<uint64_t> first_time_;  // of the open file's first fragment, in its own time
+  std::string retried_;                 // the last file of which a write was tried again
   bool failed_ = false;
   bool drained_ = false;  // all is written, and the last file closed
   std::function<void()> finished_;

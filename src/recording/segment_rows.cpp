@@ -36,7 +36,7 @@ Result<int64_t> ExistingRow(Catalog& catalog, const SegmentStart& row) {
 
 }  // namespace
 
-/// Belongs to the database thread, but for `count`.
+/// Belongs to the database thread, but for `count` and `writes`.
 struct SegmentRows::State {
   State(Catalog& c, Callbacks cb, Mailbox::Sender m)
       : catalog(c), callbacks(std::move(cb)), to_main(std::move(m)) {}
@@ -53,6 +53,7 @@ struct SegmentRows::State {
   std::deque<Change> waiting;
   size_t lost = 0;
   std::atomic<size_t> count{0};  // of waiting, for other threads
+  Durations writes;
 
   void Take(Change change) {
     if (waiting.empty()) {
@@ -93,7 +94,9 @@ struct SegmentRows::State {
 
   /// An error is one that passes; others are told here, since trying again would not help.
   Status Run(const Change& change) {
+    const MonoTime begin = SystemClock().Mono();
     const auto done = std::visit([this](const auto& one) { return Do(one); }, change);
+    writes.Add(SystemClock().Mono() - begin);
     if (done || IsPassing(done.error())) return done;
     log::Error("recording", Concat("a row is wrong until the next check of the recordings: ",
                                    done.error().Text()));
@@ -172,5 +175,6 @@ void SegmentRows::Begin(Begun begun) { Post(std::move(begun)); }
 void SegmentRows::Suspect(std::string path) { Post(Suspected{std::move(path)}); }
 void SegmentRows::End(Ended ended) { Post(std::move(ended)); }
 size_t SegmentRows::waiting() const { return state_->count; }
+const Durations& SegmentRows::writes() const { return state_->writes; }
 
 }  // namespace ronin::recording

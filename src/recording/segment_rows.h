@@ -8,6 +8,7 @@
 #include <string>
 #include <variant>
 
+#include "base/durations.h"
 #include "base/mailbox.h"
 #include "base/source.h"
 #include "base/worker.h"
@@ -56,6 +57,8 @@ class SegmentRows {
 
   /// How many wait for the catalog. Any thread.
   size_t waiting() const;
+  /// How long the catalog took for each change, the failed ones included. Any thread.
+  const Durations& writes() const;
 
   static constexpr size_t kMost = 10'000;
 

@@ -19,8 +19,9 @@ VolumeGate::VolumeGate(int number, std::string root, const Clock& clock, Setting
       write_(Concat("storage-", number, "-write")),
       read_(Concat("storage-", number, "-read")) {
   sync_.emplace(Volume(root_), write_, settings_.sync_interval,
-                VolumeSync::Callbacks{.needed = [this] { return hooks_.in_use(*this); },
-                                      .synced = [this](const Status& done) { Synced(done); }});
+                VolumeSync::Callbacks{
+                    .needed = [this] { return hooks_.in_use(*this); },
+                    .synced = [this](const Status& done, Micros took) { Synced(done, took); }});
   timer_ = Source::Every(settings_.look_interval, [this] { Tick(); });
   // Not before its owner has all of its gates.
   mailbox_.Post([this] { Look(true); });
@@ -124,7 +125,8 @@ void VolumeGate::Recheck(std::function<void()> done) {
   Look(true);
 }
 
-void VolumeGate::Synced(const Status& synced) {
+void VolumeGate::Synced(const Status& synced, Micros took) {
+  syncs_.Add(took);
   if (synced) {
     failed_syncs_ = 0;
   } else {
@@ -140,6 +142,7 @@ bool VolumeGate::lost_data() const {
 void VolumeGate::SyncFailed(const Error& error) {
   RONIN_ASSERT_MAIN_THREAD();
   lost_at_ = clock_.Mono();
+  ++sync_failures_;
   if (failed_syncs_++ == 0) {
     log::Error("storage", Concat("the disk of ", root_,
                                  " did not take the last seconds of recordings; the files that "

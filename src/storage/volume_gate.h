@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/durations.h"
 #include "base/mailbox.h"
 #include "base/source.h"
 #include "base/worker.h"
@@ -54,6 +55,10 @@ class VolumeGate {
   /// Another number after each time that it became ok, and when its disk was exchanged: what was
   /// open before then is on something else.
   unsigned generation() const { return generation_; }
+  /// How long its syncs took, the failed ones included.
+  const Durations& syncs() const { return syncs_; }
+  /// How often it did not take what was written to it, since the start.
+  uint64_t sync_failures() const { return sync_failures_; }
   /// Whether the disk did not take what was written to it, in the last ten minutes.
   bool lost_data() const;
   /// The folder with the disk that is there now.
@@ -77,7 +82,7 @@ class VolumeGate {
   void Looked(bool thorough, VolumeCondition condition);
   void Apply(VolumeCondition condition);
   void Tell() const;
-  void Synced(const Status& synced);
+  void Synced(const Status& synced, Micros took);
 
   const std::string root_;
   const Clock& clock_;
@@ -85,7 +90,9 @@ class VolumeGate {
   const Hooks hooks_;
   VolumeCondition condition_;
   unsigned generation_ = 0;
-  int failed_syncs_ = 0;             // in a row
+  int failed_syncs_ = 0;  // in a row
+  uint64_t sync_failures_ = 0;
+  Durations syncs_;
   std::optional<MonoTime> lost_at_;  // when the last one failed
   bool looking_ = false;
   bool look_again_ = false;

@@ -69,10 +69,15 @@ void VolumeSync::Tick() {
   }
   under_way_ = held_ = true;
   Ask(
-      worker_, mailbox_, [state = state_] { return state->Sync(); },
-      [this](const Status& synced) {
+      worker_, mailbox_,
+      [state = state_] {
+        const MonoTime begin = SystemClock().Mono();
+        auto synced = state->Sync();
+        return std::pair(std::move(synced), SystemClock().Mono() - begin);
+      },
+      [this](const std::pair<Status, Micros>& done) {
         under_way_ = false;
-        callbacks_.synced(synced);
+        callbacks_.synced(done.first, done.second);
       });
 }
 

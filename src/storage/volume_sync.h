@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "base/clock.h"
 #include "base/mailbox.h"
 #include "base/source.h"
 #include "base/worker.h"
@@ -21,8 +22,9 @@ namespace ronin {
 class VolumeSync {
  public:
   struct Callbacks {
-    std::function<bool()> needed;               ///< whether anything is being written
-    std::function<void(const Status&)> synced;  ///< main: how each sync ended
+    std::function<bool()> needed;  ///< whether anything is being written
+    /// main: how each sync ended, and how long it took
+    std::function<void(const Status&, Micros took)> synced;
   };
 
   VolumeSync(Volume volume, Worker& worker, std::chrono::milliseconds interval,

@@ -167,11 +167,12 @@ export class Daemon extends Program {
 }
 
 export class DemoCameras extends Program {
-  static async start({ count = 1 } = {}) {
+  /** `args`: more options, such as '--kbit=100'. */
+  static async start({ count = 1, args = [] } = {}) {
     await mkdir(clipCache, { recursive: true });
     const cameras = new DemoCameras(
       path.join(buildRoot, 'src/demo/ronin-demo-cameras'),
-      ['--numbered', `--count=${count}`, '--cache', clipCache],
+      ['--numbered', `--count=${count}`, '--cache', clipCache, ...args],
       { stdin: 'pipe' },
     );
     await cameras.line(/^ready$/, 240_000);

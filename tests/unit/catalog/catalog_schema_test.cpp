@@ -80,5 +80,24 @@ TEST(CatalogSchema, KeepsVolumesAndTheirFilesWhenVolumesGetUuids) {
   EXPECT_TRUE(database.Execute("UPDATE volume SET path = '/b' WHERE id = 3"));
 }
 
+TEST(CatalogSchema, SumsUpTheFilesThatWereThereBefore) {
+  testing::TempDir dir;
+  auto database = Database::Open(dir / "catalog.db").value();
+  ASSERT_TRUE(Migrate(database, std::span(kCatalogMigrations).first(3)));
+  ASSERT_TRUE(database.Execute(
+      "INSERT INTO volume VALUES (1, NULL, '/a');"
+      "INSERT INTO segment (camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, "
+      "state) VALUES (1, 'main', 1, 'a', 5, 7, 7, 'complete'), (1, 'main', 1, 'b', 7, 8, 8, "
+      "'complete'), (2, 'main', 1, 'c', 6, NULL, 0, 'recording')"));
+
+  ASSERT_TRUE(Migrate(database, kCatalogMigrations));
+
+  auto rows = database.Prepare(
+      "SELECT group_concat(camera_id || state || files || '/' || size_bytes || '/' || longest_us) "
+      "FROM segment_total");
+  ASSERT_TRUE(rows->Step().value());
+  EXPECT_EQ(rows->Text(0), "1complete2/15/2,2recording1/0/0");
+}
+
 }  // namespace
 }  // namespace ronin

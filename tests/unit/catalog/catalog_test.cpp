@@ -347,6 +347,40 @@ TEST_F(CatalogTest, KnowsAVolumeByItsUuidWhereverItIs) {
   EXPECT_EQ(volumes[1].path, "/srv/a");
 }
 
+TEST_F(CatalogTest, SumsUpWhatThereIsHoweverItChanges) {
+  const int64_t other = catalog_->EnsureVolume("/srv/b").value();
+  const auto total = [](int64_t volume, int64_t camera, SegmentState state, int64_t files,
+                        int64_t bytes) {
+    return SegmentTotal{volume, camera, state, files, bytes};
+  };
+  EXPECT_TRUE(catalog_->Totals()->empty());
+
+  const int64_t first = Record(1, 0, 10);
+  Record(1, 10, 20);
+  Begin(2, 0);
+  Segment adopted;
+  static_cast<SegmentStart&>(adopted) = Start(1, 30);
+  adopted.volume_id = other;
+  adopted.end = At(40);
+  adopted.size_bytes = 70;
+  adopted.state = SegmentState::kRecovered;
+  ASSERT_TRUE(catalog_->AdoptAll({adopted}));
+  ASSERT_TRUE(catalog_->AdoptAll({adopted})) << "which changes nothing";
+  EXPECT_EQ(catalog_->Totals().value(),
+            (std::vector{total(volume_, 1, SegmentState::kComplete, 2, 2000),
+                         total(volume_, 2, SegmentState::kRecording, 1, 0),
+                         total(other, 1, SegmentState::kRecovered, 1, 70)}));
+
+  ASSERT_TRUE(catalog_->FinishSegment(first, At(10), 1500, 250, SegmentState::kComplete));
+  ASSERT_TRUE(catalog_->SetSuspect(first));
+  EXPECT_EQ(catalog_->Totals()->at(0), total(volume_, 1, SegmentState::kComplete, 2, 2500));
+  ASSERT_TRUE(catalog_->SetMissing({first}));
+  EXPECT_EQ(catalog_->Totals()->at(0), total(volume_, 1, SegmentState::kComplete, 1, 1000));
+  EXPECT_EQ(catalog_->Totals()->at(1), total(volume_, 1, SegmentState::kMissing, 1, 1500));
+  ASSERT_TRUE(catalog_->Forget(first));
+  EXPECT_EQ(catalog_->Totals()->size(), 3U);
+}
+
 TEST_F(CatalogTest, CanBeReadBesideItsWriter) {
   Record(1, 0, 100);
 
@@ -391,6 +425,28 @@ TEST_F(CatalogTest, WalksTheSpansOfOneStreamInOrder) {
 
   EXPECT_TRUE(walked);
   EXPECT_EQ(starts, (std::vector{At(10), At(20), At(30)}));
+}
+
+TEST_F(CatalogTest, WalksOverWhatBeganLongBeforeAndReachesIntoTheTime) {
+  const auto walk = [&] {
+    std::vector<WallTime> starts;
+    EXPECT_TRUE(catalog_->ForEachSpan(1, StreamKind::kMain, At(500), At(510),
+                                      [&](const auto& span) { starts.push_back(span.start); }));
+    return starts;
+  };
+  for (int i = 0; i < 60; ++i) Record(1, 10 * i, 10 * i + 10);
+  EXPECT_EQ(walk(), (std::vector{At(500)}));
+
+  const int64_t grows = Begin(1, -5000);
+  EXPECT_EQ(walk(), (std::vector{At(-5000), At(500)})) << "it may go on for ever";
+  ASSERT_TRUE(catalog_->FinishSegment(grows, At(-4000), 1, 1, SegmentState::kComplete));
+  EXPECT_EQ(walk(), (std::vector{At(500)}));
+  Segment longer;
+  static_cast<SegmentStart&>(longer) = Start(1, -6000);
+  longer.end = At(505);
+  longer.state = SegmentState::kRecovered;
+  ASSERT_TRUE(catalog_->Adopt(longer));
+  EXPECT_EQ(walk(), (std::vector{At(-6000), At(500)}));
 }
 
 TEST_F(CatalogTest, TellsWhenTheFirstSegmentOfAStreamBegins) {

@@ -76,6 +76,31 @@ TEST_F(ServerTest, ExplainsWhatItDoesNotServe) {
   EXPECT_EQ(wrong.headers.at("allow"), "GET, HEAD");
 }
 
+TEST_F(ServerTest, CountsItsAnswersByRouteAndStatus) {
+  Start();
+  server_->router().Add(Method::kGet, "/things/{id:int}",
+                        [](const RequestPtr& request, const Responder& to) {
+                          const bool there = request->IntParam("id") == 1;
+                          to.Send(Response::Text(there ? 200 : 404, "x"));
+                        });
+  RawClient client(url_);
+
+  for (const char* path : {"/hello", "/things/1", "/things/1", "/things/2", "/nothing"}) {
+    client.Get(path);
+  }
+  client.Send("DELETE /hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_EQ(client.Receive().status, 405);
+  client.Send("GET /hello HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+  const int refused = client.Receive().status;
+
+  EXPECT_EQ(server_->stats().answers, (Server::Answers{{{"/hello", 200}, 1},
+                                                       {{"/things/{id:int}", 200}, 2},
+                                                       {{"/things/{id:int}", 404}, 1},
+                                                       {{"", 404}, 1},
+                                                       {{"", 405}, 1},
+                                                       {{"", refused}, 1}}));
+}
+
 TEST_F(ServerTest, SendsSafetyHeadersWithEveryAnswer) {
   Start();
   server_->router().Add(Method::kGet, "/api/x", [](const RequestPtr&, const Responder& to) {

@@ -166,8 +166,21 @@ TEST(Coverage, TheShareCountsOnlyTimeInWhichARecordingWasWanted) {
               {Record(30s, 40s, GapReason::kNetwork), Record(40s, 1000s, GapReason::kStopped)},
               At(0s, 1000s));
 
-  EXPECT_DOUBLE_EQ(RecordedShare(got).value(), 0.75);
-  EXPECT_FALSE(RecordedShare(Coverage()));
+  EXPECT_DOUBLE_EQ(RecordedShare(SumsOf(got)).value(), 0.75);
+  EXPECT_FALSE(RecordedShare(CoverageSums()));
+}
+
+TEST(Coverage, TheSumsAreTheWholeTime) {
+  const auto sums =
+      SumsOf(Compute({At(0s, 30s), At(40s, 50s)},
+                     {Record(30s, 40s, GapReason::kNetwork), Record(50s, 60s, GapReason::kStopped),
+                      Record(60s, 65s, GapReason::kNetwork)},
+                     At(0s, 100s)));
+
+  EXPECT_EQ(sums.recorded, 40s);
+  EXPECT_EQ(sums.missing, (std::map<GapReason, Micros>{{GapReason::kNetwork, 15s},
+                                                       {GapReason::kStopped, 10s},
+                                                       {GapReason::kUnknown, 35s}}));
 }
 
 /// Every instant of the window is in exactly one piece, and neighbours differ.

@@ -2,6 +2,7 @@
 #include "recording/segment_rows.h"
 
 #include <future>
+#include <numeric>
 
 #include <gtest/gtest.h>
 
@@ -63,6 +64,8 @@ TEST_F(SegmentRowsTest, MakeARowAndCompleteIt) {
   EXPECT_EQ(Rows().at(0).state, SegmentState::kComplete);
   EXPECT_TRUE(Rows().at(0).is_suspect);
   EXPECT_FALSE(open_.Contains(PathOf(1)));
+  const auto writes = rows_->writes().Read().counts;
+  EXPECT_EQ(std::accumulate(writes.begin(), writes.end(), uint64_t(0)), 3U);
 }
 
 TEST_F(SegmentRowsTest, WaitInOrderWhileTheCatalogIsLocked) {

@@ -190,6 +190,7 @@ TEST_F(VolumesTest, TakeADiskThatFailsToSyncForBrokenOnlyWhenItFailsAgain) {
 
   gate.SyncFailed(error);
   EXPECT_EQ(lost_, 2);
+  EXPECT_EQ(gate.sync_failures(), 2U);
   EXPECT_EQ(gate.state(), VolumeState::kError);
   EXPECT_TRUE(Becomes(gate, VolumeState::kOk)) << "once a sync has succeeded";
 }

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <future>
+#include <optional>
 
 #include <gtest/gtest.h>
 
@@ -29,6 +30,23 @@ TEST(VolumeSync, SaysThatAVolumeIsAway) {
   EXPECT_EQ(synced.error().kind, ErrorKind::kNotFound);
 }
 
+TEST(VolumeSync, TellsHowLongEachSyncTook) {
+  testing::TempDir dir;
+  Worker worker("storage");
+  std::optional<Micros> took;
+  const VolumeSync sync(Volume(dir / "gone"), worker, 20ms,
+                        {.needed = [] { return true; },
+                         .synced =
+                             [&](const Status& done, Micros time) {
+                               EXPECT_FALSE(done);
+                               took = time;
+                             }});
+
+  ASSERT_TRUE(testing::PumpUntil([&] { return took.has_value(); }));
+  EXPECT_GE(*took, 0us);
+  EXPECT_LT(*took, 10s);
+}
+
 TEST(VolumeSync, GivesTheWorkerAJobOnlyWhileSomethingIsWritten) {
   testing::TempDir dir;
   const Volume volume(dir.path());
@@ -39,7 +57,7 @@ TEST(VolumeSync, GivesTheWorkerAJobOnlyWhileSomethingIsWritten) {
   int synced = 0;
   const VolumeSync sync(volume, worker, 20ms,
                         {.needed = [&] { return ++asked > 1; },
-                         .synced = [&](const Status& done) { synced += done ? 1 : 0; }});
+                         .synced = [&](const Status& done, Micros) { synced += done ? 1 : 0; }});
 
   ASSERT_TRUE(testing::PumpUntil([&] { return asked == 1; }));
   EXPECT_EQ(worker.depth(), 1U);
@@ -64,8 +82,9 @@ int OpenAt(const std::string& path) {
 TEST(VolumeSync, LetsGoOfADiskAtOnceSoThatItCanBeUnmounted) {
   testing::TempDir dir;
   Worker worker("storage");
-  VolumeSync sync(Volume(dir.path()), worker, 20ms,
-                  {.needed = [&] { return OpenAt(dir.path()) == 0; }, .synced = [](auto&) {}});
+  VolumeSync sync(
+      Volume(dir.path()), worker, 20ms,
+      {.needed = [&] { return OpenAt(dir.path()) == 0; }, .synced = [](auto&, Micros) {}});
   ASSERT_TRUE(testing::PumpUntil([&] { return OpenAt(dir.path()) == 1; }));
 
   sync.LetGo();
