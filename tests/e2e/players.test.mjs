@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: MIT
 // A recorded file in the browser's own player: it knows how long the file is, and seeks in it.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
-const run = promisify(execFile);
-const seconds = 20;
+import { clip, record, secondOfGrey, withoutIndex } from './clips.mjs';
+
 let folder;
 let server;
 let browser;
@@ -35,27 +33,6 @@ async function answer(request, response) {
     ...(range && { 'Content-Range': `bytes ${start}-${end}/${size}` }),
   });
   createReadStream(file, { start, end }).pipe(response);
-}
-
-/** A recording whose pictures are brighter each second, with a keyframe each second, and sound. */
-async function record(name, { bFrames }) {
-  const source = path.join(folder, `source-${name}`);
-  await run('ffmpeg', [
-    ...['-v', 'error', '-f', 'lavfi', '-i'],
-    `color=black:s=160x120:r=25:d=${seconds},geq=lum='30+10*floor(T)':cb=128:cr=128`,
-    ...['-f', 'lavfi', '-i', `sine=sample_rate=48000:duration=${seconds}`],
-    ...['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-g', '25', '-bf', String(bFrames)],
-    ...['-c:a', 'aac', source],
-  ]);
-  await run(
-    'gst-launch-1.0',
-    (
-      `-q -e filesrc location=${source} ! qtdemux name=d d.video_0 ! queue ! h264parse ! ` +
-      `ronincmafmux name=m ! roninfragmux ! roninfilesink location=${path.join(folder, name)} ` +
-      'd.audio_0 ! queue ! aacparse ! m.'
-    ).split(' '),
-    { timeout: 30_000 },
-  );
 }
 
 before(async () => {
@@ -113,19 +90,9 @@ function look(page, url, times) {
   );
 }
 
-/** The file as a crash leaves it: without the index at its end. */
-async function withoutIndex(from, to) {
-  const bytes = await readFile(path.join(folder, from));
-  let at = 0;
-  while (bytes.toString('latin1', at + 4, at + 8) !== 'uuid') at += bytes.readUInt32BE(at);
-  assert.ok(at < bytes.length, 'there was an index');
-  await writeFile(path.join(folder, to), bytes.subarray(0, at));
-}
-
 function assertRightPictures(seen, places) {
   for (const { at, bright } of seen) {
-    // Video levels: 16 to 235 become 0 to 255.
-    const second = ((bright * 219) / 255 + 16 - 30) / 10;
+    const second = secondOfGrey(bright);
     assert.ok(Math.abs(second - Math.floor(at)) < 0.4, `at ${at} s is the picture of second ${second}`);
   }
   assert.deepEqual(
@@ -140,7 +107,7 @@ for (const bFrames of [0, 3]) {
     const what = `with ${bFrames} B-frames in a row and ${index ? 'an' : 'no'} index`;
     test(`a recording ${what} plays from any place in Chromium`, async (t) => {
       const name = `clip-${bFrames}-${index}.mp4`;
-      await (index ? record(name, { bFrames }) : withoutIndex(`clip-${bFrames}-true.mp4`, name));
+      await (index ? record(folder, name, { bFrames }) : withoutIndex(folder, `clip-${bFrames}-true.mp4`, name));
       const { port } = server.address();
       const page = await browser.newPage();
       await page.goto(`http://127.0.0.1:${port}/`);
@@ -149,7 +116,7 @@ for (const bFrames of [0, 3]) {
 
       t.diagnostic(`duration ${duration}; ${JSON.stringify(seen)}`);
       assertRightPictures(seen, places);
-      assert.ok(Math.abs(duration - seconds) < 0.2, `it is said to last ${duration} s`);
+      assert.ok(Math.abs(duration - clip.seconds) < 0.2, `it is said to last ${duration} s`);
       await page.close();
     });
   }
