@@ -55,9 +55,8 @@ void GopQueue::Close(GstClockTime now) {
   open_ = false;
   discont_ = true;
   if (keep_) Rewind();
-  while (!entries_.empty() &&
-         (!keep_ || !entries_.front().key || Over() ||
-          (keys_ > 1 && FirstIsOld(entries_.back().place)))) {
+  while (!entries_.empty() && (!keep_ || !entries_.front().key || Over() ||
+                               (keys_ > 1 && FirstIsOld(entries_.back().place)))) {
     DropOldest(now);
   }
   if (entries_.empty()) wait_ = Wait::kQuiet;

@@ -23,9 +23,9 @@
  *
  * With `keep-gop` the newest GOP is held, including what has left already. While the source pad is
  * not linked, or downstream failed, only that is held and, before it, what is not older than
- * `keep-time`; nothing counts as dropped. When the pad is linked, the sticky events come first, then
- * what is held, then what follows. Who needs no more than that turns `keep-gop` off then, so that
- * what has left is not held twice.
+ * `keep-time`; nothing counts as dropped. When the pad is linked, the sticky events come first,
+ * then what is held, then what follows. Who needs no more than that turns `keep-gop` off then, so
+ * that what has left is not held twice.
  *
  * Element messages:
  *   ronin-frames-dropped frames (uint64), bytes (uint64), start-time and end-time (uint64, ns: PTS

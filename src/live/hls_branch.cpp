@@ -135,8 +135,8 @@ Status HlsBranch::Build(camera::Stream& stream, const std::shared_ptr<HlsWindow>
 
 Result<GRef<GstPad>> HlsBranch::AddTrack(const char* parser, const char* pad_name) {
   // Viewers that are more than this behind want what is new.
-  auto queue = gst::MakeElement(
-      "roningopqueue", "", {{"max-size-bytes", "16777216"}, {"max-size-time", "5000000000"}});
+  auto queue = gst::MakeElement("roningopqueue", "",
+                                {{"max-size-bytes", "16777216"}, {"max-size-time", "5000000000"}});
   auto parse = gst::MakeElement(parser, "");
   if (!queue) return tl::unexpected(queue.error());
   if (!parse) return tl::unexpected(parse.error());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "recording/camera_recorder.h"
 
+#include <tuple>
 #include <utility>
 
 #include "base/log.h"
@@ -72,7 +73,11 @@ void CameraRecorder::StreamBuilt(camera::Stream& stream) {
   if (last_end_ && *last_end_ < context_.clock.Now() + kClockStep) {
     facts_->clock.SetFloor(*last_end_);
   }
-  if (wanted_) Begin();
+  if (wanted_) {
+    Begin();
+  } else {
+    std::ignore = Hold();
+  }
 }
 
 void CameraRecorder::Configure(const CameraRecord& camera) {
@@ -84,10 +89,12 @@ void CameraRecorder::Want(bool wanted) {
   RONIN_ASSERT_MAIN_THREAD();
   if (std::exchange(wanted_, wanted) == wanted) return;
   if (wanted) {
-    // A branch that still closes its file is followed by the next one.
+    // A branch that still closes its file is followed by the next one, which gets all from now on.
+    if (branch_ && queues_) queues_->HoldAll(true);
     if (stream_ != nullptr && !branch_) Begin();
     return;
   }
+  if (queues_) queues_->HoldAll(false);
   retry_.Cancel();
   recording_since_.reset();
   error_.reset();
@@ -108,11 +115,26 @@ CameraRecorder::Figures CameraRecorder::figures() const {
   return {closed_bytes_ + branch_->bytes_written(), branch_->frames()};
 }
 
+/// Joins the stream, if nothing has. Begin() tells what failed.
+Status CameraRecorder::Hold() {
+  if (stream_ == nullptr || queues_) return {};
+  auto queues = TrackQueues::Attach(*stream_, context_.reaper);
+  if (!queues) return tl::unexpected(queues.error());
+  queues_ = std::move(*queues);
+  return {};
+}
+
 void CameraRecorder::Begin() {
+  if (auto held = Hold(); !held) {
+    Failed(held.error());
+    return;
+  }
   VolumeGate* gate = context_.volumes.Choose();
   if (gate == nullptr) {  // VolumesChanged() brings it back here
-    // Nothing is wrong before the first look at them is over.
-    if (!context_.volumes.Reason().empty()) Explain(context_.volumes.Reason());
+    // Nothing is wrong before the first look at them is over, which does not take long.
+    const bool looking = context_.volumes.Reason().empty();
+    queues_->HoldAll(looking);
+    if (!looking) Explain(context_.volumes.Reason());
     return;
   }
   auto settings = context_.settings;
@@ -125,9 +147,8 @@ void CameraRecorder::Begin() {
       .on_closed = [this](const FileEvent& file) { Closed(file); },
       .on_lost = [this](const FramesLost& lost) { Lost(lost); },
       .on_error = [this](const Error& error) { Failed(error); }};
-  branch_ = std::make_unique<RecordingBranch>(*stream_, settings, std::move(callbacks),
-                                              context_.clock, context_.reaper);
-  if (auto attached = branch_->Attach(); !attached) Failed(attached.error());
+  branch_ = std::make_unique<RecordingBranch>(*stream_, std::move(queues_), settings,
+                                              std::move(callbacks), context_.reaper);
 }
 
 void CameraRecorder::Opened(const FileEvent& file) {
@@ -288,6 +309,7 @@ bool CameraRecorder::WritesTo(const VolumeGate& gate) const {
 void CameraRecorder::StreamEnding(std::function<void()> done) {
   RONIN_ASSERT_MAIN_THREAD();
   stream_ = nullptr;
+  queues_.reset();
   retry_.Cancel();
   recording_since_.reset();
   branch_ended_ = std::move(done);
@@ -299,6 +321,9 @@ void CameraRecorder::EndBranch() {
     BranchEnded();
   } else if (!std::exchange(ending_, true)) {
     branch_->Finish([this] { mailbox_.Post([this] { BranchEnded(); }); });
+    // It has left its tees: what comes from now on is the next one's.
+    std::ignore = Hold();
+    if (queues_) queues_->HoldAll(wanted_);
   }
 }
 
