@@ -58,6 +58,7 @@ void Fragmenter::Flush() {
   holding_ = true;
   decode_times_ = DecodeTimes(decode_times_.depth());
   audio_times_ = AudioTimes(audio_ ? audio_->timescale : 0);
+  audio_from_.reset();
   offset_ = next_offset_ = 0;
   offset_known_ = false;
   memories_ = 0;
@@ -120,7 +121,10 @@ void Fragmenter::Release() {
 
 void Fragmenter::AddVideo(VideoFrame frame) {
   frame.buffer = Compact(frame.buffer);
-  if (frame.resync) resync_due_ = true;
+  if (frame.resync) {
+    resync_due_ = true;
+    audio_from_.reset();  // times before and after a jump cannot be compared
+  }
   const int64_t dts = NextDecodeTime(frame);
   if (any_dts_ && dts - last_dts_ > 0)
     frame_ns_ = std::clamp(dts - last_dts_, kSecond / 1000, kSecond);
@@ -207,6 +211,7 @@ int64_t Fragmenter::Corrected(const VideoFrame& frame, int64_t dts) const {
 void Fragmenter::Begin(const VideoFrame& frame, int64_t dts) {
   offset_ = next_offset_;
   const bool first = sequence_ == 0;
+  if (first) audio_from_ = frame.pts;
   if (frame.utc_ns) {
     const int64_t said = *frame.utc_ns - frame.pts;
     const bool step = !offset_known_ || std::abs(said - offset_) >= kStep;
@@ -273,6 +278,12 @@ void Fragmenter::AddAudio(AudioFrame frame) {
     ++audio_dropped_;
     return;
   }
+  // A file begins with its first picture; sound may have been held longer than that.
+  if (audio_from_ && frame.pts < *audio_from_) {
+    gst_buffer_unref(frame.buffer);
+    return;
+  }
+  audio_from_.reset();
   auto duration = uint32_t(Scale(int64_t(frame.duration_ns), audio_->timescale));
   if (duration == 0) duration = audio_->nominal;
   const auto placed = audio_times_.Next(Scale(frame.pts + offset_, audio_->timescale), duration);

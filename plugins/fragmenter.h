@@ -125,6 +125,8 @@ class Fragmenter {
 
   DecodeTimes decode_times_;
   AudioTimes audio_times_;
+  // When the first video was, until audio begins.
+  std::optional<int64_t> audio_from_;
   int64_t offset_ = 0;               // of the open fragment: what is written is so much later
   int64_t next_offset_ = 0;          // of the one behind it
   bool offset_known_ = false;        // it is UTC

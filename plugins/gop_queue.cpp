@@ -24,6 +24,12 @@ void GopQueue::Restart(bool keep) {
   open_ = false;
 }
 
+void GopQueue::StopKeeping() {
+  keep_ = false;
+  ForgetKept();
+  while (!open_ && !entries_.empty()) DropOldest(0);
+}
+
 void GopQueue::Flush() {
   EventRun events;
   for (Entry& entry : entries_) {
@@ -49,7 +55,8 @@ void GopQueue::Close(GstClockTime now) {
   open_ = false;
   discont_ = true;
   if (keep_) Rewind();
-  while (!entries_.empty() && (!keep_ || keys_ > 1 || !entries_.front().key || Over())) {
+  while (!entries_.empty() && (!keep_ || !entries_.front().key || Over() ||
+                               (keys_ > 1 && FirstIsOld(entries_.back().place)))) {
     DropOldest(now);
   }
   if (entries_.empty()) wait_ = Wait::kQuiet;
@@ -67,15 +74,13 @@ void GopQueue::PushBuffer(GstBuffer* buffer, GstClockTime now) {
     gst_buffer_unref(buffer);
     return;
   }
-  if (key) {
-    ForgetKept();
-    if (!open_) {
-      while (!entries_.empty()) DropOldest(now);
-    }
-    wait_ = Wait::kNo;
-  }
   const guint64 size = gst_buffer_get_size(buffer);
   const GstClockTime place = clock_.Place(GST_BUFFER_DTS_OR_PTS(buffer), now);
+  if (key) {
+    ForgetKept();
+    while (!open_ && !entries_.empty() && FirstIsOld(place)) DropOldest(now);
+    wait_ = Wait::kNo;
+  }
   entries_.push_back({buffer, std::move(tail_), size, place, key});
   bytes_ += size;
   if (key) ++keys_;
@@ -147,6 +152,11 @@ GstClockTime GopQueue::time() const {
 bool GopQueue::Over() const {
   return !entries_.empty() && (bytes_ > limits_.bytes || time() > limits_.time ||
                                entries_.size() > kMaxBuffers || events_ > kMaxEvents);
+}
+
+/// Whether the first GOP, which is not the newest, is older than what is kept while closed.
+bool GopQueue::FirstIsOld(GstClockTime newest) const {
+  return limits_.keep == 0 || newest >= entries_.front().place + limits_.keep;
 }
 
 /// Drops the first GOP, or what is left of it, and keeps its events for what follows.

@@ -19,7 +19,8 @@ namespace ronin_plugin {
 /// keyframe that is flagged DISCONT.
 ///
 /// While it is closed nobody takes what is in it. Then a queue that keeps holds just the newest
-/// GOP, from its keyframe on, and any other holds no buffers; neither counts that as dropped.
+/// GOP, from its keyframe on, and before it what `Limits::keep` allows; any other holds no buffers.
+/// Neither counts that as dropped.
 ///
 /// Times are ns of the monotonic clock. Not thread-safe: the element's mutex guards it. No call
 /// blocks or calls out.
@@ -28,6 +29,7 @@ class GopQueue {
   struct Limits {
     guint64 bytes = 48U << 20;
     GstClockTime time = 10 * GST_SECOND;
+    GstClockTime keep = 0;  ///< while closed: older GOPs that are not this old yet are held, too
   };
 
   GopQueue() = default;
@@ -43,6 +45,8 @@ class GopQueue {
   ///
   /// @param keep  whether the newest GOP is held for who comes later
   void Restart(bool keep);
+  /// From now on nothing is held for who comes later, and what is held for that is forgotten.
+  void StopKeeping();
   /// Forgets buffers and what a flush ends; sticky events stay. Does not open or close.
   void Flush();
 
@@ -83,6 +87,7 @@ class GopQueue {
   };
 
   bool Over() const;
+  bool FirstIsOld(GstClockTime newest) const;
   void DropOldest(GstClockTime now);
   void Keep(const Entry& entry);
   void Rewind();

@@ -13,7 +13,8 @@
  * the video, audio joins the fragment that lasts when it comes. Only the first init segment waits
  * for an audio pad that was requested and has no caps yet, for #ronincmafmux:audio-wait of video.
  * Audio that begins or changes later comes in with an init segment of its own at the next keyframe;
- * until then it is dropped. Audio that ends leaves the video alone.
+ * until then it is dropped. Audio that ends leaves the video alone. Audio from before the first
+ * video frame is left out.
  *
  * Output: one buffer for each init segment (flag HEADER; also in the caps, as `streamheader`) and
  * for each fragment; MARKER on those that begin with a keyframe, DELTA_UNIT on the others unless

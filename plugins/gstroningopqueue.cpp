@@ -22,8 +22,10 @@
  * too, and overtake what waits.
  *
  * With `keep-gop` the newest GOP is held, including what has left already. While the source pad is
- * not linked, or downstream failed, only that is held, and nothing counts as dropped. When the pad
- * is linked, the sticky events come first, then the kept GOP, then what follows.
+ * not linked, or downstream failed, only that is held and, before it, what is not older than
+ * `keep-time`; nothing counts as dropped. When the pad is linked, the sticky events come first,
+ * then what is held, then what follows. Who needs no more than that turns `keep-gop` off then, so
+ * that what has left is not held twice.
  *
  * Element messages:
  *   ronin-frames-dropped frames (uint64), bytes (uint64), start-time and end-time (uint64, ns: PTS
@@ -66,6 +68,7 @@ enum {
   PROP_MAX_SIZE_BYTES,
   PROP_MAX_SIZE_TIME,
   PROP_KEEP_GOP,
+  PROP_KEEP_TIME,
   PROP_FRAMES_DROPPED,
   PROP_LEVEL_BYTES,
   PROP_LEVEL_TIME,
@@ -87,7 +90,7 @@ struct GstRoninGopQueuePrivate {
   bool asleep = false;           ///< the task waits for `wake`
   GopQueue queue;
   bool keep_setting = false;           ///< the property
-  bool keep = false;                   ///< what it was when this run began
+  bool keep = false;                   ///< what it was when this run began, until turned off
   bool active = false;                 ///< the source pad may have a task
   bool flushing = true;                ///< neither take nor give
   GstFlowReturn result = GST_FLOW_OK;  ///< what downstream said; OK while the queue is open
@@ -319,7 +322,7 @@ static void on_linked(GstPad* pad, GstPad*, gpointer) {
     GstRoninGopQueuePrivate* priv = self->priv;
     Lock lock(priv->mutex);
     // Without keep-gop what waits goes on to whoever is linked now.
-    if (priv->active && !priv->flushing && (priv->keep || priv->result != GST_FLOW_OK)) {
+    if (priv->active && !priv->flushing && (priv->keep || !priv->queue.is_open())) {
       ++priv->link;
       priv->queue.Close(now());
       open_queue(self);
@@ -449,6 +452,13 @@ static void gst_ronin_gop_queue_set_property(GObject* object, guint id, const GV
       break;
     case PROP_KEEP_GOP:
       priv->keep_setting = g_value_get_boolean(value) != FALSE;
+      if (priv->keep && !priv->keep_setting) {
+        priv->keep = false;
+        priv->queue.StopKeeping();
+      }
+      break;
+    case PROP_KEEP_TIME:
+      limits.keep = g_value_get_uint64(value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
@@ -469,6 +479,9 @@ static void gst_ronin_gop_queue_get_property(GObject* object, guint id, GValue* 
       break;
     case PROP_KEEP_GOP:
       g_value_set_boolean(value, priv->keep_setting);
+      break;
+    case PROP_KEEP_TIME:
+      g_value_set_uint64(value, priv->queue.limits().keep);
       break;
     case PROP_FRAMES_DROPPED:
       g_value_set_uint64(value, priv->queue.drops().frames());
@@ -535,10 +548,14 @@ static void install_properties(GObjectClass* klass) {
       klass, PROP_KEEP_GOP,
       g_param_spec_boolean(
           "keep-gop", "Keep the GOP",
-          "Hold the newest GOP and push it first when the source pad is linked. Takes effect when "
-          "going to PAUSED",
-          FALSE,
-          GParamFlags(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)));
+          "Hold the newest GOP and push it first when the source pad is linked. Turned on, it "
+          "takes effect when going to PAUSED; turned off, at once",
+          FALSE, GParamFlags(kAnyTime | G_PARAM_STATIC_STRINGS)));
+  install_number(klass, PROP_KEEP_TIME, "keep-time", "Keep time",
+                 "With keep-gop, while the source pad is not linked: hold older GOPs, too, that "
+                 "began less than this before the newest keyframe (in ns, 0 = none), within the "
+                 "other limits",
+                 0, limits.keep, kAnyTime);
   install_number(klass, PROP_FRAMES_DROPPED, "frames-dropped", "Frames dropped",
                  "Buffers dropped since going to PAUSED (0 = none)", 0, 0, G_PARAM_READABLE);
   install_number(klass, PROP_LEVEL_BYTES, "current-level-bytes", "Bytes",

@@ -42,18 +42,6 @@ std::string ErrorText(GstMessage* message) {
                        debug ? Concat(" (", debug.get(), ")") : ""));
 }
 
-void RefuseSerializedQueries(GstElement* queue) {
-  gst_pad_add_probe(
-      gst::StaticPad(queue, "sink").Get(), GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM,
-      [](GstPad*, GstPadProbeInfo* info, gpointer) noexcept {
-        GstQuery* query = GST_PAD_PROBE_INFO_QUERY(info);
-        const auto serialized = GST_QUERY_TYPE_SERIALIZED;
-        return (int(GST_QUERY_TYPE(query)) & int(serialized)) != 0 ? GST_PAD_PROBE_DROP
-                                                                   : GST_PAD_PROBE_OK;
-      },
-      nullptr, nullptr);
-}
-
 void MarkOptional(GstElement* branch) {
   g_object_set_data(G_OBJECT(branch), kOptional, GINT_TO_POINTER(1));
 }

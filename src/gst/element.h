@@ -26,11 +26,6 @@ GRef<GstPad> StaticPad(GstElement* element, const char* name);
 /// "element: message (debug)" of an error message, with credentials masked.
 std::string ErrorText(GstMessage* message);
 
-/// Makes a queue refuse queries that would wait in it (ALLOCATION) until all in front of them is
-/// through. While the queue is held, or what follows is slow, such a query stops the camera; and
-/// nothing behind our queues has an answer to it. Any thread.
-void RefuseSerializedQueries(GstElement* queue);
-
 /// Marks a branch whose failure must not end the pipeline that it is part of, such as a live view
 /// beside a recording; and tells whether a message comes from such a branch. Any thread.
 void MarkOptional(GstElement* branch);

@@ -134,15 +134,12 @@ Status HlsBranch::Build(camera::Stream& stream, const std::shared_ptr<HlsWindow>
 }
 
 Result<GRef<GstPad>> HlsBranch::AddTrack(const char* parser, const char* pad_name) {
-  auto queue = gst::MakeElement("queue", "",
-                                {{"max-size-buffers", "0"},
-                                 {"max-size-bytes", "16777216"},
-                                 {"max-size-time", "5000000000"},
-                                 {"leaky", "downstream"}});
+  // Viewers that are more than this behind want what is new.
+  auto queue = gst::MakeElement("roningopqueue", "",
+                                {{"max-size-bytes", "16777216"}, {"max-size-time", "5000000000"}});
   auto parse = gst::MakeElement(parser, "");
   if (!queue) return tl::unexpected(queue.error());
   if (!parse) return tl::unexpected(parse.error());
-  gst::RefuseSerializedQueries(queue->Get());
   // MPEG-TS wants the parameter sets in front of each keyframe.
   if (g_object_class_find_property(G_OBJECT_GET_CLASS(parse->Get()), "config-interval") !=
       nullptr) {

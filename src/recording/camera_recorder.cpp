@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "recording/camera_recorder.h"
 
+#include <tuple>
 #include <utility>
 
 #include "base/log.h"
@@ -68,12 +69,23 @@ void CameraRecorder::StreamBuilt(camera::Stream& stream) {
   stream_ = &stream;
   facts_ = stream.facts();
   connected_ = context_.clock.Now();
+  hole_probe_ =
+      WatchHoles(stream.video_tee(), [this, to_main = mailbox_.sender()](const Hole& hole) {
+        to_main.Post([this, hole] {
+          holes_.push_back(hole);
+          TellHoles();
+        });
+      });
   // Files of one camera never overlap, unless the system's clock was set back meanwhile.
   constexpr auto kClockStep = 2s;
   if (last_end_ && *last_end_ < context_.clock.Now() + kClockStep) {
     facts_->clock.SetFloor(*last_end_);
   }
-  if (wanted_) Begin();
+  if (wanted_) {
+    Begin();
+  } else {
+    std::ignore = Hold();
+  }
 }
 
 void CameraRecorder::Configure(const CameraRecord& camera) {
@@ -85,10 +97,12 @@ void CameraRecorder::Want(bool wanted) {
   RONIN_ASSERT_MAIN_THREAD();
   if (std::exchange(wanted_, wanted) == wanted) return;
   if (wanted) {
-    // A branch that still closes its file is followed by the next one.
+    // A branch that still closes its file is followed by the next one, which gets all from now on.
+    if (branch_ && queues_) queues_->HoldAll(true);
     if (stream_ != nullptr && !branch_) Begin();
     return;
   }
+  if (queues_) queues_->HoldAll(false);
   retry_.Cancel();
   recording_since_.reset();
   error_.reset();
@@ -114,11 +128,26 @@ CameraRecorder::Figures CameraRecorder::totals() const {
   return {ended_.bytes + branch_->bytes(), ended_.frames + branch_->frames()};
 }
 
+/// Joins the stream, if nothing has. Begin() tells what failed.
+Status CameraRecorder::Hold() {
+  if (stream_ == nullptr || queues_) return {};
+  auto queues = TrackQueues::Attach(*stream_, context_.reaper);
+  if (!queues) return tl::unexpected(queues.error());
+  queues_ = std::move(*queues);
+  return {};
+}
+
 void CameraRecorder::Begin() {
+  if (auto held = Hold(); !held) {
+    Failed(held.error());
+    return;
+  }
   VolumeGate* gate = context_.volumes.Choose();
   if (gate == nullptr) {  // VolumesChanged() brings it back here
-    // Nothing is wrong before the first look at them is over.
-    if (!context_.volumes.Reason().empty()) Explain(context_.volumes.Reason());
+    // Nothing is wrong before the first look at them is over, which does not take long.
+    const bool looking = context_.volumes.Reason().empty();
+    queues_->HoldAll(looking);
+    if (!looking) Explain(context_.volumes.Reason());
     return;
   }
   auto settings = context_.settings;
@@ -131,11 +160,9 @@ void CameraRecorder::Begin() {
       .on_opened = [this](const FileEvent& file) { Opened(file); },
       .on_closed = [this](const FileEvent& file) { Closed(file); },
       .on_lost = [this](const FramesLost& lost) { Lost(lost); },
-      .on_hole = [this](const Hole& hole) { Missed(hole); },
       .on_error = [this](const Error& error) { Failed(error); }};
-  branch_ = std::make_unique<RecordingBranch>(*stream_, settings, std::move(callbacks),
-                                              context_.clock, context_.reaper);
-  if (auto attached = branch_->Attach(); !attached) Failed(attached.error());
+  branch_ = std::make_unique<RecordingBranch>(*stream_, std::move(queues_), settings,
+                                              std::move(callbacks), context_.reaper);
 }
 
 void CameraRecorder::Opened(const FileEvent& file) {
@@ -149,6 +176,8 @@ void CameraRecorder::Opened(const FileEvent& file) {
     closed_bytes_ = 0;
   }
   if (context_.ledger != nullptr) context_.ledger->Recorded(camera_id_, file.start);
+  std::erase_if(holes_, [&file](const Hole& hole) { return hole.end <= file.start; });
+  TellHoles();
   files_.insert(file.path);
   const auto named = naming_->Take(file.path);
   context_.rows.Begin({.row = RowOf(camera_id_, named.volume, file, *facts_),
@@ -162,6 +191,7 @@ void CameraRecorder::Opened(const FileEvent& file) {
 
 void CameraRecorder::Closed(const FileEvent& file) {
   last_end_ = file.end;
+  TellHoles();
   if (current_ && current_->path == file.path) current_.reset();
   closed_bytes_ += file.size_bytes;
   VolumeGate* gate = context_.volumes.Holding(file.path);
@@ -199,12 +229,21 @@ void CameraRecorder::Lost(const FramesLost& lost) {
              {{"CAMERA", name_}});
 }
 
-/// The camera's pictures stayed away, and came back: the file goes on.
-void CameraRecorder::Missed(const Hole& hole) {
-  if (context_.ledger == nullptr || !recording()) return;
-  context_.ledger->Lost(camera_id_, hole.start, hole.end,
-                        hole.lost ? GapCause{GapReason::kNetwork, "lost"}
-                                  : GapCause{GapReason::kCamera, "no_picture"});
+/// Writes down those of the holes that lie in files. A hole is seen some frames later, and a file
+/// may begin with a GOP from before the recording was wanted.
+void CameraRecorder::TellHoles() {
+  if (context_.ledger == nullptr) return;
+  std::erase_if(holes_, [this](const Hole& hole) {
+    const bool in_file =
+        (current_ && hole.start >= current_->start) || (last_end_ && hole.start < *last_end_);
+    if (!in_file) return false;
+    context_.ledger->Lost(camera_id_, hole.start, hole.end,
+                          hole.lost ? GapCause{GapReason::kNetwork, "lost"}
+                                    : GapCause{GapReason::kCamera, "no_picture"});
+    return true;
+  });
+  constexpr size_t kMostHoles = 64;
+  while (holes_.size() > kMostHoles) holes_.pop_front();
 }
 
 /// From the newest picture on nothing is recorded, until a file is opened again.
@@ -304,6 +343,8 @@ bool CameraRecorder::WritesTo(const VolumeGate& gate) const {
 void CameraRecorder::StreamEnding(std::function<void()> done) {
   RONIN_ASSERT_MAIN_THREAD();
   stream_ = nullptr;
+  hole_probe_.Remove();
+  queues_.reset();
   retry_.Cancel();
   recording_since_.reset();
   branch_ended_ = std::move(done);
@@ -315,6 +356,9 @@ void CameraRecorder::EndBranch() {
     BranchEnded();
   } else if (!std::exchange(ending_, true)) {
     branch_->Finish([this] { mailbox_.Post([this] { BranchEnded(); }); });
+    // It has left its tees: what comes from now on is the next one's.
+    std::ignore = Hold();
+    if (queues_) queues_->HoldAll(wanted_);
   }
 }
 

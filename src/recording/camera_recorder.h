@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,9 +14,11 @@
 #include "camera/camera.h"
 #include "gst/reaper.h"
 #include "recording/file_naming.h"
+#include "recording/hole_probe.h"
 #include "recording/ledger.h"
 #include "recording/recording_branch.h"
 #include "recording/segment_rows.h"
+#include "recording/track_queues.h"
 #include "storage/open_paths.h"
 #include "storage/volumes.h"
 
@@ -34,14 +37,16 @@ struct RecorderContext {
 };
 
 /// Records one camera: a branch on each of its connections, a row for each file, a new try after a
-/// storage failure. Thread: main.
+/// storage failure. While it does not record, the GOP that the camera is in is held for when it
+/// does. Thread: main.
 class CameraRecorder {
  public:
   CameraRecorder(const CameraRecord& camera, const RecorderContext& context);
   ~CameraRecorder();
 
   /// Whether to record what comes. Switches at any time, and touches nothing but its own branch: it
-  /// begins with the next keyframe, and ends with the newest frame.
+  /// begins with the GOP that the camera is in, and ends with the newest frame. What an earlier
+  /// file has a part of does not come again: after that it begins with the next keyframe.
   void Want(bool wanted);
   /// The camera's configuration is another one; sound counts from the next file on.
   void Configure(const CameraRecord& camera);
@@ -84,7 +89,8 @@ class CameraRecorder {
   void Lost(const FramesLost& lost);
 
  private:
-  void Missed(const Hole& hole);
+  void TellHoles();
+  Status Hold();
   void Begin();
   void Opened(const FileEvent& file);
   void Closed(const FileEvent& file);
@@ -106,6 +112,9 @@ class CameraRecorder {
   camera::Stream* stream_ = nullptr;            // between StreamBuilt and StreamEnding
   WallTime connected_{};                        // when it was built
   std::shared_ptr<camera::StreamFacts> facts_;  // of it; files may still open while it ends
+  gst::PadProbe hole_probe_;                    // on it
+  std::deque<Hole> holes_;                      // the newest, of which no file is known yet
+  std::unique_ptr<TrackQueues> queues_;         // for the next branch; hold what it begins with
   std::unique_ptr<RecordingBranch> branch_;
   std::shared_ptr<FileNaming> naming_;  // of the branch; its streaming threads use it, too
   unsigned generation_ = 0;             // of the volume, when the current file was opened

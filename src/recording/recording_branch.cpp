@@ -11,6 +11,7 @@
 #include "base/main_thread.h"
 #include "base/text.h"
 #include "gst/element.h"
+#include "recording/hole_probe.h"
 #include "recording/segment_cutter.h"
 
 namespace ronin::recording {
@@ -20,25 +21,9 @@ using namespace std::chrono_literals;
 
 constexpr auto kStartPoll = 50ms;
 constexpr int64_t kVideoTimescale = 90000;  // of ronincmafmux
+constexpr auto kAudioPoll = 5ms;
+constexpr int kMostAudioPolls = 200;
 constexpr auto kFinishLimit = 2s;
-constexpr uint64_t kMaxQueuedBytes = 48u << 20;
-constexpr uint64_t kMaxQueuedNs = 10'000'000'000;
-
-/// When the first frame of a fragment was taken.
-std::optional<WallTime> UtcOf(GstBuffer* fragment) {
-  static GstStaticCaps unix_time = GST_STATIC_CAPS("timestamp/x-unix");
-  const GRef<GstCaps> caps = Adopt(gst_static_caps_get(&unix_time));
-  const auto* meta = gst_buffer_get_reference_timestamp_meta(fragment, caps.Get());
-  if (meta == nullptr) return std::nullopt;
-  return FromMicros(int64_t(meta->timestamp / 1000));
-}
-
-/// Bounded, and never in the way of the camera: what does not fit is dropped, GOP by GOP.
-Result<GRef<GstElement>> MakeQueue(const char* name) {
-  return gst::MakeElement("roningopqueue", name,
-                          {{"max-size-bytes", std::to_string(kMaxQueuedBytes)},
-                           {"max-size-time", std::to_string(kMaxQueuedNs)}});
-}
 
 }  // namespace
 
@@ -82,80 +67,30 @@ bool IsEndOf(GstMessage* message, GstElement* files) {
   return out;
 }
 
-void SendEos(const GRef<GstElement>& queue) {
+void SendEos(GstElement* queue) {
   // EOS waits for its turn behind the media, so it may block; not on main.
-  gst::Reaper::CallAsync(queue.Get(), [](GstElement* element) {
+  gst::Reaper::CallAsync(queue, [](GstElement* element) {
     gst_pad_send_event(gst::StaticPad(element, "sink").Get(), gst_event_new_eos());
   });
 }
 
 }  // namespace
 
-RecordingBranch::RecordingBranch(camera::Stream& stream, const Settings& settings,
-                                 Callbacks callbacks, const Clock& clock, gst::Reaper& reaper)
+RecordingBranch::RecordingBranch(camera::Stream& stream, std::unique_ptr<TrackQueues> queues,
+                                 const Settings& settings, Callbacks callbacks, gst::Reaper& reaper)
     : pipeline_(Share(stream.pipeline())),
-      video_tee_(Share(stream.video_tee())),
-      audio_tee_(Share(stream.audio_tee())),
       facts_(stream.facts()),
       settings_(settings),
       callbacks_(std::move(callbacks)),
-      clock_(clock),
       reaper_(reaper),
-      state_(std::make_shared<State>()) {}
+      state_(std::make_shared<State>()),
+      queues_(std::move(queues)) {
+  RONIN_ASSERT_MAIN_THREAD();
+  queues_->HoldAll(true);
+  start_watch_ = Source::Every(kStartPoll, [this] { WatchForVideo(); });
+}
 
 RecordingBranch::~RecordingBranch() { RemoveElements(); }
-
-Status RecordingBranch::Attach() {
-  RONIN_ASSERT_MAIN_THREAD();
-  auto video = MakeQueue("record-video");
-  if (!video) return tl::unexpected(video.error());
-  video_queue_ = *video;
-  gst_bin_add(GST_BIN(pipeline_.Get()), video_queue_.Get());
-  const auto wait = [](GstPad*, GstPadProbeInfo*) { return GST_PAD_PROBE_OK; };
-  video_block_ = gst::PadProbe(gst::StaticPad(video_queue_.Get(), "src"),
-                               GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, wait);
-  WatchForHoles();
-  gst_element_sync_state_with_parent(video_queue_.Get());
-  auto linked = gst::TeeBranch::Link(video_tee_.Get(), gst::StaticPad(video_queue_.Get(), "sink"));
-  if (!linked) return tl::unexpected(linked.error());
-  video_branch_ = std::move(*linked);
-  if (settings_.audio) {
-    auto audio = MakeQueue("record-audio");
-    if (!audio) return tl::unexpected(audio.error());
-    audio_queue_ = *audio;
-    gst_bin_add(GST_BIN(pipeline_.Get()), audio_queue_.Get());
-    audio_block_ = gst::PadProbe(gst::StaticPad(audio_queue_.Get(), "src"),
-                                 GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, wait);
-    gst_element_sync_state_with_parent(audio_queue_.Get());
-    linked = gst::TeeBranch::Link(audio_tee_.Get(), gst::StaticPad(audio_queue_.Get(), "sink"));
-    if (!linked) return tl::unexpected(linked.error());
-    audio_branch_ = std::move(*linked);
-  }
-  start_watch_ = Source::Every(kStartPoll, [this] { WatchForVideo(); });
-  return {};
-}
-
-/// In front of the queue, which may leave out pictures of its own, and says so itself.
-void RecordingBranch::WatchForHoles() {
-  auto watch = std::make_shared<HoleWatch>([this, to_main = mailbox_.sender()](const Hole& hole) {
-    to_main.Post([this, hole] { callbacks_.on_hole(hole); });
-  });
-  hole_probe_ = gst::PadProbe(
-      gst::StaticPad(video_queue_.Get(), "sink"),
-      GstPadProbeType(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM),
-      [watch](GstPad*, GstPadProbeInfo* info) {
-        if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) == 0) {
-          if (GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_EOS) watch->Flush();
-          return GST_PAD_PROBE_OK;
-        }
-        GstBuffer* buffer = GST_PAD_PROBE_INFO_BUFFER(info);
-        if (GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_RESYNC) != FALSE) watch->Flush();
-        if (const auto utc = UtcOf(buffer)) {
-          watch->Look({GST_BUFFER_PTS(buffer), *utc, GST_BUFFER_IS_DISCONT(buffer) != FALSE});
-        }
-        return GST_PAD_PROBE_OK;
-      });
-}
 
 /// By the first frame it is known whether the camera offers audio that is taken.
 void RecordingBranch::WatchForVideo() {
@@ -164,18 +99,31 @@ void RecordingBranch::WatchForVideo() {
 
 void RecordingBranch::Begin(bool with_audio) {
   start_watch_.Cancel();
-  if (!with_audio && audio_queue_) {
-    audio_branch_.Unlink();
-    audio_block_.Remove();
-    gst_bin_remove(GST_BIN(pipeline_.Get()), audio_queue_.Get());
-    reaper_.Retire(std::move(audio_queue_));
-  }
+  if (!with_audio) queues_->DropAudio();
   if (auto made = MakeFiles(with_audio); !made) {
     Fail(made.error());
     return;
   }
-  video_block_.Remove();
-  audio_block_.Remove();
+  BeginVideo(kMostAudioPolls);
+}
+
+/// Links the video once the audio that was held is through, which the muxer keeps until then:
+/// audio that comes behind its video is stored behind it, too, and players stumble over seconds.
+void RecordingBranch::BeginVideo(int tries) {
+  guint64 waiting = 0;
+  if (queues_->audio() != nullptr) {
+    g_object_get(queues_->audio(), "current-level-buffers", &waiting, nullptr);
+  }
+  if (waiting == 0 || tries == 0) {
+    LinkVideo();
+  } else {
+    start_watch_ = Source::After(kAudioPoll, [this, tries] { BeginVideo(tries - 1); });
+  }
+}
+
+void RecordingBranch::LinkVideo() {
+  const GRef<GstPad> pad = std::move(video_pad_);
+  if (auto linked = queues_->LinkVideo(pad.Get()); !linked) Fail(linked.error());
 }
 
 Status RecordingBranch::MakeFiles(bool with_audio) {
@@ -198,19 +146,19 @@ Status RecordingBranch::MakeFiles(bool with_audio) {
   ConnectNaming();
   ListenToBus();
   gst_bin_add_many(GST_BIN(pipeline_.Get()), fragments_.Get(), files_.Get(), nullptr);
-  const auto link = [](const GRef<GstElement>& from, const GRef<GstElement>& to, const char* name) {
-    const GRef<GstPad> sink_pad = Adopt(gst_element_request_pad_simple(to.Get(), name));
-    const GRef<GstPad> source = gst::StaticPad(from.Get(), "src");
-    return sink_pad && gst_pad_link(source.Get(), sink_pad.Get()) == GST_PAD_LINK_OK;
-  };
-  const bool linked = link(fragments_, files_, "video") &&
-                      link(video_queue_, fragments_, "video_%u") &&
-                      (!with_audio || link(audio_queue_, fragments_, "audio_%u"));
-  if (!linked) return ronin::Fail(ErrorKind::kInternal, "the tracks do not fit the MP4 muxer");
+  const GRef<GstPad> to_files = Adopt(gst_element_request_pad_simple(files_.Get(), "video"));
+  video_pad_ = Adopt(gst_element_request_pad_simple(fragments_.Get(), "video_%u"));
+  const GRef<GstPad> from_muxer = gst::StaticPad(fragments_.Get(), "src");
+  if (!to_files || !video_pad_ ||
+      gst_pad_link(from_muxer.Get(), to_files.Get()) != GST_PAD_LINK_OK) {
+    return ronin::Fail(ErrorKind::kInternal, "the MP4 muxer does not fit the files");
+  }
   AddProbes();
   gst_element_sync_state_with_parent(files_.Get());
   gst_element_sync_state_with_parent(fragments_.Get());
-  return {};
+  if (!with_audio) return {};
+  const GRef<GstPad> audio = Adopt(gst_element_request_pad_simple(fragments_.Get(), "audio_%u"));
+  return queues_->LinkAudio(audio.Get());
 }
 
 void RecordingBranch::ConnectNaming() {
@@ -249,7 +197,7 @@ void RecordingBranch::ConnectNaming() {
 }
 
 void RecordingBranch::AddProbes() {
-  count_probe_ = gst::PadProbe(gst::StaticPad(video_queue_.Get(), "src"), GST_PAD_PROBE_TYPE_BUFFER,
+  count_probe_ = gst::PadProbe(gst::StaticPad(queues_->video(), "src"), GST_PAD_PROBE_TYPE_BUFFER,
                                [state = state_](GstPad*, GstPadProbeInfo* info) {
                                  state->Count(GST_BUFFER_PTS(GST_PAD_PROBE_INFO_BUFFER(info)));
                                  return GST_PAD_PROBE_OK;
@@ -295,7 +243,7 @@ void RecordingBranch::ListenToBus() {
           branch->OnBusMessage(message.Get());
         });
       }),
-      new Listening{files_.Get(), video_queue_.Get(), mailbox_.sender(), this},
+      new Listening{files_.Get(), queues_->video(), mailbox_.sender(), this},
       [](gpointer data, GClosure*) noexcept { delete static_cast<Listening*>(data); },
       GConnectFlags(0));
 }
@@ -417,15 +365,15 @@ void RecordingBranch::Finish(std::function<void()> done) {
     Begin(settings_.audio && facts_->audio_offered);
   }
   start_watch_.Cancel();
-  video_branch_.Unlink();
-  audio_branch_.Unlink();
+  queues_->LeaveTees();
+  if (video_pad_ && !failed_) LinkVideo();
   if (!files_ || failed_ || drained_) {
     mailbox_.Post([this] { Finished(); });
     return;
   }
   deadline_ = Source::After(kFinishLimit, [this] { Finished(); });
-  SendEos(video_queue_);
-  if (audio_queue_) SendEos(audio_queue_);
+  SendEos(queues_->video());
+  if (queues_->audio() != nullptr) SendEos(queues_->audio());
 }
 
 void RecordingBranch::Finished() {
@@ -461,19 +409,16 @@ void RecordingBranch::RemoveElements() {
     g_signal_handler_disconnect(bus_.Get(), std::exchange(bus_handler_, 0));
     gst_bus_disable_sync_message_emission(bus_.Get());
   }
-  video_branch_.Unlink();
-  audio_branch_.Unlink();
-  hole_probe_.Remove();
+  queues_->LeaveTees();
   count_probe_.Remove();
   cut_probe_.Remove();
   // The sink first: a queue cannot stop while its thread waits in splitmuxsink.
-  for (GRef<GstElement>* element : {&files_, &fragments_, &video_queue_, &audio_queue_}) {
+  for (GRef<GstElement>* element : {&files_, &fragments_}) {
     if (!*element) continue;
     gst_bin_remove(GST_BIN(pipeline_.Get()), element->Get());
     reaper_.Retire(std::move(*element));
   }
-  video_block_.Remove();
-  audio_block_.Remove();
+  queues_.reset();
 }
 
 }  // namespace ronin::recording

@@ -16,8 +16,7 @@
 #include "gst/gst_ref.h"
 #include "gst/pad_probe.h"
 #include "gst/reaper.h"
-#include "gst/tee_branch.h"
-#include "recording/hole_watch.h"
+#include "recording/track_queues.h"
 
 namespace ronin::recording {
 
@@ -37,10 +36,10 @@ struct FramesLost {
   WallTime end{};    ///< UTC of the end of the last
 };
 
-/// From the tees of one connection to files: a queue for each track, ronincmafmux making fragments,
-/// splitmuxsink switching files between them and roninfilesink appending them. Its queues take
-/// media from the first frame on, and hold it until it is clear whether the camera offers audio.
-/// Thread: main; probes and the naming of files run on streaming threads and share `State`.
+/// From the queues of one connection to files: ronincmafmux making fragments, splitmuxsink
+/// switching files between them and roninfilesink appending them. It begins with the GOP that the
+/// queues hold, and waits until it is clear whether the camera offers audio, while they hold what
+/// comes. Thread: main; probes and the naming of files run on streaming threads and share `State`.
 class RecordingBranch {
  public:
   struct Settings {
@@ -57,21 +56,18 @@ class RecordingBranch {
     std::function<void(const FileEvent&)> on_opened;  ///< it is on the disk, with a fragment in it
     std::function<void(const FileEvent&)> on_closed;  ///< once for each that was opened
     std::function<void(const FramesLost&)> on_lost;
-    std::function<void(const Hole&)> on_hole;  ///< the camera's pictures stayed away for a moment
-    std::function<void(Error)> on_error;       ///< once; nothing is written any more: Finish() it
+    std::function<void(Error)> on_error;  ///< once; nothing is written any more: Finish() it
   };
 
-  RecordingBranch(camera::Stream& stream, const Settings& settings, Callbacks callbacks,
-                  const Clock& clock, gst::Reaper& reaper);
+  /// @param queues  of that stream
+  RecordingBranch(camera::Stream& stream, std::unique_ptr<TrackQueues> queues,
+                  const Settings& settings, Callbacks callbacks, gst::Reaper& reaper);
   ~RecordingBranch();
-
-  /// Adds the branch to the stream's pipeline. Errors: kUnsupported for a missing element.
-  Status Attach();
 
   /// Ends the file with the next keyframe, with which another one begins; nothing is lost.
   void Cut();
 
-  /// Takes the branch off its tees, writes what it holds and closes the file; `done` runs on main
+  /// Takes the queues off their tees, writes what it holds and closes the file; `done` runs on main
   /// once that has happened, or after 2 s. Call once; destroy it afterwards.
   void Finish(std::function<void()> done);
 
@@ -89,9 +85,10 @@ class RecordingBranch {
 
  private:
   struct State;
-  void WatchForHoles();
   void WatchForVideo();
   void Begin(bool with_audio);
+  void BeginVideo(int tries);
+  void LinkVideo();
   Status MakeFiles(bool with_audio);
   void ConnectNaming();
   void AddProbes();
@@ -106,26 +103,18 @@ class RecordingBranch {
   void Finished();
   void RemoveElements();
 
-  // References of its own: the connection may end before the branch has let go of it.
+  // A reference of its own: the connection may end before the branch has let go of it.
   const GRef<GstElement> pipeline_;
-  const GRef<GstElement> video_tee_;
-  const GRef<GstElement> audio_tee_;
   const std::shared_ptr<camera::StreamFacts> facts_;
   const Settings settings_;
   Callbacks callbacks_;
-  const Clock& clock_;
   gst::Reaper& reaper_;
   std::shared_ptr<State> state_;
 
-  GRef<GstElement> video_queue_;
-  GRef<GstElement> audio_queue_;
+  std::unique_ptr<TrackQueues> queues_;
   GRef<GstElement> fragments_;  // ronincmafmux
   GRef<GstElement> files_;      // splitmuxsink
-  gst::TeeBranch video_branch_;
-  gst::TeeBranch audio_branch_;
-  gst::PadProbe video_block_;
-  gst::PadProbe audio_block_;
-  gst::PadProbe hole_probe_;
+  GRef<GstPad> video_pad_;      // of `fragments_`, until the video is linked to it
   gst::PadProbe count_probe_;
   gst::PadProbe cut_probe_;
   gulong bus_handler_ = 0;

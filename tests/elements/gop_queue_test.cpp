@@ -250,6 +250,26 @@ TEST(GopQueue, GivesUpWhatItKeptBeforeItDropsWhatIsDue) {
   EXPECT_EQ(TakeAll(queue), "") << "half a GOP is of no use";
 }
 
+TEST(GopQueue, LetsGoOfWhatHasLeftWhenItStopsKeeping) {
+  GopQueue queue;
+  queue.Restart(true);
+  queue.Open();
+  GstBuffer* buffer = Frame(0, true);
+  bool gone = false;
+  gst_mini_object_weak_ref(
+      GST_MINI_OBJECT_CAST(buffer),
+      [](gpointer data, GstMiniObject*) noexcept { *static_cast<bool*>(data) = true; }, &gone);
+  queue.PushBuffer(buffer, 0);
+  queue.PushBuffer(Frame(1, false), 0);
+
+  EXPECT_EQ(TakeAll(queue), "0 1");
+  EXPECT_FALSE(gone);
+  queue.StopKeeping();
+  EXPECT_TRUE(gone);
+  queue.PushBuffer(Frame(2, false), 0);
+  EXPECT_EQ(TakeAll(queue), "2") << "what follows comes as before";
+}
+
 TEST(GopQueue, ForgetsTheEndOfAStreamThatWasFollowedByAnother) {
   GopQueue queue;
   queue.SetLimits({200, GST_SECOND});

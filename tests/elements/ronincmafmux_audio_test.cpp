@@ -169,6 +169,41 @@ TEST_F(RoninCmafMuxAudio, AudioThatEndsOrFallsSilentLeavesTheVideoAlone) {
   }
 }
 
+TEST_F(RoninCmafMuxAudio, AudioFromBeforeTheFirstPictureIsLeftOut) {
+  RequestAudio();
+  Start(200);
+  AudioCaps(AacCaps());
+  for (int i = 0; i < 5; ++i) Audio(900 + 20 * i);
+  Key(950);
+  for (int i = 0; i < 5; ++i) {
+    Audio(1000 + 20 * i);
+    Video(990 + 40 * i);
+  }
+  EndVideo();
+
+  const auto fragments = TakeFragments();
+  ASSERT_FALSE(fragments.empty());
+  EXPECT_EQ(fragments[0].track(kVideo)->decode_time, 950U * 90);
+  ASSERT_NE(fragments[0].track(kAudio), nullptr);
+  EXPECT_EQ(fragments[0].track(kAudio)->decode_time, 960U * 48);
+  EXPECT_EQ(Samples(fragments, kAudio)[0], "a960");
+  EXPECT_EQ(Dropped(), 0U) << "it is not missed";
+}
+
+TEST_F(RoninCmafMuxAudio, AudioThatBeginsBehindAJumpBackInTimeIsTaken) {
+  RequestAudio();
+  Start(80);
+  AudioCaps(AacCaps());
+  Key(10'000);
+  Video(10'040);
+  Video(1'000, {.key = true, .resync = true});
+  Audio(1'000);
+  Video(1'040);
+  EndVideo();
+
+  EXPECT_EQ(Samples(TakeFragments(), kAudio), std::vector<std::string>{"a1000"});
+}
+
 TEST_F(RoninCmafMuxAudio, AHoleInTheAudioStaysAHole) {
   RequestAudio();
   Start(10'000);

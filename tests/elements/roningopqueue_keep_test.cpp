@@ -17,6 +17,16 @@ class RoninGopQueueKeep : public testing::GopQueueTest {
   RoninGopQueueKeep() : GopQueueTest(true) {}
 };
 
+/// The numbers of the frames that came, of an entry such as "12!" the 12.
+std::vector<guint64> Numbers(const std::string& all) {
+  std::istringstream words(all);
+  std::vector<guint64> out;
+  for (std::string word; words >> word;) {
+    if (word[0] >= '0' && word[0] <= '9') out.push_back(std::stoull(word));
+  }
+  return out;
+}
+
 TEST_F(RoninGopQueueKeep, GivesTheNewestGopFirstToWhoIsLinkedLate) {
   Begin();
 
@@ -158,6 +168,64 @@ TEST_F(RoninGopQueueKeep, ForgetsTheKeptGopInAFlush) {
   EXPECT_EQ(consumer_.AllUntilEos(), "stream-start caps=video/x-one segment 4! 5 eos");
 }
 
+TEST_F(RoninGopQueueKeep, HoldsOlderGopsForTheTimeThatIsAskedFor) {
+  Set("keep-time", 9 * kFrame);
+  Begin();
+
+  PushAll(0, 17);
+  EXPECT_EQ(Get("current-level-buffers"), 8U + 2U) << "of the keyframes 8, 12 and 16";
+  Set("keep-time", 0);
+  PushAll(18, 20);
+  EXPECT_EQ(Get("current-level-buffers"), 1U);
+  Set("keep-time", 100 * kFrame);
+  PushAll(21, 37);
+  Link(consumer_);
+  PushEos();
+
+  const std::vector<guint64> numbers = Numbers(consumer_.BuffersUntilEos());
+  ASSERT_EQ(numbers.size(), 18U);
+  EXPECT_EQ(numbers.front(), 20U);
+  EXPECT_EQ(numbers.back(), 37U);
+  EXPECT_EQ(TakeDropped().messages, 0);
+}
+
+TEST_F(RoninGopQueueKeep, HoldsNoMoreThanItsLimitsHoweverLongIsAskedFor) {
+  Set("keep-time", 100 * GST_SECOND);
+  Set("max-size-bytes", 1000);
+  Begin();
+
+  PushAll(0, 41);
+
+  EXPECT_EQ(Get("current-level-buffers"), 10U) << "of the keyframes 32, 36 and 40";
+  EXPECT_EQ(TakeDropped().messages, 0);
+}
+
+TEST_F(RoninGopQueueKeep, TurnedOffWhileItIsLinkedItGoesOn) {
+  Begin();
+  PushAll(0, 5);
+  Link(consumer_);
+
+  g_object_set(harness_->element, "keep-gop", FALSE, nullptr);
+  PushAll(6, 9);
+  PushEos();
+
+  EXPECT_EQ(consumer_.BuffersUntilEos(), "4! 5 6 7 8 9");
+}
+
+TEST_F(RoninGopQueueKeep, TurnedOffWithNobodyLinkedItBeginsWithTheNextKeyframe) {
+  Begin();
+  PushAll(0, 5);
+
+  g_object_set(harness_->element, "keep-gop", FALSE, nullptr);
+  EXPECT_EQ(Get("current-level-buffers"), 0U);
+  Link(consumer_);
+  PushAll(6, 9);
+  PushEos();
+
+  EXPECT_EQ(consumer_.AllUntilEos(), "stream-start caps=video/x-one segment 8! 9 eos");
+  EXPECT_EQ(TakeDropped().messages, 0);
+}
+
 TEST_F(RoninGopQueueKeep, StopsWhileNobodyIsLinked) {
   Begin();
   PushAll(0, 9);
@@ -165,16 +233,6 @@ TEST_F(RoninGopQueueKeep, StopsWhileNobodyIsLinked) {
   EXPECT_EQ(gst_element_set_state(harness_->element, GST_STATE_NULL), GST_STATE_CHANGE_SUCCESS);
 
   EXPECT_EQ(Get("current-level-buffers"), 0U);
-}
-
-/// The numbers of the frames that came, of an entry such as "12!" the 12.
-std::vector<guint64> Numbers(const std::string& all) {
-  std::istringstream words(all);
-  std::vector<guint64> out;
-  for (std::string word; words >> word;) {
-    if (word[0] >= '0' && word[0] <= '9') out.push_back(std::stoull(word));
-  }
-  return out;
 }
 
 TEST_F(RoninGopQueueKeep, EveryConsumerGetsAKeyframeFirstAndThenAllHoweverOftenTheyChange) {

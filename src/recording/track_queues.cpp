@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "recording/track_queues.h"
+
+#include <utility>
+
+#include "base/main_thread.h"
+#include "gst/element.h"
+
+namespace ronin::recording {
+namespace {
+
+struct Limits {
+  guint64 bytes;
+  guint64 ns;
+};
+constexpr Limits kHeld{16U << 20, 12'000'000'000};
+// With room for a disk that is slow while a whole held GOP is still waiting.
+constexpr Limits kRecorded{48U << 20, 20'000'000'000};
+
+/// @param keep_ns  how much is held that is older than the newest GOP
+void Limit(const GRef<GstElement>& queue, const Limits& limits, guint64 keep_ns) {
+  if (!queue) return;
+  g_object_set(queue.Get(), "max-size-bytes", limits.bytes, "max-size-time", limits.ns, "keep-time",
+               keep_ns, nullptr);
+}
+
+Status Link(const GRef<GstElement>& queue, GstPad* to) {
+  if (gst_pad_link(gst::StaticPad(queue.Get(), "src").Get(), to) != GST_PAD_LINK_OK) {
+    return Fail(ErrorKind::kInternal, "the tracks do not fit the MP4 muxer");
+  }
+  // Nobody comes after this recording: what it has got need not be held.
+  g_object_set(queue.Get(), "keep-gop", FALSE, nullptr);
+  return {};
+}
+
+}  // namespace
+
+TrackQueues::TrackQueues(camera::Stream& stream, gst::Reaper& reaper)
+    : pipeline_(Share(stream.pipeline())), reaper_(reaper) {}
+
+TrackQueues::~TrackQueues() {
+  Remove(&video_);
+  Remove(&audio_);
+}
+
+Result<std::unique_ptr<TrackQueues>> TrackQueues::Attach(camera::Stream& stream,
+                                                         gst::Reaper& reaper) {
+  RONIN_ASSERT_MAIN_THREAD();
+  std::unique_ptr<TrackQueues> out(new TrackQueues(stream, reaper));
+  if (auto added = out->Add(&out->video_, stream.video_tee()); !added) {
+    return tl::unexpected(added.error());
+  }
+  if (auto added = out->Add(&out->audio_, stream.audio_tee()); !added) {
+    return tl::unexpected(added.error());
+  }
+  out->HoldAll(false);
+  return out;
+}
+
+Status TrackQueues::Add(Track* track, GstElement* tee) {
+  // Without a name of its own: those of the recording before may be there still.
+  auto queue = gst::MakeElement("roningopqueue", "", {{"keep-gop", "true"}});
+  if (!queue) return tl::unexpected(queue.error());
+  track->queue = *queue;
+  gst_bin_add(GST_BIN(pipeline_.Get()), track->queue.Get());
+  gst_element_sync_state_with_parent(track->queue.Get());
+  auto linked = gst::TeeBranch::Link(tee, gst::StaticPad(track->queue.Get(), "sink"));
+  if (!linked) return tl::unexpected(linked.error());
+  track->branch = std::move(*linked);
+  return {};
+}
+
+void TrackQueues::HoldAll(bool all) {
+  const Limits& limits = all ? kRecorded : kHeld;
+  Limit(video_.queue, limits, all ? limits.ns : 0);
+  // Sound has no GOPs, and it is not known when the next keyframe comes.
+  Limit(audio_.queue, limits, limits.ns);
+}
+
+Status TrackQueues::LinkVideo(GstPad* to) { return Link(video_.queue, to); }
+
+Status TrackQueues::LinkAudio(GstPad* to) { return Link(audio_.queue, to); }
+
+void TrackQueues::DropAudio() { Remove(&audio_); }
+
+void TrackQueues::LeaveTees() {
+  video_.branch.Unlink();
+  audio_.branch.Unlink();
+}
+
+void TrackQueues::Remove(Track* track) {
+  track->branch.Unlink();
+  if (!track->queue) return;
+  gst_bin_remove(GST_BIN(pipeline_.Get()), track->queue.Get());
+  reaper_.Retire(std::move(track->queue));
+}
+
+}  // namespace ronin::recording
