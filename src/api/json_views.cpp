@@ -130,7 +130,22 @@ void WriteRecording(JsonWriter& json, const Segment& segment) {
   }
   json.Key("state").String(ToString(segment.state));
   json.Key("protected").Bool(segment.is_protected);
-  json.Key("suspect").Bool(segment.is_suspect).End();
+  json.Key("suspect").Bool(segment.is_suspect);
+  json.Key("camera_clock");
+  if (segment.camera_clock) {
+    json.Object().Key("offset_us").Int(segment.camera_clock->offset.count());
+    json.Key("drift_us");
+    if (segment.camera_clock->drift) {
+      json.Int(segment.camera_clock->drift->count());
+    } else {
+      json.Null();
+    }
+    json.End();
+  } else {
+    json.Null();
+  }
+  WriteOptional(json, "clock_epoch", segment.clock_epoch);
+  json.End();
 }
 
 }  // namespace ronin::api

@@ -16,8 +16,18 @@ using TracksPointer = std::shared_ptr<RtspTracks>;
 
 void DropTracks(gpointer data, GClosure*) noexcept { delete static_cast<TracksPointer*>(data); }
 
-gboolean OnSelectStream(GstElement*, guint, GstCaps* caps, gpointer data) noexcept {
-  return (*static_cast<TracksPointer*>(data))->SelectTrack(caps) ? TRUE : FALSE;
+gboolean OnSelectStream(GstElement*, guint number, GstCaps* caps, gpointer data) noexcept {
+  return (*static_cast<TracksPointer*>(data))->SelectTrack(number, caps) ? TRUE : FALSE;
+}
+
+void OnManagerPad(GstElement* rtpbin, GstPad* pad, gpointer data) noexcept {
+  (*static_cast<TracksPointer*>(data))->WatchReports(rtpbin, pad);
+}
+
+void OnManager(GstElement*, GstElement* rtpbin, gpointer data) noexcept {
+  g_signal_connect_data(rtpbin, "pad-added", G_CALLBACK(OnManagerPad),
+                        new TracksPointer(*static_cast<TracksPointer*>(data)), DropTracks,
+                        GConnectFlags(0));
 }
 
 void OnDescription(GstElement*, GstSDPMessage* sdp, gpointer data) noexcept {
@@ -33,8 +43,10 @@ void OnPadAdded(GstElement*, GstPad* pad, gpointer data) noexcept {
   (*static_cast<TracksPointer*>(data))->AddTrack(pad);
 }
 
+// max-ts-offset: sender reports do not move the sound. Else it jumps when the camera sets its
+// clock.
 constexpr const char* kSourceSettings =
-    "latency=100 buffer-mode=none drop-on-latency=false do-retransmission=false "
+    "latency=100 buffer-mode=none drop-on-latency=false do-retransmission=false max-ts-offset=1 "
     "tcp-timeout=5000000 timeout=5000000 user-agent=RoninNVR";
 
 const char* Protocols(const RtspSource& source) { return source.tcp ? "tcp" : "udp+tcp"; }
@@ -60,6 +72,7 @@ Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
                                 {"buffer-mode", "none"},
                                 {"drop-on-latency", "false"},
                                 {"do-retransmission", "false"},
+                                {"max-ts-offset", "1"},  // ns
                                 {"tcp-timeout", "5000000"},
                                 {"timeout", "5000000"},
                                 {"user-agent", "RoninNVR"}});
@@ -81,6 +94,8 @@ Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
   g_signal_connect_data(rtsp->Get(), "on-sdp", G_CALLBACK(OnDescription), new TracksPointer(tracks),
                         DropTracks, GConnectFlags(0));
   g_signal_connect_data(rtsp->Get(), "select-stream", G_CALLBACK(OnSelectStream),
+                        new TracksPointer(tracks), DropTracks, GConnectFlags(0));
+  g_signal_connect_data(rtsp->Get(), "new-manager", G_CALLBACK(OnManager),
                         new TracksPointer(tracks), DropTracks, GConnectFlags(0));
   g_signal_connect_data(rtsp->Get(), "pad-added", G_CALLBACK(OnPadAdded), new TracksPointer(tracks),
                         DropTracks, GConnectFlags(0));

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "camera/sender_reports.h"
 #include "camera/timestamp_guard.h"
 #include "gst/element.h"
 
@@ -109,8 +110,10 @@ class VideoGate {
     facts_->clock.Observe(fixed.pts_ns, clock_.Mono(), clock_.Now());
     // What is recorded begins a new file where the camera's time jumped.
     if (fixed.jumped) GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_RESYNC);
-    gst_buffer_add_reference_timestamp_meta(
-        buffer, UnixTimeCaps(), UtcNanos(facts_->clock.ToWall(fixed.pts_ns)), GST_CLOCK_TIME_NONE);
+    const WallTime taken = facts_->clock.ToWall(fixed.pts_ns);
+    if (said) facts_->sender_clock.Frame(*said, fixed.pts_ns, taken);
+    gst_buffer_add_reference_timestamp_meta(buffer, UnixTimeCaps(), UtcNanos(taken),
+                                            GST_CLOCK_TIME_NONE);
     facts_->meter.Frame(fixed.pts_ns, gst_buffer_get_size(buffer), keyframe);
     facts_->last_video_us = now_us;
     return GST_PAD_PROBE_OK;
@@ -193,12 +196,16 @@ RtspTracks::RtspTracks(GstElement* pipeline, GstElement* video_tee, GstElement* 
       clock_(clock),
       facts_(std::move(facts)) {}
 
-bool RtspTracks::SelectTrack(const GstCaps* caps) {
+bool RtspTracks::SelectTrack(unsigned number, const GstCaps* caps) {
   const char* media = Field(caps, "media");
   const char* encoding = Encoding(caps);
   if (Is(media, "video")) {
     if (video_offers_ > 0) --video_offers_;
-    if (VideoChain(encoding) != nullptr) return !std::exchange(have_video_, true);
+    if (VideoChain(encoding) != nullptr) {
+      if (std::exchange(have_video_, true)) return false;
+      video_number_ = number;
+      return true;
+    }
     // It matters only if nothing better comes.
     if (!have_video_ && video_offers_ == 0) PostUnsupported(encoding);
     return false;
@@ -208,6 +215,22 @@ bool RtspTracks::SelectTrack(const GstCaps* caps) {
     return !std::exchange(have_audio_, true);
   }
   return false;
+}
+
+void RtspTracks::WatchReports(GstElement* rtpbin, GstPad* pad) {
+  // rtspsrc numbers tracks and RTP sessions alike.
+  const std::string wanted = Concat("recv_rtcp_sink_", video_number_);
+  const GCharPtr name(gst_pad_get_name(pad));
+  if (!have_video_ || wanted != name.get()) return;
+  if (g_signal_lookup("get-session", G_OBJECT_TYPE(rtpbin)) == 0) return;  // RDT instead of RTP
+  // Inside the session they are decrypted, if they were encrypted.
+  GstElement* found = nullptr;
+  g_signal_emit_by_name(rtpbin, "get-session", video_number_, &found);
+  const GRef<GstElement> session = Adopt(found);
+  if (!session) return;
+  if (const auto rtcp = gst::StaticPad(session.Get(), "recv_rtcp_sink")) {
+    camera::WatchReports(rtcp.Get(), facts_);
+  }
 }
 
 void RtspTracks::AddTrack(GstPad* pad) {
@@ -236,6 +259,7 @@ void RtspTracks::AddChain(GstPad* pad, const char* description, GstElement* tee,
   }
   const GRef<GstPad> source = gst::StaticPad(raw, "src");
   if (video) {
+    WatchPackets(pad, facts_);
     Watch(source.Get(), new VideoGate(clock_, facts_));
   } else {
     Watch(source.Get(), new AudioGate(clock_, facts_));

@@ -11,7 +11,7 @@ namespace ronin::camera {
 
 /// Adds what stands between rtspsrc's pads and the tees, as the pads appear, and watches the media
 /// that comes through. One for each pipeline; shared by its callbacks.
-/// Threads: SelectTrack and AddTrack run on rtspsrc's threads, one after the other.
+/// Threads: its methods run on rtspsrc's threads, one after the other.
 class RtspTracks {
  public:
   /// The elements are borrowed from the pipeline, which owns the callbacks that own this.
@@ -21,9 +21,12 @@ class RtspTracks {
   /// How many video tracks the camera describes; told before the first SelectTrack.
   void OfferVideoTracks(unsigned count) { video_offers_ = count; }
 
-  /// True when the track with these RTP caps shall be set up: the first video track and the first
-  /// audio track of a kind that we can carry.
-  bool SelectTrack(const GstCaps* caps);
+  /// True when track `number` with these RTP caps shall be set up: the first video track and the
+  /// first audio track of a kind that we can carry.
+  bool SelectTrack(unsigned number, const GstCaps* caps);
+
+  /// Takes the sender reports of the video that come in by this pad of rtpbin, if they do.
+  void WatchReports(GstElement* rtpbin, GstPad* pad);
 
   /// Links a new pad of rtspsrc through depayloader and parser to its tee. What cannot be carried
   /// ends in an element error with a sentence.
@@ -41,6 +44,7 @@ class RtspTracks {
   std::shared_ptr<StreamFacts> facts_;
   unsigned video_offers_ = 0;  // tracks that are still to be selected
   bool have_video_ = false;
+  unsigned video_number_ = 0;  // of the selected track, and so of its RTP session
   bool have_audio_ = false;
 };
 

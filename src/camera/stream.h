@@ -11,6 +11,7 @@
 
 #include "camera/clock_map.h"
 #include "camera/media_info.h"
+#include "camera/sender_clock.h"
 #include "camera/stream_meter.h"
 #include "gst/gst_ref.h"
 
@@ -19,8 +20,9 @@ namespace ronin::camera {
 /// What the streaming threads of one connection tell everybody else. Shared by the probes, which
 /// may outlive the connection by a moment. Any thread.
 struct StreamFacts {
-  ClockMap clock;     ///< media time to UTC
-  StreamMeter meter;  ///< of the video
+  ClockMap clock;            ///< media time to UTC
+  SenderClock sender_clock;  ///< the camera's own clock, as it reports it
+  StreamMeter meter;         ///< of the video
 
   std::atomic<int64_t> last_video_us{0};   ///< monotonic time of the newest video frame; 0 = none
   std::atomic<int64_t> last_audio_us{0};   ///< … of the newest audio; 0 = none came yet

@@ -102,6 +102,10 @@ class Catalog {
   /// The disk failed while the file was written. Errors: kNotFound.
   virtual Status SetSuspect(int64_t id) = 0;
 
+  /// What the camera's clock was, when more is known than at the beginning.
+  /// Errors: kNotFound, kInvalidArgument when it is more than 68 years off.
+  virtual Status SetCameraClock(int64_t id, const CameraClock& clock) = 0;
+
   /// Errors: kNotFound.
   virtual Status SetProtected(int64_t id, bool is_protected) = 0;
 

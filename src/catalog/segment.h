@@ -42,6 +42,13 @@ struct SegmentAudio {
   bool operator==(const SegmentAudio&) const = default;
 };
 
+/// The camera's own clock, by what it reported; evidence only, no recorded time depends on it.
+struct CameraClock {
+  Micros offset{};              ///< the camera's time less ours where the file begins
+  std::optional<Micros> drift;  ///< by how much more where it ends; nothing: not known
+  bool operator==(const CameraClock&) const = default;
+};
+
 /// What is known of a file when it is created.
 struct SegmentStart {
   int64_t camera_id = 0;
@@ -50,7 +57,11 @@ struct SegmentStart {
   std::string rel_path;   ///< below the volume's root, never absolute
   WallTime start{};       ///< UTC of the first frame
   std::optional<SegmentVideo> video;
-  std::optional<SegmentAudio> audio;  ///< nothing: no audio track
+  std::optional<SegmentAudio> audio;        ///< nothing: no audio track
+  std::optional<CameraClock> camera_clock;  ///< nothing: it reported none
+  /// How often our clock had been set by more than 2 s: times are comparable within an epoch.
+  /// Nothing: not known.
+  std::optional<int64_t> clock_epoch;
   bool operator==(const SegmentStart&) const = default;
 };
 

@@ -31,6 +31,11 @@ Segment SegmentFromRow(const Statement& row) {
   }
   out.is_protected = row.Int(16) != 0;
   out.is_suspect = row.Int(17) != 0;
+  if (const auto offset_us = row.OptionalInt(18)) {
+    out.camera_clock = CameraClock{Micros(*offset_us), {}};
+    if (const auto drift_us = row.OptionalInt(19)) out.camera_clock->drift = Micros(*drift_us);
+  }
+  out.clock_epoch = row.OptionalInt(20);
   return out;
 }
 

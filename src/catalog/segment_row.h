@@ -14,7 +14,7 @@ namespace ronin {
 #define RONIN_SEGMENT_COLUMNS                                                                  \
   "id, camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, frames, "         \
   "state, video_codec, width, height, audio_codec, audio_rate_hz, audio_channels, protected, " \
-  "suspect"
+  "suspect, camera_clock_offset_us, camera_clock_drift_us, clock_epoch"
 
 /// The segment in the row that `row` stands on. Thread-bound, with the statement.
 Segment SegmentFromRow(const Statement& row);

@@ -13,6 +13,18 @@ std::optional<int64_t> UnlessZero(int value) {
   return value != 0 ? std::optional<int64_t>(value) : std::nullopt;
 }
 
+struct ClockColumns {
+  std::optional<int64_t> offset_us;
+  std::optional<int64_t> drift_us;
+};
+
+ClockColumns ColumnsOf(const std::optional<CameraClock>& clock) {
+  ClockColumns out;
+  if (clock) out.offset_us = clock->offset.count();
+  if (clock && clock->drift) out.drift_us = clock->drift->count();
+  return out;
+}
+
 Error NoSuchSegment(int64_t id) {
   return Error{ErrorKind::kNotFound, Concat("there is no recording ", id)};
 }
@@ -30,16 +42,18 @@ Status Insert(Database& database, const Segment& s, const char* on_conflict) {
   const SegmentAudio audio = s.audio.value_or(SegmentAudio{});
   const auto video_codec = s.video ? std::optional(video.codec) : std::nullopt;
   const auto audio_codec = s.audio ? std::optional(audio.codec) : std::nullopt;
+  const ClockColumns clock = ColumnsOf(s.camera_clock);
   const std::string sql = Concat(
       "INSERT INTO segment (camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, "
       "frames, state, video_codec, width, height, audio_codec, audio_rate_hz, audio_channels, "
-      "protected, suspect) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "protected, suspect, camera_clock_offset_us, camera_clock_drift_us, clock_epoch) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       on_conflict);
   return database.Run(sql.c_str(), s.camera_id, ToString(s.stream), s.volume_id, s.rel_path,
                       ToMicros(s.start), end_us, s.size_bytes, s.frames, ToString(s.state),
                       video_codec, UnlessZero(video.width), UnlessZero(video.height), audio_codec,
                       UnlessZero(audio.sample_rate_hz), UnlessZero(audio.channels), s.is_protected,
-                      s.is_suspect);
+                      s.is_suspect, clock.offset_us, clock.drift_us, s.clock_epoch);
 }
 
 }  // namespace
@@ -173,6 +187,14 @@ Status SqliteCatalog::SetMissing(const std::vector<int64_t>& ids) {
 
 Status SqliteCatalog::SetSuspect(int64_t id) {
   return OneRow(database_.Run("UPDATE segment SET suspect = 1 WHERE id = ?", id), id);
+}
+
+Status SqliteCatalog::SetCameraClock(int64_t id, const CameraClock& clock) {
+  const ClockColumns columns = ColumnsOf(clock);
+  return OneRow(database_.Run("UPDATE segment SET camera_clock_offset_us = ?2, "
+                              "camera_clock_drift_us = ?3 WHERE id = ?1",
+                              id, columns.offset_us, columns.drift_us),
+                id);
 }
 
 Status SqliteCatalog::SetProtected(int64_t id, bool is_protected) {

@@ -26,6 +26,7 @@ struct LastRun {
   int64_t next_id = 1;             ///< for the run that begins now
   std::optional<RunRecord> last;   ///< nothing: the first start
   std::vector<GapRecord> lasting;  ///< gaps that had not ended
+  int64_t clock_epoch = 0;         ///< newest step of the clock; 0: it was never set
 };
 
 /// What recorded files cannot tell: gaps with their reasons, runs, steps of the clock.
@@ -57,7 +58,8 @@ class LedgerStore {
   /// It ends in order; what it recorded ended at `at`.
   virtual Status EndRun(int64_t run_id, WallTime at) = 0;
   /// Keeps no more than the last 1000 steps.
-  virtual Status AddClockStep(WallTime before, WallTime after) = 0;
+  /// @param epoch  of recorded times, which begins with it; more than the last one
+  virtual Status AddClockStep(int64_t epoch, WallTime before, WallTime after) = 0;
 };
 
 }  // namespace ronin

@@ -108,6 +108,10 @@ Result<LastRun> SqliteLedgerStore::FindLastRun() {
   auto lasting = ReadGaps(*gaps);
   if (!lasting) return Fail(std::move(lasting.error()));
   out.lasting = std::move(*lasting);
+  auto steps = database_->Prepare("SELECT coalesce(max(id), 0) FROM clock_step");
+  if (!steps) return Fail(std::move(steps.error()));
+  if (const auto step = steps->Step(); !step) return Fail(step.error());
+  out.clock_epoch = steps->Int(0);
   return out;
 }
 
@@ -128,11 +132,11 @@ Status SqliteLedgerStore::EndRun(int64_t run_id, WallTime at) {
                         ToMicros(at));
 }
 
-Status SqliteLedgerStore::AddClockStep(WallTime before, WallTime after) {
-  auto added = database_->Run("INSERT INTO clock_step (before_us, after_us) VALUES (?, ?)",
-                              ToMicros(before), ToMicros(after));
+Status SqliteLedgerStore::AddClockStep(int64_t epoch, WallTime before, WallTime after) {
+  auto added = database_->Run("INSERT INTO clock_step (id, before_us, after_us) VALUES (?, ?, ?)",
+                              epoch, ToMicros(before), ToMicros(after));
   if (!added) return added;
-  return database_->Run("DELETE FROM clock_step WHERE id <= ?", database_->last_insert_id() - 1000);
+  return database_->Run("DELETE FROM clock_step WHERE id <= ?", epoch - 1000);
 }
 
 }  // namespace ronin

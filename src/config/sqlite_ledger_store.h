@@ -25,7 +25,7 @@ class SqliteLedgerStore final : public LedgerStore {
   Status BeginRun(int64_t run_id, const std::string& boot_id, WallTime now) override;
   Status Beat(int64_t run_id, WallTime now) override;
   Status EndRun(int64_t run_id, WallTime at) override;
-  Status AddClockStep(WallTime before, WallTime after) override;
+  Status AddClockStep(int64_t epoch, WallTime before, WallTime after) override;
 
  private:
   Status Finish(int64_t camera_id, WallTime end);

@@ -49,8 +49,10 @@ class CameraStream {
   ClipRef clip() const;
 
   SentLog log;
-  std::atomic<int> players{0};      ///< clients in PLAY; kept by the camera's port
-  std::atomic<bool> markers{true};  ///< on the last packet of a picture
+  std::atomic<int> players{0};                ///< clients in PLAY; kept by the camera's port
+  std::atomic<bool> markers{true};            ///< on the last packet of a picture
+  std::atomic<bool> reports{true};            ///< sends RTCP sender reports
+  std::atomic<int64_t> wall_clock_off_ms{0};  ///< the time in them less the true one
 
   // --- Pump thread -----------------------------------------------------------------------------
   /// CLOCK_MONOTONIC in ns at which the next picture or sound packet is due.

@@ -20,8 +20,9 @@ struct Command {
 
 using Action = bool (*)(SyntheticCamera& camera, const std::string& value);  // false: bad value
 
-std::optional<int> ToInt(const std::string& text) {
-  int out = 0;
+template <typename Int = int>
+std::optional<Int> ToInt(const std::string& text) {
+  Int out = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
   if (error != std::errc() || end != text.data() + text.size()) return {};
   return out;
@@ -66,6 +67,12 @@ bool ClockError(SyntheticCamera& camera, const std::string& value) {
   return ppm.has_value();
 }
 
+bool WallClock(SyntheticCamera& camera, const std::string& value) {
+  const auto off = ToInt<int64_t>(value);
+  if (off) camera.SetWallClock(std::chrono::milliseconds(*off));
+  return off.has_value();
+}
+
 /// For commands with "on" or "off".
 template <void (SyntheticCamera::*Method)(bool)>
 bool Switch(SyntheticCamera& camera, const std::string& value) {
@@ -101,6 +108,8 @@ constexpr std::array kVerbs = {Verb{"stall", Call<&SyntheticCamera::Stall>},
                                Verb{"freeze", Switch<&SyntheticCamera::FreezeTime>},
                                Verb{"clock", ClockError},
                                Verb{"markers", Switch<&SyntheticCamera::SetMarkers>},
+                               Verb{"reports", Switch<&SyntheticCamera::SetReports>},
+                               Verb{"wall", WallClock},
                                Verb{"refuse", Refuse},
                                Verb{"allow", Allow},
                                Verb{"audio", Audio}};

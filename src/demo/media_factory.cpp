@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "demo/media_factory.h"
 
+#include <gst/rtp/gstrtcpbuffer.h>
 #include <gst/rtp/gstrtpbuffer.h>
 
 #include "base/text.h"
@@ -59,14 +60,59 @@ GstPtr<GstAppSrc> SourceOf(GstElement* bin, const char* name) {
   return GstPtr<GstAppSrc>(reinterpret_cast<GstAppSrc*>(gst_bin_get_by_name(GST_BIN(bin), name)));
 }
 
+/// Puts the camera's wrong time into its sender reports (RFC 3550, 6.4.1), or takes them away.
+GstPadProbeReturn OnReports(GstPad*, GstPadProbeInfo* info, gpointer data) noexcept {
+  const CameraStream& stream = **static_cast<StreamHolder*>(data);
+  if (!stream.reports) return GST_PAD_PROBE_DROP;
+  const int64_t off_ms = stream.wall_clock_off_ms;
+  if (off_ms == 0) return GST_PAD_PROBE_OK;
+  GstBuffer* buffer = gst_buffer_make_writable(GST_PAD_PROBE_INFO_BUFFER(info));
+  GST_PAD_PROBE_INFO_DATA(info) = buffer;
+  GstRTCPBuffer rtcp = GST_RTCP_BUFFER_INIT;
+  if (gst_rtcp_buffer_map(buffer, GST_MAP_READWRITE, &rtcp) == FALSE) return GST_PAD_PROBE_OK;
+  GstRTCPPacket packet;
+  if (gst_rtcp_buffer_get_first_packet(&rtcp, &packet) != FALSE &&
+      gst_rtcp_packet_get_type(&packet) == GST_RTCP_TYPE_SR) {
+    guint32 ssrc = 0;
+    guint64 ntp = 0;
+    guint32 rtp_time = 0;
+    guint32 packets = 0;
+    guint32 bytes = 0;
+    gst_rtcp_packet_sr_get_sender_info(&packet, &ssrc, &ntp, &rtp_time, &packets, &bytes);
+    constexpr int64_t kNtpSecond = int64_t(1) << 32;
+    ntp += guint64(off_ms / 1000 * kNtpSecond + off_ms % 1000 * kNtpSecond / 1000);
+    gst_rtcp_packet_sr_set_sender_info(&packet, ssrc, ntp, rtp_time, packets, bytes);
+  }
+  gst_rtcp_buffer_unmap(&rtcp);
+  return GST_PAD_PROBE_OK;
+}
+
+/// Of rtpbin, which makes the reports.
+void OnManagerPad(GstElement*, GstPad* pad, gpointer data) noexcept {
+  const GCharPtr name(gst_pad_get_name(pad));
+  if (!g_str_has_prefix(name.get(), "send_rtcp_src_")) return;
+  gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, OnReports,
+                    new StreamHolder(*static_cast<StreamHolder*>(data)),
+                    [](gpointer holder) noexcept { delete static_cast<StreamHolder*>(holder); });
+}
+
+void DropStream(gpointer data, GClosure*) noexcept { delete static_cast<StreamHolder*>(data); }
+
 /// Makes each sink send at once instead of waiting for a buffer's PTS, which a jump moves far
 /// away. The property `sync` does not serve: each PLAY request sets it again.
-void OnElementAdded(GstBin*, GstBin*, GstElement* element, gpointer) noexcept {
+void SendAtOnce(GstElement* sink) {
   constexpr gint64 kLongAgo = -G_MAXINT64 / 2;
-  if (g_object_class_find_property(G_OBJECT_GET_CLASS(element), "ts-offset") == nullptr) return;
-  if (GST_OBJECT_FLAG_IS_SET(element, GST_ELEMENT_FLAG_SINK)) {
-    g_object_set(element, "ts-offset", kLongAgo, nullptr);
-  }
+  if (g_object_class_find_property(G_OBJECT_GET_CLASS(sink), "ts-offset") == nullptr) return;
+  g_object_set(sink, "ts-offset", kLongAgo, nullptr);
+}
+
+void OnElementAdded(GstBin*, GstBin*, GstElement* element, gpointer data) noexcept {
+  if (GST_OBJECT_FLAG_IS_SET(element, GST_ELEMENT_FLAG_SINK)) SendAtOnce(element);
+  const GstElementFactory* factory = gst_element_get_factory(element);
+  if (factory == nullptr || g_strcmp0(GST_OBJECT_NAME(factory), "rtpbin") != 0) return;
+  g_signal_connect_data(element, "pad-added", G_CALLBACK(OnManagerPad),
+                        new StreamHolder(*static_cast<StreamHolder*>(data)), DropStream,
+                        GConnectFlags(0));
 }
 
 void ClearMarker(GstBuffer* packet) {
@@ -93,20 +139,44 @@ GstPadProbeReturn OnPackets(GstPad*, GstPadProbeInfo* info, gpointer data) noexc
   return GST_PAD_PROBE_OK;
 }
 
+/// Makes packets carry the time at which they leave, by which rtpbin writes sender reports. What
+/// they came with is the camera's own time, which begins elsewhere and jumps; RTP keeps that.
+GstPadProbeReturn OnLeaving(GstPad* pad, GstPadProbeInfo* info, gpointer) noexcept {
+  const GstPtr<GstElement> payloader(gst_pad_get_parent_element(pad));
+  const GstClockTime now = gst_element_get_current_running_time(payloader.get());
+  if (!GST_CLOCK_TIME_IS_VALID(now)) return GST_PAD_PROBE_OK;
+  if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER_LIST) != 0) {
+    GstBufferList* list = gst_buffer_list_make_writable(GST_PAD_PROBE_INFO_BUFFER_LIST(info));
+    for (guint i = 0; i < gst_buffer_list_length(list); ++i) {
+      GST_BUFFER_PTS(gst_buffer_list_get_writable(list, i)) = now;
+    }
+    GST_PAD_PROBE_INFO_DATA(info) = list;
+  } else {
+    GstBuffer* packet = gst_buffer_make_writable(GST_PAD_PROBE_INFO_BUFFER(info));
+    GST_BUFFER_PTS(packet) = now;
+    GST_PAD_PROBE_INFO_DATA(info) = packet;
+  }
+  return GST_PAD_PROBE_OK;
+}
+
 void WatchPackets(GstElement* bin, const StreamHolder& stream) {
+  constexpr auto kPackets =
+      GstPadProbeType(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST);
+  for (const char* name : {"pay0", "pay1"}) {
+    const GstPtr<GstElement> payloader(gst_bin_get_by_name(GST_BIN(bin), name));
+    if (!payloader) continue;
+    const GstPtr<GstPad> pad(gst_element_get_static_pad(payloader.get(), "src"));
+    gst_pad_add_probe(pad.get(), kPackets, OnLeaving, nullptr, nullptr);
+  }
   const GstPtr<GstElement> payloader(gst_bin_get_by_name(GST_BIN(bin), "pay0"));
   const GstPtr<GstPad> pad(gst_element_get_static_pad(payloader.get(), "src"));
-  gst_pad_add_probe(pad.get(),
-                    GstPadProbeType(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST),
-                    OnPackets, new StreamHolder(stream),
+  gst_pad_add_probe(pad.get(), kPackets, OnPackets, new StreamHolder(stream),
                     [](gpointer data) noexcept { delete static_cast<StreamHolder*>(data); });
 }
 
 void OnUnprepared(GstRTSPMedia* media, gpointer data) noexcept {
   (*static_cast<StreamHolder*>(data))->RemoveFeed(media);
 }
-
-void DropStream(gpointer data, GClosure*) noexcept { delete static_cast<StreamHolder*>(data); }
 
 void OnConfigure(GstRTSPMediaFactory*, GstRTSPMedia* media, gpointer data) noexcept {
   const auto& stream = *static_cast<StreamHolder*>(data);
@@ -116,7 +186,8 @@ void OnConfigure(GstRTSPMediaFactory*, GstRTSPMedia* media, gpointer data) noexc
   feed->audio = SourceOf(bin.get(), "audio");
   WatchPackets(bin.get(), stream);
   const GstPtr<GstObject> pipeline(gst_object_get_parent(GST_OBJECT(bin.get())));
-  g_signal_connect(pipeline.get(), "deep-element-added", G_CALLBACK(OnElementAdded), nullptr);
+  g_signal_connect_data(pipeline.get(), "deep-element-added", G_CALLBACK(OnElementAdded),
+                        new StreamHolder(stream), DropStream, GConnectFlags(0));
   g_signal_connect_data(media, "unprepared", G_CALLBACK(OnUnprepared), new StreamHolder(stream),
                         DropStream, GConnectFlags(0));
   stream->AddFeed(media, std::move(feed));

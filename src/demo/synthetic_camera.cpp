@@ -35,6 +35,10 @@ void SyntheticCamera::JumpTime(std::chrono::milliseconds delta) { stream_->JumpT
 void SyntheticCamera::FreezeTime(bool frozen) { stream_->FreezeTime(frozen); }
 void SyntheticCamera::SetClockError(int ppm) { stream_->SetClockError(ppm); }
 void SyntheticCamera::SetMarkers(bool on) { stream_->markers = on; }
+void SyntheticCamera::SetReports(bool on) { stream_->reports = on; }
+void SyntheticCamera::SetWallClock(std::chrono::milliseconds off) {
+  stream_->wall_clock_off_ms = off.count();
+}
 void SyntheticCamera::SetRefuse(Refusal refusal) { port_->SetRefuse(refusal); }
 void SyntheticCamera::StopAudio() { stream_->SetAudio(false); }
 void SyntheticCamera::StartAudio() { stream_->SetAudio(true); }

@@ -89,6 +89,10 @@ class SyntheticCamera {
   void SetClockError(int ppm);
   /// Whether the last RTP packet of each picture is marked as such.
   void SetMarkers(bool on);
+  /// Whether it sends RTCP sender reports, every 5 s or so.
+  void SetReports(bool on);
+  /// Sender reports say a time that is `off` ahead of the true one (behind it, below 0).
+  void SetWallClock(std::chrono::milliseconds off);
   void SetRefuse(Refusal refusal);
   /// Takes audio away and brings it back, while connected.
   void StopAudio();

@@ -34,13 +34,15 @@ SegmentStart RowOf(int64_t camera_id, const Volume& volume, const FileEvent& fil
 }
 
 /// How the file ended. `scan`: what is in it, as its headers say; `away`: its disk is.
-SegmentRows::Ended EndOf(const FileEvent& file, const Result<Mp4Scan>& scan, bool away) {
+SegmentRows::Ended EndOf(const FileEvent& file, const std::optional<CameraClock>& camera_clock,
+                         const Result<Mp4Scan>& scan, bool away) {
   const bool gone = !scan && !away && scan.error().kind == ErrorKind::kNotFound;
   const bool as_read = !file.in_order && scan;
   SegmentRows::Ended out{.path = file.path,
                          .end = as_read ? file.start + scan->duration : file.end,
                          .size_bytes = int64_t(as_read ? scan->whole_bytes : file.size_bytes),
                          .frames = {}};
+  out.camera_clock = camera_clock;
   if (scan) out.frames = int64_t(scan->frames);
   if (gone) {
     out.state = SegmentState::kMissing;
@@ -178,11 +180,13 @@ void CameraRecorder::Opened(const FileEvent& file) {
   if (context_.ledger != nullptr) context_.ledger->Recorded(camera_id_, file.start);
   std::erase_if(holes_, [&file](const Hole& hole) { return hole.end <= file.start; });
   TellHoles();
-  files_.insert(file.path);
+  const auto& clock = facts_->sender_clock;
+  const OpenFile& opened = files_[file.path] = {facts_, clock.epoch(), clock.newest()};
   const auto named = naming_->Take(file.path);
-  context_.rows.Begin({.row = RowOf(camera_id_, named.volume, file, *facts_),
-                       .volume = named.volume,
-                       .open = named.open});
+  SegmentStart row = RowOf(camera_id_, named.volume, file, *facts_);
+  row.camera_clock = ClockOf(opened);
+  if (context_.ledger != nullptr) row.clock_epoch = context_.ledger->EpochOf(file.start);
+  context_.rows.Begin({.row = std::move(row), .volume = named.volume, .open = named.open});
   const VolumeGate* gate = context_.volumes.Holding(file.path);
   generation_ = gate != nullptr ? gate->generation() : 0;
   context_.on_changed(camera_id_);
@@ -195,21 +199,35 @@ void CameraRecorder::Closed(const FileEvent& file) {
   if (current_ && current_->path == file.path) current_.reset();
   closed_bytes_ += file.size_bytes;
   VolumeGate* gate = context_.volumes.Holding(file.path);
-  if (files_.erase(file.path) == 0 || gate == nullptr) return;
+  const auto open = files_.extract(file.path);
+  if (open.empty() || gate == nullptr) return;
   // Reading the file's headers back counts its frames, and proves that it can be read.
-  gate->write_worker().Post(
-      [&rows = context_.rows, file, gate, volume = gate->volume(), sender = mailbox_.sender()] {
-        const auto scan = ScanMp4(file.path);
-        const bool away = volume.uuid().empty() || !volume.CheckIdentity();
-        // The row must not outlive the data that it promises.
-        const auto synced = SyncFile(file.path);
-        if (!synced && !away && synced.error().kind != ErrorKind::kNotFound) {
-          rows.Suspect(file.path);
-          sender.Post([gate, error = synced.error()] { gate->SyncFailed(error); });
-        }
-        rows.End(EndOf(file, scan, away));
-      });
+  gate->write_worker().Post([&rows = context_.rows, file, camera_clock = ClockOf(open.mapped()),
+                             gate, volume = gate->volume(), sender = mailbox_.sender()] {
+    const auto scan = ScanMp4(file.path);
+    const bool away = volume.uuid().empty() || !volume.CheckIdentity();
+    // The row must not outlive the data that it promises.
+    const auto synced = SyncFile(file.path);
+    if (!synced && !away && synced.error().kind != ErrorKind::kNotFound) {
+      rows.Suspect(file.path);
+      sender.Post([gate, error = synced.error()] { gate->SyncFailed(error); });
+    }
+    rows.End(EndOf(file, camera_clock, scan, away));
+  });
   context_.on_changed(camera_id_);
+}
+
+/// By the last report before the file was opened, or the first one since; and the newest one now.
+std::optional<CameraClock> CameraRecorder::ClockOf(const OpenFile& file) {
+  const camera::SenderClock& clock = file.facts->sender_clock;
+  const auto start = file.start ? file.start : clock.first();
+  if (!start || start->epoch != file.epoch) return std::nullopt;
+  CameraClock out{start->offset, {}};
+  const auto end = clock.newest();
+  if (end && end->epoch == start->epoch && end->number > start->number) {
+    out.drift = end->offset - start->offset;
+  }
+  return out;
 }
 
 void CameraRecorder::Lost(const FramesLost& lost) {
@@ -329,7 +347,7 @@ void CameraRecorder::LeaveVolumeThatIsGone() {
 }
 
 void CameraRecorder::DataLost(const VolumeGate& gate) {
-  for (const std::string& path : files_) {
+  for (const auto& [path, file] : files_) {
     if (context_.volumes.Holding(path) == &gate) context_.rows.Suspect(path);
   }
   // What comes until the next keyframe lies in the suspect file; better than nowhere.

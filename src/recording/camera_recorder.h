@@ -3,9 +3,9 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "base/clock.h"
@@ -89,6 +89,14 @@ class CameraRecorder {
   void Lost(const FramesLost& lost);
 
  private:
+  /// What was known of the camera's clock when a file was opened.
+  struct OpenFile {
+    std::shared_ptr<camera::StreamFacts> facts;  // of its connection
+    unsigned epoch = 0;
+    std::optional<camera::SenderClock::Reading> start;
+  };
+  static std::optional<CameraClock> ClockOf(const OpenFile& file);
+
   void TellHoles();
   Status Hold();
   void Begin();
@@ -130,8 +138,8 @@ class CameraRecorder {
   uint64_t closed_bytes_ = 0;         // of those closed since recording_since_
   Figures ended_;                     // of the branches that have ended
   uint64_t frames_lost_ = 0;
-  std::optional<MonoTime> lost_said_;  // when the log was told of it
-  std::set<std::string> files_;        // that were opened and not closed
+  std::optional<MonoTime> lost_said_;      // when the log was told of it
+  std::map<std::string, OpenFile> files_;  // that were opened and not closed, by path
   Source retry_;
   Mailbox mailbox_;
 };

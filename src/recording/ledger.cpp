@@ -18,6 +18,7 @@ constexpr auto kTick = 1s;
 constexpr auto kLostWait = 500ms;
 constexpr Micros kBeat = 10s;
 constexpr Micros kClockStep = 2s;
+constexpr Micros kToldOf = 30s;  // longer than the queues in front of the disk
 constexpr Micros kTrim = 1h;
 constexpr Micros kComplain = 1min;
 constexpr int64_t kGapsPerCamera = 100'000;
@@ -30,6 +31,7 @@ Ledger::Ledger(const Context& context, LastRun last, const std::string& boot_id)
       started_(context.clock.Now()),
       boot_id_(boot_id),
       time_off_(last_.last ? CauseOfTimeOff(*last_.last, boot_id) : GapCause()),
+      epoch_(last_.clock_epoch),
       tick_wall_(started_),
       tick_mono_(context.clock.Mono()),
       beat_(tick_mono_),
@@ -112,13 +114,29 @@ void Ledger::Forget(int64_t camera_id) {
   });
 }
 
-void Ledger::Tick() {
+int64_t Ledger::EpochOf(WallTime recorded) {
+  RONIN_ASSERT_MAIN_THREAD();
+  LookAtClock();
+  // What was recorded just before a step may be told of just after it.
+  const Micros age = tick_wall_ - recorded;
+  const bool before_step =
+      tick_mono_ - stepped_ < kToldOf && std::chrono::abs(age - last_step_) < std::chrono::abs(age);
+  return before_step ? epoch_ - 1 : epoch_;
+}
+
+void Ledger::LookAtClock() {
   const WallTime wall = context_.clock.Now();
   const MonoTime mono = context_.clock.Mono();
   const WallTime expected = tick_wall_ + (mono - tick_mono_);
   tick_wall_ = wall;
   tick_mono_ = mono;
   if (std::chrono::abs(wall - expected) > kClockStep) ClockStepped(expected, wall);
+}
+
+void Ledger::Tick() {
+  LookAtClock();
+  const WallTime wall = tick_wall_;
+  const MonoTime mono = tick_mono_;
   if (stopped_) return;
   if (mono - beat_ >= kBeat) {
     beat_ = mono;
@@ -134,7 +152,11 @@ void Ledger::ClockStepped(WallTime before, WallTime after) {
   const double seconds = double((after - before).count()) / 1e6;
   log::Warning("recording", Concat("the system's clock was set ", seconds > 0 ? "forward" : "back",
                                    " by ", std::abs(seconds), " s; recorded times follow it"));
-  Write([=](LedgerStore& store) { return store.AddClockStep(before, after); });
+  ++epoch_;
+  last_step_ = after - before;
+  stepped_ = tick_mono_;
+  Write(
+      [=, epoch = epoch_](LedgerStore& store) { return store.AddClockStep(epoch, before, after); });
   if (after < before) return;
   for (const auto& [id, state] : cameras_) {
     // While something is missing anyhow, that is the reason.

@@ -55,6 +55,10 @@ class Ledger {
   /// The camera was removed.
   void Forget(int64_t camera_id);
 
+  /// The epoch of a recorded time, such as the beginning of a file just opened: how often the clock
+  /// had been set by more than 2 s. Sees a step at once.
+  int64_t EpochOf(WallTime recorded);
+
   /// The recorder was told to stop.
   void Stop();
   /// … and all files are closed: the last word of this run.
@@ -68,6 +72,7 @@ class Ledger {
 
   void Begin(int64_t camera_id, State& state, WallTime since, const GapCause& cause);
   void Tick();
+  void LookAtClock();
   void ClockStepped(WallTime before, WallTime after);
   void WriteLost();
   void Write(std::function<Status(LedgerStore&)> job);
@@ -81,6 +86,9 @@ class Ledger {
   std::map<int64_t, GapRecord> lasting_;  // of the last run, of cameras not expected yet
   std::map<int64_t, State> cameras_;
   std::optional<WallTime> stopped_;
+  int64_t epoch_;
+  Micros last_step_{};  // by which the clock was set last in this run …
+  MonoTime stepped_{};  // … and when
   WallTime tick_wall_;
   MonoTime tick_mono_;
   MonoTime beat_;

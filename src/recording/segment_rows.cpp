@@ -132,6 +132,10 @@ struct SegmentRows::State {
     }
     const int64_t id = found->second.id;
     const bool gone = ended.state == SegmentState::kMissing;
+    if (ended.camera_clock) {
+      const auto noted = catalog.SetCameraClock(id, *ended.camera_clock);
+      if (!noted && IsPassing(noted.error())) return noted;
+    }
     auto done = catalog.FinishSegment(id, ended.end, ended.size_bytes, ended.frames,
                                       gone ? SegmentState::kRecovered : ended.state);
     if (done && gone) done = catalog.SetState(id, SegmentState::kMissing);

@@ -44,6 +44,7 @@ class SegmentRows {
     std::optional<int64_t> frames;
     /// complete, recovered or missing; recording: it cannot be told now, recovery completes the row
     SegmentState state = SegmentState::kComplete;
+    std::optional<CameraClock> camera_clock;  ///< nothing: as the row has it
   };
 
   /// @param catalog, database  outlive it; `database` is stopped before it ends

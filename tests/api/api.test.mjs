@@ -172,6 +172,11 @@ describe('with one camera', () => {
     }, 60_000);
     const page = await daemon.json('/api/recordings?limit=1');
     assert.equal(page.items.length, 1);
+    assert.equal(page.items[0].clock_epoch, 0);
+    await until('the clock of the camera, which is right', async () => {
+      const { camera_clock: clock } = (await daemon.recordings()).at(-1);
+      return clock !== null && Math.abs(clock.offset_us) < 1e6;
+    });
     const next = await daemon.json(`/api/recordings?limit=1&cursor=${encodeURIComponent(page.next)}`);
     assert.notEqual(next.items[0].id, page.items[0].id);
     assert.equal((await daemon.recordings('&camera_id=999')).length, 0);

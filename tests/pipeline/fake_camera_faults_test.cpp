@@ -195,10 +195,12 @@ TEST(FakeCameraFaults, PicturesComeInAnotherOrderThanTheyAreShown) {
 TEST(FakeCameraFaults, ObeysTheNewCommands) {
   FakeCamera camera;
   const std::vector<demo::SyntheticCamera*> cameras = {&*camera};
-  for (const char* line : {"freeze 1 on", "freeze 1 off", "clock 1 -500", "markers 1 off"}) {
+  for (const char* line : {"freeze 1 on", "freeze 1 off", "clock 1 -500", "markers 1 off",
+                           "reports 1 off", "wall 1 -1795824000000"}) {
     EXPECT_TRUE(demo::RunCommand(line, cameras)) << line;
   }
-  for (const char* line : {"freeze 1", "freeze 1 maybe", "clock 1", "clock 1 fast", "markers 1"}) {
+  for (const char* line : {"freeze 1", "freeze 1 maybe", "clock 1", "clock 1 fast", "markers 1",
+                           "reports 1", "wall 1 noon"}) {
     EXPECT_FALSE(demo::RunCommand(line, cameras)) << line;
   }
 }

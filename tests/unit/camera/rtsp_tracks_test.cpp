@@ -12,7 +12,7 @@ class RtspTracksTest : public ::testing::Test {
  protected:
   bool Selects(const char* caps) {
     const GRef<GstCaps> parsed = Adopt(gst_caps_from_string(caps));
-    return tracks_.SelectTrack(parsed.Get());
+    return tracks_.SelectTrack(0, parsed.Get());
   }
 
   /// The text of the error that the pipeline was told; empty when there is none.

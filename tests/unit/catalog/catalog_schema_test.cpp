@@ -53,6 +53,12 @@ TEST(CatalogSchema, RefusesWhatEachCheckForbids) {
        {"open_has_no_frames", "UPDATE segment SET frames = 1, state = 'recording', end_us = NULL"},
        {"protected_is_bool", "UPDATE segment SET protected = 2"},
        {"suspect_is_bool", "UPDATE segment SET suspect = 2"},
+       {"camera_clock_offset_range",
+        "UPDATE segment SET camera_clock_offset_us = 2147483648000001"},
+       {"camera_clock_drift_range",
+        "UPDATE segment SET camera_clock_offset_us = 0, camera_clock_drift_us = -4294967296000001"},
+       {"camera_clock_drift_of_an_offset", "UPDATE segment SET camera_clock_drift_us = 0"},
+       {"clock_epoch_not_negative", "UPDATE segment SET clock_epoch = -1"},
        {"volume_uuid_form", "UPDATE volume SET uuid = 'x'"},
        {"unusable_path_length", "UPDATE unusable_file SET rel_path = ''"},
        {"unusable_size_not_negative", "UPDATE unusable_file SET size_bytes = -1"}});

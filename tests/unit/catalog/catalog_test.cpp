@@ -12,6 +12,8 @@
 namespace ronin {
 namespace {
 
+using namespace std::chrono_literals;
+
 WallTime At(int64_t seconds) { return FromMicros((1'795'000'000 + seconds) * 1'000'000); }
 
 class CatalogTest : public ::testing::Test {
@@ -69,6 +71,25 @@ TEST_F(CatalogTest, KeepsASegmentFromItsBeginningToItsEnd) {
   EXPECT_EQ(closed.size_bytes, 5'000'000'000);
   EXPECT_EQ(closed.frames, 22500);
   EXPECT_TRUE(catalog_->Unfinished()->empty());
+}
+
+TEST_F(CatalogTest, KeepsTheClocksThatASegmentWasMadeBy) {
+  SegmentStart start = Start(1, 0);
+  start.camera_clock = CameraClock{-12'300ms, {}};
+  start.clock_epoch = 3;
+  const int64_t id = catalog_->BeginSegment(start).value();
+  EXPECT_EQ(static_cast<const SegmentStart&>(catalog_->Get(id).value()), start);
+  const int64_t silent = Begin(2, 0);
+
+  ASSERT_TRUE(catalog_->SetCameraClock(id, {-12'300ms, 20ms}));
+  EXPECT_EQ(catalog_->Get(id)->camera_clock, (CameraClock{-12'300ms, 20ms}));
+  ASSERT_TRUE(catalog_->FinishSegment(id, At(900), 1, 1, SegmentState::kComplete));
+  EXPECT_EQ(catalog_->Get(id)->camera_clock, (CameraClock{-12'300ms, 20ms}));
+  EXPECT_EQ(catalog_->Get(id)->clock_epoch, 3);
+  EXPECT_EQ(catalog_->Get(silent)->camera_clock, std::nullopt);
+  EXPECT_EQ(catalog_->SetCameraClock(99, {}).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(catalog_->SetCameraClock(id, {Micros::max(), {}}).error().kind,
+            ErrorKind::kInvalidArgument);
 }
 
 TEST_F(CatalogTest, LetsASegmentFinishTwice) {

@@ -131,8 +131,11 @@ TEST_F(LedgerStoreTest, KnowsItsReasonsByTheirNames) {
 }
 
 TEST_F(LedgerStoreTest, TakesStepsOfTheClock) {
-  EXPECT_TRUE(store().AddClockStep(kNoon, kNoon - 1h));
-  EXPECT_TRUE(store().AddClockStep(kNoon, kNoon + 1h));
+  EXPECT_EQ(store().FindLastRun()->clock_epoch, 0);
+
+  EXPECT_TRUE(store().AddClockStep(1, kNoon, kNoon - 1h));
+  EXPECT_TRUE(store().AddClockStep(2, kNoon, kNoon + 1h));
+  EXPECT_EQ(store().FindLastRun()->clock_epoch, 2);
 }
 
 }  // namespace

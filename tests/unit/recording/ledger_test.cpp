@@ -192,6 +192,26 @@ TEST_F(LedgerTest, AStartThatFailsDoesNotHideHowTheRunBeforeItEnded) {
   EXPECT_EQ(Gaps(), (std::vector{Gap(stopped, std::nullopt, {GapReason::kRestart, ""})}));
 }
 
+TEST_F(LedgerTest, CountsEpochsByStepsOfTheClockAlsoOverRuns) {
+  EXPECT_EQ(ledger_->EpochOf(clock_.Now()), 0);
+
+  clock_.Step(-1h);
+  const WallTime before = clock_.Now() + 1h - 200ms;
+  EXPECT_EQ(ledger_->EpochOf(clock_.Now() - 200ms), 1) << "at once";
+  EXPECT_EQ(ledger_->EpochOf(before), 0) << "what is told a little late";
+  clock_.Step(1s);
+  EXPECT_EQ(ledger_->EpochOf(clock_.Now()), 1) << "too little";
+  clock_.Step(5s);
+  EXPECT_EQ(ledger_->EpochOf(clock_.Now() - 200ms), 2);
+  clock_.Advance(60s);
+  EXPECT_EQ(ledger_->EpochOf(clock_.Now() - 4s), 2) << "a slow disk is no step";
+
+  Start("boot-a");
+  EXPECT_EQ(ledger_->EpochOf(clock_.Now()), 2);
+  clock_.Step(1h);
+  EXPECT_EQ(ledger_->EpochOf(clock_.Now()), 3);
+}
+
 TEST_F(LedgerTest, EndsAGapOfTheLastRunWhereThatRunEnded) {
   const WallTime created = clock_.Now();
   ledger_->Expect(1, created, std::nullopt);

@@ -68,6 +68,24 @@ TEST_F(SegmentRowsTest, MakeARowAndCompleteIt) {
   EXPECT_EQ(std::accumulate(writes.begin(), writes.end(), uint64_t(0)), 3U);
 }
 
+TEST_F(SegmentRowsTest, NoteTheCameraClockAtTheEndAndLeaveWhatTheBeginningKnew) {
+  const CameraClock known{std::chrono::seconds(-5), std::chrono::seconds(1)};
+  for (const int file : {1, 2}) {
+    rows_->Begin({.row = {.camera_id = 1,
+                          .rel_path = RelPath(file),
+                          .start = kStart,
+                          .camera_clock = CameraClock{known.offset, {}}},
+                  .volume = volume_,
+                  .open = open_.Open(PathOf(file))});
+  }
+  rows_->End({.path = PathOf(1), .end = kStart, .size_bytes = 5, .camera_clock = known});
+  End(2);
+
+  ASSERT_TRUE(testing::PumpUntil([&] { return told_ == 4; }));
+  EXPECT_EQ(Rows()[0].camera_clock, known);
+  EXPECT_EQ(Rows()[1].camera_clock, (CameraClock{known.offset, {}}));
+}
+
 TEST_F(SegmentRowsTest, WaitInOrderWhileTheCatalogIsLocked) {
   auto stranger = Database::Open(file_).value();
   ASSERT_TRUE(stranger.Execute("BEGIN EXCLUSIVE"));
