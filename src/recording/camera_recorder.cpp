@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kRetryStorage = 2s;
 constexpr auto kStillClosing = 50ms;
+// Of one camera, that do not end.
+constexpr size_t kMostHeld = 2;
 
 SegmentStart RowOf(int64_t camera_id, const Volume& volume, const FileEvent& file,
                    const camera::StreamFacts& facts) {
@@ -115,9 +117,19 @@ void CameraRecorder::Begin() {
     if (!context_.volumes.Reason().empty()) Explain(context_.volumes.Reason());
     return;
   }
+  if (context_.reaper.Held(BranchName()) >= kMostHeld) {
+    const Error error{ErrorKind::kUnavailable,
+                      "The last recordings of this camera have not ended; their disk may hang. "
+                      "Recording goes on when one has; check the disk."};
+    Missing(CauseOf(error));
+    Explain(error.message);
+    TryAfter(kRetryStorage);
+    return;
+  }
   auto settings = context_.settings;
   settings.audio = settings.audio && audio_;
   settings.camera_uuid = uuid_;
+  settings.name = BranchName();
   naming_ = std::make_shared<FileNaming>(gate->volume(), folder_, context_.open_paths);
   RecordingBranch::Callbacks callbacks{
       .name_file = [naming = naming_](WallTime start) { return naming->Name(start); },
@@ -158,20 +170,32 @@ void CameraRecorder::Closed(const FileEvent& file) {
   closed_bytes_ += file.size_bytes;
   VolumeGate* gate = context_.volumes.Holding(file.path);
   if (files_.erase(file.path) == 0 || gate == nullptr) return;
-  // Reading the file's headers back counts its frames, and proves that it can be read.
-  gate->write_worker().Post(
-      [&rows = context_.rows, file, gate, volume = gate->volume(), sender = mailbox_.sender()] {
-        const auto scan = ScanMp4(file.path);
-        const bool away = volume.uuid().empty() || !volume.CheckIdentity();
-        // The row must not outlive the data that it promises.
-        const auto synced = SyncFile(file.path);
-        if (!synced && !away && synced.error().kind != ErrorKind::kNotFound) {
-          rows.Suspect(file.path);
-          sender.Post([gate, error = synced.error()] { gate->SyncFailed(error); });
-        }
-        rows.End(EndOf(file, scan, away));
-      });
+  if (file.held) {
+    // Its row stays as it is until nobody writes to it any more: see BranchEnded().
+    read_back_ = ReadBack(file, *gate);
+  } else {
+    ReadBack(file, *gate)();
+  }
   context_.on_changed(camera_id_);
+}
+
+/// Reading the file's headers back counts its frames, and proves that it can be read. What is
+/// returned may be called after the recorder is gone.
+std::function<void()> CameraRecorder::ReadBack(const FileEvent& file, VolumeGate& gate) {
+  return [&rows = context_.rows, file, gate = &gate, volume = gate.volume(),
+          sender = mailbox_.sender()] {
+    gate->write_worker().Post([&rows, file, gate, volume, sender] {
+      const auto scan = ScanMp4(file.path);
+      const bool away = volume.uuid().empty() || !volume.CheckIdentity();
+      // The row must not outlive the data that it promises.
+      const auto synced = SyncFile(file.path);
+      if (!synced && !away && synced.error().kind != ErrorKind::kNotFound) {
+        rows.Suspect(file.path);
+        sender.Post([gate, error = synced.error()] { gate->SyncFailed(error); });
+      }
+      rows.End(EndOf(file, scan, away));
+    });
+  };
 }
 
 void CameraRecorder::Lost(const FramesLost& lost) {
@@ -304,6 +328,7 @@ void CameraRecorder::EndBranch() {
 
 void CameraRecorder::BranchEnded() {
   const bool had_one = branch_ != nullptr;
+  if (read_back_) branch_->WhenGone(std::exchange(read_back_, nullptr));
   branch_.reset();
   current_.reset();
   ending_ = false;
@@ -314,5 +339,7 @@ void CameraRecorder::BranchEnded() {
   // It was switched off and on again meanwhile; a failure waits for its next try.
   if (had_one && wanted_ && stream_ != nullptr && !branch_ && !retry_.active() && !error_) Begin();
 }
+
+std::string CameraRecorder::BranchName() const { return Concat("the recording of camera ", name_); }
 
 }  // namespace ronin::recording

@@ -83,6 +83,7 @@ class CameraRecorder {
   void Begin();
   void Opened(const FileEvent& file);
   void Closed(const FileEvent& file);
+  std::function<void()> ReadBack(const FileEvent& file, VolumeGate& gate);
   void Missing(const GapCause& cause);
   void Failed(const Error& error);
   void Explain(const std::string& sentence);
@@ -91,6 +92,7 @@ class CameraRecorder {
   void Try(const std::string& failure);
   void EndBranch();
   void BranchEnded();
+  std::string BranchName() const;
 
   const int64_t camera_id_;
   std::string name_;
@@ -116,6 +118,7 @@ class CameraRecorder {
   uint64_t frames_lost_ = 0;
   std::optional<MonoTime> lost_said_;  // when the log was told of it
   std::set<std::string> files_;        // that were opened and not closed
+  std::function<void()> read_back_;    // of a file that may still be written to
   Source retry_;
   Mailbox mailbox_;
 };

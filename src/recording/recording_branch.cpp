@@ -145,7 +145,7 @@ void RecordingBranch::Begin(bool with_audio) {
     audio_branch_.Unlink();
     audio_block_.Remove();
     gst_bin_remove(GST_BIN(pipeline_.Get()), audio_queue_.Get());
-    reaper_.Retire(std::move(audio_queue_));
+    Retire({std::move(audio_queue_)}, nullptr);
   }
   if (auto made = MakeFiles(with_audio); !made) {
     Fail(made.error());
@@ -169,6 +169,7 @@ Status RecordingBranch::MakeFiles(bool with_audio) {
   }
   fragments_ = *fragments;
   files_ = *files;
+  sink_ = *sink;
   g_object_set(files_.Get(), "muxer", muxer->Get(), "sink", sink->Get(), nullptr);
   ConnectNaming();
   ListenToBus();
@@ -397,6 +398,7 @@ void RecordingBranch::Finished() {
   deadline_.Cancel();
   if (open_file_) {  // it failed, or the disk does not answer: it ends with what is written
     open_file_->size_bytes = bytes_written();
+    open_file_->held = !failed_;  // what failed has closed it
     closing_file_ = std::exchange(open_file_, std::nullopt);
   }
   ReportClosed();
@@ -404,14 +406,10 @@ void RecordingBranch::Finished() {
 }
 
 uint64_t RecordingBranch::bytes_written() const {
-  if (!files_) return 0;
-  GstElement* sink = nullptr;
-  g_object_get(files_.Get(), "sink", &sink, nullptr);
+  if (!sink_) return 0;
   guint64 bytes = 0;
-  if (sink != nullptr) {
-    g_object_get(sink, "bytes-written", &bytes, nullptr);
-    gst_object_unref(sink);
-  }
+  // Not through splitmuxsink, which has a lock while a file is named: that may hang on a disk.
+  g_object_get(sink_.Get(), "bytes-written", &bytes, nullptr);
   return bytes;
 }
 
@@ -430,13 +428,25 @@ void RecordingBranch::RemoveElements() {
   count_probe_.Remove();
   cut_probe_.Remove();
   // The sink first: a queue cannot stop while its thread waits in splitmuxsink.
+  std::vector<GRef<GstElement>> elements;
   for (GRef<GstElement>* element : {&files_, &fragments_, &video_queue_, &audio_queue_}) {
     if (!*element) continue;
     gst_bin_remove(GST_BIN(pipeline_.Get()), element->Get());
-    reaper_.Retire(std::move(*element));
+    elements.push_back(std::move(*element));
   }
+  sink_.Reset();
+  if (!elements.empty()) Retire(std::move(elements), std::move(gone_));
   video_block_.Remove();
   audio_block_.Remove();
+}
+
+void RecordingBranch::Retire(std::vector<GRef<GstElement>> elements, std::function<void()> gone) {
+  reaper_.Retire({.what = settings_.name,
+                  .consequence = "its disk may hang. It is left behind, and recording goes on in a "
+                                 "new file where it can; check the disk",
+                  .needs_a_disk = true,
+                  .elements = std::move(elements),
+                  .done = std::move(gone)});
 }
 
 }  // namespace ronin::recording
