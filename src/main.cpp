@@ -39,14 +39,10 @@ int Run(const ronin::app::Options& options, const ronin::Settings& settings) {
   auto daemon = ronin::app::Daemon::Create(options, settings);
   if (!daemon) return Complain(daemon.error());
   const auto loop = ronin::Adopt(g_main_loop_new(nullptr, FALSE));
-  int exit_code = 0;
-  auto started = (*daemon)->Start([&](int code) {
-    exit_code = code;
-    g_main_loop_quit(loop.Get());
-  });
+  auto started = (*daemon)->Start([&] { g_main_loop_quit(loop.Get()); });
   if (!started) return Complain(started.error());
   g_main_loop_run(loop.Get());
-  return exit_code;
+  return (*daemon)->Close();
 }
 
 }  // namespace

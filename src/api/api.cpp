@@ -36,6 +36,7 @@ void Api::Health(const http::Responder& responder) const {
   }
   bool degraded = !std::ranges::all_of(
       context_.volumes.all(), [](const auto& gate) { return gate->ok() && !gate->lost_data(); });
+  degraded = degraded || context_.cameras.Stuck() > 0;
   for (const camera::Camera* camera : context_.cameras.All()) {
     const auto* recorder = context_.recorders.Find(camera->record().id);
     degraded = degraded || camera->status() == camera::CameraStatus::kOffline ||

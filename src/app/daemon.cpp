@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/daemon.h"
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <future>
@@ -8,6 +9,7 @@
 
 #include "api/api.h"
 #include "app/demo_cameras.h"
+#include "app/exit_guard.h"
 #include "app/file_limit.h"
 #include "app/install_paths.h"
 #include "app/storage_keeper.h"
@@ -25,6 +27,8 @@ namespace ronin::app {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr auto kStopLimit = 4500ms;  // whoever asks for the end waits 5 s
 
 /// Runs `job` on the worker and waits for it; only before the main loop runs.
 template <typename Job>
@@ -49,6 +53,7 @@ std::string SiteTimeZone(const Settings& settings) {
 struct Daemon::Parts {
   Parts(Options o, Settings s) : options(std::move(o)), settings(std::move(s)) {}
 
+  ExitGuard exit_guard;  // until all else is gone
   const Options options;
   const Settings settings;     // those of the start
   Settings loaded = settings;  // those of the newest reload
@@ -73,8 +78,13 @@ struct Daemon::Parts {
   std::unique_ptr<api::Api> api;
   std::unique_ptr<DemoCameras> demo;
   std::vector<std::string> urls;
-  std::function<void(int)> ended;
+  std::function<void()> ended;
   bool stopping = false;
+  bool failed = false;  // it ends itself, to be started anew
+  bool closed = false;
+  int exit_code = 0;
+  std::atomic<const char*> waits_for = "";  // at the end, for the exit guard
+  std::atomic<bool> all_saved = false;      // disks and databases have all
   Source signals[3];
   Source waiting;  // for the storage, before "ready"
   Mailbox mailbox;
@@ -94,6 +104,10 @@ struct Daemon::Parts {
   void Ready();
   void Reload();
   void Apply(const Settings& fresh);
+  void Stop();
+  void GiveUp();
+  int ExitCode() const;
+  int LastWords() const;
   bool AllowLoopback(const Settings& from) const {
     return from.allow_loopback_cameras || options.demo_cameras > 0;
   }
@@ -276,10 +290,11 @@ void Daemon::Parts::StartCameras() {
       });
 }
 
-/// Until the first look at the disks is over; a disk that does not answer holds up nobody.
+/// Until each camera has had its turn to connect, and the first look at the disks is over; a disk
+/// that does not answer holds up nobody.
 void Daemon::Parts::AwaitStorage(MonoTime limit) {
   if (stopping) return;
-  if (storage->settled() || clock.Mono() > limit) {
+  if (cameras->AllBegun() && (storage->settled() || clock.Mono() > limit)) {
     Ready();
     return;
   }
@@ -327,19 +342,36 @@ void Daemon::Parts::Apply(const Settings& fresh) {
 
 Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-Daemon::~Daemon() {
+Daemon::~Daemon() { Close(); }
+
+int Daemon::Close() {
   Parts& p = *parts_;
+  if (p.closed) return p.exit_code;
+  p.closed = true;
   p.demo.reset();
+  p.api.reset();
+  p.cameras.reset();
+  p.live.reset();
   // What is still on its way to the catalog gets there: files first, then rows.
   if (p.storage) {
+    p.waits_for = "a disk";
     p.storage->SetRecorders(nullptr);
+    p.recorders.reset();
     p.storage->Stop();
   }
+  p.waits_for = "the databases";
   p.database.Post([&p] {
     p.catalog.reset();
     p.config = {};
   });
   p.database.Stop();
+  p.reload.Stop();
+  p.waits_for = "a pipeline";
+  p.all_saved = true;
+  p.reaper.Stop();
+  p.exit_guard.Disarm();
+  p.exit_code = p.ExitCode();
+  return p.exit_code;
 }
 
 Result<std::unique_ptr<Daemon>> Daemon::Create(const Options& options, const Settings& settings) {
@@ -353,9 +385,10 @@ Result<std::unique_ptr<Daemon>> Daemon::Create(const Options& options, const Set
   return out;
 }
 
-Status Daemon::Start(std::function<void(int)> ended) {
+Status Daemon::Start(std::function<void()> ended) {
   Parts& p = *parts_;
   p.ended = std::move(ended);
+  p.reaper.OnTooMany([&p] { p.GiveUp(); });
   for (const std::string& address : p.settings.listen) {
     auto url = p.server->Listen(address);
     if (!url) return tl::unexpected(url.error());
@@ -372,15 +405,42 @@ Status Daemon::Start(std::function<void(int)> ended) {
   return {};
 }
 
-void Daemon::Stop() {
-  Parts& p = *parts_;
-  if (std::exchange(p.stopping, true)) return;
+void Daemon::Stop() { parts_->Stop(); }
+
+void Daemon::Parts::Stop() {
+  if (std::exchange(stopping, true)) return;
   log::Info("app", "stopping: closing all files");
-  p.ledger->Stop();
-  p.cameras->StopAll([&p] {
-    p.ledger->Close();
-    p.ended(0);
+  waits_for = "the cameras";
+  exit_guard.Arm(kStopLimit, [this] { return LastWords(); });
+  ledger->Stop();
+  cameras->StopAll([this] {
+    ledger->Close();
+    ended();
   });
+}
+
+/// Connections hang, so many that it cannot be one bad camera; a new start brings them all back.
+void Daemon::Parts::GiveUp() {
+  if (stopping) return;
+  log::Error("app",
+             "too many connections to cameras do not end; the recorder ends itself, to be started "
+             "anew by whoever watches over it (systemd, Docker)");
+  failed = true;
+  Stop();
+}
+
+int Daemon::Parts::ExitCode() const {
+  const bool all_closed = !storage || storage->open_paths().All().empty();
+  return all_saved && all_closed && !failed ? 0 : 1;
+}
+
+/// On the exit guard's thread, while main waits for what hangs. Gives the exit code.
+int Daemon::Parts::LastWords() const {
+  std::string line = Concat("stopping takes too long, because of ", waits_for.load());
+  for (const std::string& name : reaper.Names()) line += Concat("; hangs: ", name);
+  for (const std::string& path : storage->open_paths().All()) line += Concat("; open: ", path);
+  log::Error("app", Concat(line, ". It ends now; what is open is put in order by the next start"));
+  return ExitCode();
 }
 
 }  // namespace ronin::app

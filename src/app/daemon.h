@@ -20,12 +20,18 @@ class Daemon {
 
   /// Serves, starts the cameras, checks the recordings behind them, prints "ready …" on standard
   /// output.
-  /// @param ended  called once when it has stopped, with the program's exit code
+  /// @param ended  called once when it has stopped; Close() follows
   /// Errors: the addresses cannot be listened on.
-  Status Start(std::function<void(int)> ended);
+  Status Start(std::function<void()> ended);
 
-  /// Closes all files and then calls `ended`. Repeating it changes nothing.
+  /// Closes all files and then calls `ended`. Repeating it changes nothing. From here on there are
+  /// 4.5 s: then the process ends with what is closed by then, see ExitGuard.
   void Stop();
+
+  /// Ends all threads and closes the databases. Blocks; the main loop must not run any more.
+  /// @return the program's exit code: 0 only when it was told to stop, and all files are closed
+  ///         and in the catalog
+  int Close();
 
  private:
   struct Parts;

@@ -27,6 +27,8 @@ constexpr auto kKnockInterval = 1s;
 constexpr Micros kSessionMin = 20s;
 constexpr Micros kSessionMax = 150s;
 constexpr auto kKeepAliveInterval = 15s;
+// Of this camera, that do not end.
+constexpr size_t kMostHeld = 2;
 
 /// Nothing answers at the camera's address.
 bool IsAway(const CameraError& error) {
@@ -53,13 +55,13 @@ Camera::Camera(CameraRecord record, const Context& context)
     : record_(std::move(record)), context_(context), status_since_(context.clock.Now()) {}
 
 Camera::~Camera() {
-  if (pipeline_) pipeline_->Retire(context_.reaper);
+  if (pipeline_) Retire();
 }
 
 void Camera::Start() {
   RONIN_ASSERT_MAIN_THREAD();
   if (record_.enabled) {
-    Connect();
+    ConnectInTurn();
   } else {
     SetStatus(CameraStatus::kDisabled);  // tells so, too
   }
@@ -80,7 +82,7 @@ void Camera::Change(CameraRecord record) {
   back_off_.Reset();
   last_error_.reset();
   SetStatus(CameraStatus::kDisabled);
-  EndConnection([this] { Connect(); });
+  EndConnection([this] { ConnectInTurn(); });
 }
 
 void Camera::Stop(std::function<void()> done) {
@@ -100,11 +102,31 @@ void Camera::StopWaiting() {
   reachability_.Cancel();
 }
 
-void Camera::Connect() {
-  if (pipeline_ || !record_.enabled) return;  // changed meanwhile
-  retry_.Cancel();
+/// Connects when no more cameras do so at once than is good for the machine and the network.
+void Camera::ConnectInTurn() {
+  if (!record_.enabled) return;
+  if (status_ == CameraStatus::kDisabled) SetStatus(CameraStatus::kConnecting);
   next_knock_.Cancel();
   knock_.Cancel();
+  const auto wait = context_.pace->Take(context_.clock.Mono());
+  if (wait == 0ms) {
+    Connect();
+  } else {
+    retry_ = Source::After(wait, [this] { Connect(); });
+  }
+}
+
+void Camera::Connect() {
+  begun_ = true;
+  if (pipeline_) return;
+  retry_.Cancel();
+  if (context_.reaper.Held(ConnectionName()) >= kMostHeld) {
+    Failed({"stuck",
+            "The last connections to the camera have not ended, so that no new one begins; trying "
+            "again. If it stays so, restart the recorder.",
+            context_.clock.Now()});
+    return;
+  }
   ++attempts_;
   const RtspSource source{.url = record_.url,
                           .username = record_.username,
@@ -121,7 +143,6 @@ void Camera::Connect() {
   last_frame_ = last_frame();
   facts_ = pipeline_->facts();
   connecting_since_ = context_.clock.Mono();
-  if (status_ == CameraStatus::kDisabled) SetStatus(CameraStatus::kConnecting);
   for (StreamListener* listener : context_.listeners) listener->OnStreamBuilt(*this, *pipeline_);
   pipeline_->Play();
   pauses_.Restart();
@@ -189,6 +210,7 @@ void Camera::GoOnline() {
   log::Info("camera", Concat("camera ", record_.name, ": the picture comes"),
             {{"CAMERA", record_.name}});
   SetStatus(CameraStatus::kOnline);
+  SayStuck();
   if (!keep_alive_) return;
   keep_alive_timer_ = Source::Every(kKeepAliveInterval, [this] {
     if (pipeline_) pipeline_->KeepAlive();
@@ -239,7 +261,7 @@ void Camera::Failed(CameraError error) {
   last_error_ = std::move(error);
   SetStatus(CameraStatus::kOffline);
   EndConnection([this, wait, away] {
-    retry_ = Source::After(wait, [this] { Connect(); });
+    retry_ = Source::After(wait, [this] { ConnectInTurn(); });
     was_closed_ = false;
     if (away) next_knock_ = Source::After(kKnockInterval, [this] { Knock(); });
   });
@@ -253,7 +275,7 @@ void Camera::Knock() {
   knock_.Start(url->host, url->port, [this](const std::string& code, const std::string&) {
     const bool open = code == "not_rtsp";
     if (open && was_closed_) {
-      Connect();
+      ConnectInTurn();
     } else if (!open) {
       was_closed_ = true;
       next_knock_ = Source::After(kKnockInterval, [this] { Knock(); });
@@ -294,9 +316,30 @@ void Camera::EndConnection(std::function<void()> then) {
 void Camera::ConnectionEnded() {
   end_deadline_.Cancel();
   ending_ = false;
-  pipeline_->Retire(context_.reaper);
-  pipeline_.reset();
+  Retire();
   if (const auto then = std::exchange(after_end_, nullptr)) then();
+}
+
+void Camera::Retire() {
+  pipeline_->Retire(
+      context_.reaper,
+      {.what = ConnectionName(),
+       .consequence = "it is left behind, and a new one begins. If that happens again and again, "
+                      "restart the recorder",
+       .stuck = [this, sender = mailbox_.sender()] { sender.Post([this] { SayStuck(); }); }});
+  pipeline_.reset();
+}
+
+/// Only while all else is well: why it is offline, if it is, matters more.
+void Camera::SayStuck() {
+  if (status_ != CameraStatus::kOnline || !context_.reaper.IsStuck(ConnectionName())) return;
+  last_error_ = CameraError{"stuck", "The end of an earlier connection hangs; it is left behind.",
+                            context_.clock.Now()};
+  SetStatus(status_);  // tells
+}
+
+std::string Camera::ConnectionName() const {
+  return Concat("the connection to camera ", record_.name);
 }
 
 void Camera::SetStatus(CameraStatus status) {

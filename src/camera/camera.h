@@ -12,6 +12,7 @@
 #include "base/source.h"
 #include "camera/back_off.h"
 #include "camera/camera_error.h"
+#include "camera/connect_pace.h"
 #include "camera/pause_watch.h"
 #include "camera/reachability.h"
 #include "camera/rtsp_pipeline.h"
@@ -56,6 +57,7 @@ class Camera {
     Settings settings;
     std::vector<StreamListener*> listeners;
     std::function<void(Camera&)> on_changed;  ///< status, error or stream information changed
+    ConnectPace* pace = nullptr;              ///< set by Cameras, which has it
   };
 
   Camera(CameraRecord record, const Context& context);
@@ -76,6 +78,8 @@ class Camera {
   const std::optional<CameraError>& last_error() const { return last_error_; }
   /// Of the connection that is up, or was up last; nullptr before the first.
   const std::shared_ptr<StreamFacts>& facts() const { return facts_; }
+  /// Whether its turn to connect has come since Start(), or it is switched off.
+  bool begun() const { return begun_ || !record_.enabled; }
   /// How often the picture came back after it had been lost.
   unsigned reconnects() const { return connections_ > 0 ? connections_ - 1 : 0; }
   /// How often it began to connect.
@@ -90,6 +94,7 @@ class Camera {
 
  private:
   void StopWaiting();
+  void ConnectInTurn();
   void Connect();
   void OnMessage(GstMessage* message);
   void Watch();
@@ -99,6 +104,9 @@ class Camera {
   void Knock();
   void EndConnection(std::function<void()> then);
   void ConnectionEnded();
+  void Retire();
+  void SayStuck();
+  std::string ConnectionName() const;
   void SetStatus(CameraStatus status);
   bool HasVideo() const;
   MonoTime LastVideo() const;
@@ -112,6 +120,7 @@ class Camera {
 
   std::unique_ptr<RtspPipeline> pipeline_;
   MonoTime connecting_since_{};
+  bool begun_ = false;
   bool ending_ = false;  // waits for the listeners to let go
   size_t listeners_left_ = 0;
   unsigned ended_connections_ = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "camera/cameras.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/main_thread.h"
@@ -55,6 +56,10 @@ void Cameras::StopAll(std::function<void()> done) {
     return;
   }
   while (!cameras_.empty()) Remove(cameras_.begin()->first, nullptr);
+}
+
+bool Cameras::AllBegun() const {
+  return std::ranges::all_of(cameras_, [](const auto& item) { return item.second->begun(); });
 }
 
 Camera* Cameras::Find(int64_t id) const {

@@ -14,7 +14,9 @@ namespace ronin::camera {
 class Cameras {
  public:
   /// @param context  its references outlive this
-  explicit Cameras(Camera::Context context) : context_(std::move(context)) {}
+  explicit Cameras(Camera::Context context) : context_(std::move(context)) {
+    context_.pace = &pace_;
+  }
 
   /// How long to wait for pictures; also for connections that are up.
   void SetTimeouts(Camera::Settings settings) { context_.settings = settings; }
@@ -30,12 +32,18 @@ class Cameras {
   /// Stops all; `done` runs on main, once, after the last. Nothing may be added any more.
   void StopAll(std::function<void()> done);
 
+  /// Whether each has been given its first turn to connect.
+  bool AllBegun() const;
+  /// How many parts of pipelines have not ended in time: connections, recordings, live views.
+  size_t Stuck() const { return context_.reaper.Stuck(); }
+
   Camera* Find(int64_t id) const;    ///< borrowed; nullptr when there is none
   std::vector<Camera*> All() const;  ///< borrowed, ascending by id
 
  private:
   void Stopped(int64_t id);
 
+  ConnectPace pace_;
   Camera::Context context_;
   std::map<int64_t, std::unique_ptr<Camera>> cameras_;
   std::map<int64_t, std::unique_ptr<Camera>> stopping_;  // removed, but still closing their files

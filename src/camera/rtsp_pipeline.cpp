@@ -120,9 +120,10 @@ bool RtspPipeline::Ended() const {
   return GST_PAD_IS_EOS(gst::StaticPad(video_tee_.Get(), "sink").Get());
 }
 
-void RtspPipeline::Retire(gst::Reaper& reaper, std::function<void()> done) {
+void RtspPipeline::Retire(gst::Reaper& reaper, gst::Reaper::Remains remains) {
   bus_watch_.Stop();
-  reaper.Retire(std::move(pipeline_), std::move(done));
+  remains.elements.push_back(std::move(pipeline_));
+  reaper.Retire(std::move(remains));
 }
 
 std::string LaunchLine(const RtspSource& source, const std::string& video, const std::string& audio,

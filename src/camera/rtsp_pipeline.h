@@ -50,8 +50,9 @@ class RtspPipeline final : public Stream {
   /// Whether the camera has ended the stream: nothing comes any more.
   bool Ended() const;
 
-  /// Stops listening to it and ends it on the reaper's thread; `done` runs there.
-  void Retire(gst::Reaper& reaper, std::function<void()> done = nullptr);
+  /// Stops listening to it, and hands it to the reaper.
+  /// @param remains  all but its elements
+  void Retire(gst::Reaper& reaper, gst::Reaper::Remains remains);
 
   GstElement* pipeline() const override { return pipeline_.Get(); }
   GstElement* video_tee() const override { return video_tee_.Get(); }

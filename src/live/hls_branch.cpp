@@ -71,8 +71,12 @@ void DropSinkData(gpointer data, GClosure*) noexcept { delete static_cast<SinkDa
 
 }  // namespace
 
-HlsBranch::HlsBranch(camera::Stream& stream, std::function<void()> on_news, gst::Reaper& reaper)
-    : pipeline_(Share(stream.pipeline())), on_news_(std::move(on_news)), reaper_(reaper) {}
+HlsBranch::HlsBranch(camera::Stream& stream, std::function<void()> on_news, gst::Reaper& reaper,
+                     std::string name)
+    : pipeline_(Share(stream.pipeline())),
+      on_news_(std::move(on_news)),
+      reaper_(reaper),
+      name_(std::move(name)) {}
 
 HlsBranch::~HlsBranch() {
   RONIN_ASSERT_MAIN_THREAD();
@@ -80,15 +84,19 @@ HlsBranch::~HlsBranch() {
   audio_.Unlink();
   if (!bin_) return;
   gst_bin_remove(GST_BIN(pipeline_.Get()), bin_.Get());
-  reaper_.Retire(std::move(bin_));
+  reaper_.Retire({.what = name_,
+                  .consequence = "it is left behind. Restart the recorder when nobody can look any "
+                                 "more",
+                  .elements = {std::move(bin_)}});
 }
 
 Result<std::unique_ptr<HlsBranch>> HlsBranch::Attach(camera::Stream& stream,
                                                      std::shared_ptr<HlsWindow> window,
                                                      std::function<void()> on_news,
-                                                     gst::Reaper& reaper) {
+                                                     gst::Reaper& reaper, std::string name) {
   RONIN_ASSERT_MAIN_THREAD();
-  std::unique_ptr<HlsBranch> out(new HlsBranch(stream, std::move(on_news), reaper));
+  std::unique_ptr<HlsBranch> out(
+      new HlsBranch(stream, std::move(on_news), reaper, std::move(name)));
   if (auto built = out->Build(stream, window); !built) return tl::unexpected(built.error());
   return out;
 }

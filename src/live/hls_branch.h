@@ -20,14 +20,16 @@ namespace ronin::live {
 class HlsBranch {
  public:
   /// @param on_news  main: the playlist has changed
+  /// @param name     what it is to people and to the reaper
   static Result<std::unique_ptr<HlsBranch>> Attach(camera::Stream& stream,
                                                    std::shared_ptr<HlsWindow> window,
                                                    std::function<void()> on_news,
-                                                   gst::Reaper& reaper);
+                                                   gst::Reaper& reaper, std::string name);
   ~HlsBranch();
 
  private:
-  HlsBranch(camera::Stream& stream, std::function<void()> on_news, gst::Reaper& reaper);
+  HlsBranch(camera::Stream& stream, std::function<void()> on_news, gst::Reaper& reaper,
+            std::string name);
   Status Build(camera::Stream& stream, const std::shared_ptr<HlsWindow>& window);
   /// A queue and a parser in front of a pad of hlssink2; gives the bin's pad to link to.
   Result<GRef<GstPad>> AddTrack(const char* parser, const char* pad_name);
@@ -36,6 +38,7 @@ class HlsBranch {
   const GRef<GstElement> pipeline_;
   std::function<void()> on_news_;
   gst::Reaper& reaper_;
+  const std::string name_;
   GRef<GstElement> bin_;   // queues, parsers and hlssink2
   GRef<GstElement> sink_;  // hlssink2
   gst::TeeBranch video_;

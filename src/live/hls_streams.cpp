@@ -13,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr size_t kMaxWaiting = 64;  // requests for one camera that is just starting
+constexpr size_t kMostHeld = 2;     // live views of one camera that do not end
 
 tl::unexpected<Error> Away(std::string sentence) {
   return Fail(ErrorKind::kUnavailable, std::move(sentence));
@@ -37,7 +38,7 @@ void HlsStreams::RequestPlaylist(camera::Camera& camera, PlaylistReply reply) {
     reply(Away(camera.last_error() ? camera.last_error()->message : "The camera is switched off."));
     return;
   }
-  if (camera.stream() != nullptr && !entry.branch) Attach(id, entry, *camera.stream());
+  if (camera.stream() != nullptr && !entry.branch) Attach(camera, entry);
   if (std::string playlist = entry.window->Playlist(); !playlist.empty()) {
     reply(std::move(playlist));
     return;
@@ -52,14 +53,16 @@ void HlsStreams::RequestPlaylist(camera::Camera& camera, PlaylistReply reply) {
   }
 }
 
-void HlsStreams::Attach(int64_t camera_id, Entry& entry, camera::Stream& stream) {
+void HlsStreams::Attach(const camera::Camera& camera, Entry& entry) {
+  camera::Stream& stream = *camera.stream();
   // Before the first frame it is not known what to attach.
   if (stream.facts()->last_video_us == 0) return;
+  const std::string name = Concat("the live view of camera ", camera.record().name);
+  if (reaper_.Held(name) >= kMostHeld) return;
   auto branch = HlsBranch::Attach(
-      stream, entry.window, [this, camera_id] { News(camera_id); }, reaper_);
+      stream, entry.window, [this, id = camera.record().id] { News(id); }, reaper_, name);
   if (!branch) {
-    log::Warning("live", Concat("live view of camera ", camera_id,
-                                " cannot start: ", branch.error().Text()));
+    log::Warning("live", Concat(name, " cannot start: ", branch.error().Text()));
     return;
   }
   entry.branch = std::move(*branch);

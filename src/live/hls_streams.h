@@ -55,7 +55,7 @@ class HlsStreams final : public camera::StreamListener {
     std::vector<PlaylistReply> waiting;
     Source give_up;
   };
-  void Attach(int64_t camera_id, Entry& entry, camera::Stream& stream);
+  void Attach(const camera::Camera& camera, Entry& entry);
   void News(int64_t camera_id);
   void GiveUp(int64_t camera_id);
   void DropIdle();

@@ -18,6 +18,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kRetryStorage = 2s;
 constexpr auto kStillClosing = 50ms;
+// Of one camera, that do not end.
+constexpr size_t kMostHeld = 2;
 
 SegmentStart RowOf(int64_t camera_id, const Volume& volume, const FileEvent& file,
                    const camera::StreamFacts& facts) {
@@ -133,7 +135,8 @@ CameraRecorder::Figures CameraRecorder::totals() const {
 /// Joins the stream, if nothing has. Begin() tells what failed.
 Status CameraRecorder::Hold() {
   if (stream_ == nullptr || queues_) return {};
-  auto queues = TrackQueues::Attach(*stream_, context_.reaper);
+  auto queues = TrackQueues::Attach(*stream_, context_.reaper,
+                                    Concat("the recording queues of camera ", name_));
   if (!queues) return tl::unexpected(queues.error());
   queues_ = std::move(*queues);
   return {};
@@ -152,10 +155,21 @@ void CameraRecorder::Begin() {
     if (!looking) Explain(context_.volumes.Reason());
     return;
   }
+  if (context_.reaper.Held(BranchName()) >= kMostHeld) {
+    const Error error{ErrorKind::kUnavailable,
+                      "The last recordings of this camera have not ended; their disk may hang. "
+                      "Recording goes on when one has; check the disk."};
+    queues_->HoldAll(false);
+    Missing(CauseOf(error));
+    Explain(error.message);
+    TryAfter(kRetryStorage);
+    return;
+  }
   auto settings = context_.settings;
   settings.audio = settings.audio && audio_;
   settings.camera_uuid = uuid_;
   settings.connected = connected_;
+  settings.name = BranchName();
   naming_ = std::make_shared<FileNaming>(gate->volume(), folder_, context_.open_paths);
   RecordingBranch::Callbacks callbacks{
       .name_file = [naming = naming_](WallTime start) { return naming->Name(start); },
@@ -201,20 +215,35 @@ void CameraRecorder::Closed(const FileEvent& file) {
   VolumeGate* gate = context_.volumes.Holding(file.path);
   const auto open = files_.extract(file.path);
   if (open.empty() || gate == nullptr) return;
-  // Reading the file's headers back counts its frames, and proves that it can be read.
-  gate->write_worker().Post([&rows = context_.rows, file, camera_clock = ClockOf(open.mapped()),
-                             gate, volume = gate->volume(), sender = mailbox_.sender()] {
-    const auto scan = ScanMp4(file.path);
-    const bool away = volume.uuid().empty() || !volume.CheckIdentity();
-    // The row must not outlive the data that it promises.
-    const auto synced = SyncFile(file.path);
-    if (!synced && !away && synced.error().kind != ErrorKind::kNotFound) {
-      rows.Suspect(file.path);
-      sender.Post([gate, error = synced.error()] { gate->SyncFailed(error); });
-    }
-    rows.End(EndOf(file, camera_clock, scan, away));
-  });
+  auto read_back = ReadBack(file, ClockOf(open.mapped()), *gate);
+  if (file.held) {
+    // Its row stays as it is until nobody writes to it any more: see BranchEnded().
+    read_back_ = std::move(read_back);
+  } else {
+    read_back();
+  }
   context_.on_changed(camera_id_);
+}
+
+/// Reading the file's headers back counts its frames, and proves that it can be read. What is
+/// returned may be called after the recorder is gone.
+std::function<void()> CameraRecorder::ReadBack(const FileEvent& file,
+                                               const std::optional<CameraClock>& camera_clock,
+                                               VolumeGate& gate) {
+  return [&rows = context_.rows, file, camera_clock, gate = &gate, volume = gate.volume(),
+          sender = mailbox_.sender()] {
+    gate->write_worker().Post([&rows, file, camera_clock, gate, volume, sender] {
+      const auto scan = ScanMp4(file.path);
+      const bool away = volume.uuid().empty() || !volume.CheckIdentity();
+      // The row must not outlive the data that it promises.
+      const auto synced = SyncFile(file.path);
+      if (!synced && !away && synced.error().kind != ErrorKind::kNotFound) {
+        rows.Suspect(file.path);
+        sender.Post([gate, error = synced.error()] { gate->SyncFailed(error); });
+      }
+      rows.End(EndOf(file, camera_clock, scan, away));
+    });
+  };
 }
 
 /// By the last report before the file was opened, or the first one since; and the newest one now.
@@ -383,6 +412,7 @@ void CameraRecorder::EndBranch() {
 void CameraRecorder::BranchEnded() {
   const bool had_one = branch_ != nullptr;
   ended_ = totals();
+  if (read_back_) branch_->WhenGone(std::exchange(read_back_, nullptr));
   branch_.reset();
   current_.reset();
   ending_ = false;
@@ -393,5 +423,7 @@ void CameraRecorder::BranchEnded() {
   // It was switched off and on again meanwhile; a failure waits for its next try.
   if (had_one && wanted_ && stream_ != nullptr && !branch_ && !retry_.active() && !error_) Begin();
 }
+
+std::string CameraRecorder::BranchName() const { return Concat("the recording of camera ", name_); }
 
 }  // namespace ronin::recording

@@ -102,6 +102,8 @@ class CameraRecorder {
   void Begin();
   void Opened(const FileEvent& file);
   void Closed(const FileEvent& file);
+  std::function<void()> ReadBack(const FileEvent& file,
+                                 const std::optional<CameraClock>& camera_clock, VolumeGate& gate);
   void Missing(const GapCause& cause);
   void Failed(const Error& error);
   void Explain(const std::string& sentence);
@@ -110,6 +112,7 @@ class CameraRecorder {
   void Try(const std::string& failure);
   void EndBranch();
   void BranchEnded();
+  std::string BranchName() const;
 
   const int64_t camera_id_;
   std::string name_;
@@ -140,6 +143,7 @@ class CameraRecorder {
   uint64_t frames_lost_ = 0;
   std::optional<MonoTime> lost_said_;      // when the log was told of it
   std::map<std::string, OpenFile> files_;  // that were opened and not closed, by path
+  std::function<void()> read_back_;        // of a file that may still be written to
   Source retry_;
   Mailbox mailbox_;
 };

@@ -10,6 +10,8 @@ GapCause CauseOf(const camera::CameraError& error) {
   if (code == "unauthorized" || code == "forbidden") return {GapReason::kAuth, code};
   if (code == "storage") return {GapReason::kDisk, code};
   if (code == "timeout") return {GapReason::kNetwork, code};
+  // Not the camera's fault: the recorder's own pipelines do not end.
+  if (code == "stuck") return {GapReason::kOverload, code};
   // A camera that closes the connection was reached.
   if (code == "unreachable") {
     return error.by_camera ? GapCause{GapReason::kCamera, "closed"}

@@ -142,6 +142,7 @@ Status RecordingBranch::MakeFiles(bool with_audio) {
   }
   fragments_ = *fragments;
   files_ = *files;
+  sink_ = *sink;
   g_object_set(files_.Get(), "muxer", muxer->Get(), "sink", sink->Get(), nullptr);
   ConnectNaming();
   ListenToBus();
@@ -381,6 +382,7 @@ void RecordingBranch::Finished() {
   deadline_.Cancel();
   if (open_file_) {  // it failed, or the disk does not answer: it ends with what is written
     open_file_->size_bytes = bytes_written();
+    open_file_->held = !failed_;  // what failed has closed it
     closing_file_ = std::exchange(open_file_, std::nullopt);
   }
   ReportClosed();
@@ -388,14 +390,10 @@ void RecordingBranch::Finished() {
 }
 
 uint64_t RecordingBranch::bytes_written() const {
-  if (!files_) return 0;
-  GstElement* sink = nullptr;
-  g_object_get(files_.Get(), "sink", &sink, nullptr);
+  if (!sink_) return 0;
   guint64 bytes = 0;
-  if (sink != nullptr) {
-    g_object_get(sink, "bytes-written", &bytes, nullptr);
-    gst_object_unref(sink);
-  }
+  // Not through splitmuxsink, which has a lock while a file is named: that may hang on a disk.
+  g_object_get(sink_.Get(), "bytes-written", &bytes, nullptr);
   return bytes;
 }
 
@@ -413,12 +411,25 @@ void RecordingBranch::RemoveElements() {
   count_probe_.Remove();
   cut_probe_.Remove();
   // The sink first: a queue cannot stop while its thread waits in splitmuxsink.
+  std::vector<GRef<GstElement>> elements;
   for (GRef<GstElement>* element : {&files_, &fragments_}) {
     if (!*element) continue;
     gst_bin_remove(GST_BIN(pipeline_.Get()), element->Get());
-    reaper_.Retire(std::move(*element));
+    elements.push_back(std::move(*element));
   }
+  sink_.Reset();
+  queues_->TakeOut(&elements);
   queues_.reset();
+  Retire(std::move(elements), std::move(gone_));
+}
+
+void RecordingBranch::Retire(std::vector<GRef<GstElement>> elements, std::function<void()> gone) {
+  reaper_.Retire({.what = settings_.name,
+                  .consequence = "its disk may hang. It is left behind, and recording goes on in a "
+                                 "new file where it can; check the disk",
+                  .needs_a_disk = true,
+                  .elements = std::move(elements),
+                  .done = std::move(gone)});
 }
 
 }  // namespace ronin::recording

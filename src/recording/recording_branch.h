@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/mailbox.h"
@@ -27,6 +28,7 @@ struct FileEvent {
   WallTime end{};           ///< UTC of the end of its last frame so far
   uint64_t size_bytes = 0;  ///< of a closed file
   bool in_order = false;    ///< closed; else it failed, and only reading it tells what is in it
+  bool held = false;        ///< not in order: it may still be written to, until WhenGone()
 };
 
 /// Frames that came and could not be stored: the disk, or this machine, was too slow.
@@ -48,6 +50,7 @@ class RecordingBranch {
     bool audio = true;
     std::string camera_uuid;  ///< for the files' headers
     WallTime connected{};     ///< when the connection began; for them, too
+    std::string name;         ///< what it is to people and to the reaper
   };
   /// Called on main, never from inside a call to the branch.
   struct Callbacks {
@@ -70,6 +73,10 @@ class RecordingBranch {
   /// Takes the queues off their tees, writes what it holds and closes the file; `done` runs on main
   /// once that has happened, or after 2 s. Call once; destroy it afterwards.
   void Finish(std::function<void()> done);
+
+  /// `gone` runs on main once nothing of it writes any more, long after its end when a disk hangs.
+  /// Call before it is destroyed.
+  void WhenGone(std::function<void()> gone) { gone_ = std::move(gone); }
 
   /// The end of the newest frame in the open file; nothing while none is open. Main.
   std::optional<WallTime> written_until() const {
@@ -102,6 +109,7 @@ class RecordingBranch {
   void Fail(Error error);
   void Finished();
   void RemoveElements();
+  void Retire(std::vector<GRef<GstElement>> elements, std::function<void()> gone);
 
   // A reference of its own: the connection may end before the branch has let go of it.
   const GRef<GstElement> pipeline_;
@@ -114,6 +122,7 @@ class RecordingBranch {
   std::unique_ptr<TrackQueues> queues_;
   GRef<GstElement> fragments_;  // ronincmafmux
   GRef<GstElement> files_;      // splitmuxsink
+  GRef<GstElement> sink_;       // its roninfilesink
   GRef<GstPad> video_pad_;      // of `fragments_`, until the video is linked to it
   gst::PadProbe count_probe_;
   gst::PadProbe cut_probe_;
@@ -129,6 +138,7 @@ class RecordingBranch {
   bool failed_ = false;
   bool drained_ = false;  // all is written, and the last file closed
   std::function<void()> finished_;
+  std::function<void()> gone_;
   Source start_watch_;
   Source deadline_;
   Mailbox mailbox_;

@@ -35,18 +35,19 @@ Status Link(const GRef<GstElement>& queue, GstPad* to) {
 
 }  // namespace
 
-TrackQueues::TrackQueues(camera::Stream& stream, gst::Reaper& reaper)
-    : pipeline_(Share(stream.pipeline())), reaper_(reaper) {}
+TrackQueues::TrackQueues(camera::Stream& stream, gst::Reaper& reaper, std::string name)
+    : pipeline_(Share(stream.pipeline())), reaper_(reaper), name_(std::move(name)) {}
 
 TrackQueues::~TrackQueues() {
-  Remove(&video_);
-  Remove(&audio_);
+  std::vector<GRef<GstElement>> elements;
+  TakeOut(&elements);
+  Retire(std::move(elements));
 }
 
 Result<std::unique_ptr<TrackQueues>> TrackQueues::Attach(camera::Stream& stream,
-                                                         gst::Reaper& reaper) {
+                                                         gst::Reaper& reaper, std::string name) {
   RONIN_ASSERT_MAIN_THREAD();
-  std::unique_ptr<TrackQueues> out(new TrackQueues(stream, reaper));
+  std::unique_ptr<TrackQueues> out(new TrackQueues(stream, reaper, std::move(name)));
   if (auto added = out->Add(&out->video_, stream.video_tee()); !added) {
     return tl::unexpected(added.error());
   }
@@ -81,18 +82,34 @@ Status TrackQueues::LinkVideo(GstPad* to) { return Link(video_.queue, to); }
 
 Status TrackQueues::LinkAudio(GstPad* to) { return Link(audio_.queue, to); }
 
-void TrackQueues::DropAudio() { Remove(&audio_); }
+void TrackQueues::DropAudio() {
+  std::vector<GRef<GstElement>> elements;
+  TakeOut(&audio_, &elements);
+  Retire(std::move(elements));
+}
 
 void TrackQueues::LeaveTees() {
   video_.branch.Unlink();
   audio_.branch.Unlink();
 }
 
-void TrackQueues::Remove(Track* track) {
+void TrackQueues::TakeOut(std::vector<GRef<GstElement>>* to) {
+  TakeOut(&video_, to);
+  TakeOut(&audio_, to);
+}
+
+void TrackQueues::TakeOut(Track* track, std::vector<GRef<GstElement>>* to) {
   track->branch.Unlink();
   if (!track->queue) return;
   gst_bin_remove(GST_BIN(pipeline_.Get()), track->queue.Get());
-  reaper_.Retire(std::move(track->queue));
+  to->push_back(std::move(track->queue));
+}
+
+void TrackQueues::Retire(std::vector<GRef<GstElement>> elements) {
+  if (elements.empty()) return;
+  reaper_.Retire({.what = name_,
+                  .consequence = "they are left behind; restart the recorder if that happens again",
+                  .elements = std::move(elements)});
 }
 
 }  // namespace ronin::recording

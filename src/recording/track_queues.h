@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "camera/stream.h"
@@ -22,7 +24,9 @@ namespace ronin::recording {
 class TrackQueues {
  public:
   /// Joins the tees. Errors: kUnsupported for a missing element.
-  static Result<std::unique_ptr<TrackQueues>> Attach(camera::Stream& stream, gst::Reaper& reaper);
+  /// @param name  what they are to people and to the reaper
+  static Result<std::unique_ptr<TrackQueues>> Attach(camera::Stream& stream, gst::Reaper& reaper,
+                                                     std::string name);
   /// Takes them out of the pipeline. What they are linked to must have been taken out before: a
   /// queue cannot stop while its thread waits in there.
   ~TrackQueues();
@@ -43,18 +47,23 @@ class TrackQueues {
   /// Nothing more comes in; what they hold goes on to whom they are linked to.
   void LeaveTees();
 
+  /// Takes them out of the pipeline, for the caller to end behind what they are linked to.
+  void TakeOut(std::vector<GRef<GstElement>>* to);
+
  private:
   struct Track {
     GRef<GstElement> queue;
     gst::TeeBranch branch;
   };
 
-  TrackQueues(camera::Stream& stream, gst::Reaper& reaper);
+  TrackQueues(camera::Stream& stream, gst::Reaper& reaper, std::string name);
   Status Add(Track* track, GstElement* tee);
-  void Remove(Track* track);
+  void TakeOut(Track* track, std::vector<GRef<GstElement>>* to);
+  void Retire(std::vector<GRef<GstElement>> elements);
 
   const GRef<GstElement> pipeline_;  // the connection may end before they do
   gst::Reaper& reaper_;
+  const std::string name_;
   Track video_;
   Track audio_;
 };

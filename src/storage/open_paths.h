@@ -5,6 +5,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace ronin {
 
@@ -30,6 +31,11 @@ class OpenPaths {
       }
       delete owned;
     });
+  }
+
+  std::vector<std::string> All() const {
+    std::lock_guard lock(state_->mutex);
+    return {state_->paths.begin(), state_->paths.end()};
   }
 
   bool Contains(const std::string& path) const {

@@ -9,7 +9,9 @@
 namespace ronin::testing {
 
 RecorderFixture::RecorderFixture(std::chrono::seconds segment_duration,
-                                 std::chrono::milliseconds stall_timeout) {
+                                 std::chrono::milliseconds stall_timeout,
+                                 gst::Reaper::Settings reaper)
+    : reaper_(reaper) {
   std::filesystem::create_directories(storage());
   catalog_ = std::move(OpenCatalog(dir_ / "catalog.db").value());
   volumes_ = std::make_unique<Volumes>(

@@ -26,7 +26,8 @@ namespace ronin::testing {
 class RecorderFixture {
  public:
   explicit RecorderFixture(std::chrono::seconds segment_duration,
-                           std::chrono::milliseconds stall_timeout = std::chrono::seconds(4));
+                           std::chrono::milliseconds stall_timeout = std::chrono::seconds(4),
+                           gst::Reaper::Settings reaper = {});
   ~RecorderFixture();
 
   /// Adds the camera at `url`, with the settings of `like`; as it stands, it is recorded. Returns
@@ -46,6 +47,9 @@ class RecorderFixture {
   recording::Coverage CoverageOf(int64_t id);
   Volumes& volumes() { return *volumes_; }
   live::HlsStreams& live() { return *live_; }
+  const gst::Reaper& reaper() const { return reaper_; }
+  const OpenPaths& open_paths() const { return open_paths_; }
+  camera::Cameras& cameras() { return *cameras_; }
   std::string storage() const { return dir_ / "storage"; }
   std::string PathOf(const Segment& segment) const {
     return volumes_->all()[0]->volume().PathOf(segment.rel_path);

@@ -256,7 +256,7 @@ TEST(Recording, AskingTheCameraToStayCostsNoFrame) {
   }
 
   EXPECT_LT(longest_us, 50'000);  // 40 ms between any two frames: none is missing
-  pipeline.Retire(reaper);
+  pipeline.Retire(reaper, {.what = "the connection"});
 }
 
 TEST(Recording, GoesOnWithoutSoundWhenTheSoundStops) {
