@@ -185,8 +185,8 @@ void StorageKeeper::Recovered(VolumeGate& gate, const Result<recording::Recovery
         news ? log::Level::kInfo : log::Level::kDebug, "app",
         Concat("the recordings on ", gate.root(), " were checked: ", report->checked, " files, ",
                report->repaired, " repaired, ", report->adopted, " adopted, ", report->missing,
-               " missing, ", report->back, " back, ", report->empty, " empty, ", report->foreign,
-               " of other cameras, ", report->copies, " copies"));
+               " missing, ", report->back, " back, ", report->empty, " empty, ", report->stillborn,
+               " removed, ", report->foreign, " of other cameras, ", report->copies, " copies"));
   } else if (!cancelled) {
     log::Error("app", Concat("the recordings on ", gate.root(), " were not checked: ",
                              report.error().Text(), "; this is tried again"));

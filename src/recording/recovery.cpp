@@ -14,6 +14,7 @@
 #include "recording/repair.h"
 #include "storage/mp4_scan.h"
 #include "storage/segment_files.h"
+#include "storage/stillborn.h"
 
 namespace ronin::recording {
 namespace {
@@ -93,6 +94,7 @@ class Run {
     if (no_picture || (!scan && scan.error().kind == ErrorKind::kNotFound)) {
       // It was killed before the first fragment, so there is nothing that could be shown.
       if (auto there = job_.volume.Check(); !there) return there;
+      RemoveStillborn(path);
       return WithCatalog([&](Catalog& catalog) { return catalog.Forget(segment.id); });
     }
     if (!scan) {
@@ -221,7 +223,9 @@ class Run {
     const auto camera = job_.owners.Find(*origin, file.named.folder);
     if (!camera) return own_folder ? LeaveToOthers(path) : Status();
     auto row = RowOfFile(job_.volume, file, *camera);
-    if (!row && row.error().kind == ErrorKind::kCorrupt) return LeaveAlone(file, path);
+    if (!row && row.error().kind == ErrorKind::kCorrupt) {
+      return RemoveStillborn(path) ? Status() : LeaveAlone(file, path);
+    }
     if (!row) return CannotBeRead(path, row.error());
     row->volume_id = volume_id_;
     // Only times that files say themselves are exact enough to know one recording from another.
@@ -230,6 +234,17 @@ class Run {
     if (*copy) return LeaveCopy(path);
     adopted_.push_back(std::move(*row));
     return adopted_.size() < kAdoptPerPiece ? Status() : AdoptRest();
+  }
+
+  /// What a crash left of a file that had just been made is no recording, nor will it be one.
+  bool RemoveStillborn(const std::string& path) {
+    std::error_code error;
+    if (!IsStillborn(path) || !std::filesystem::remove(path, error)) return false;
+    ++report_.stillborn;
+    log::Info("recording", Concat(path,
+                                  " was made just before a crash, held no picture, and was "
+                                  "removed"));
+    return true;
   }
 
   Status CannotBeRead(const std::string& path, const Error& error) {

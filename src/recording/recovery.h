@@ -14,15 +14,16 @@ namespace ronin::recording {
 
 /// What recovery did, for the log.
 struct RecoveryReport {
-  int repaired = 0;  ///< files that were open when the recorder ended
-  int adopted = 0;   ///< files of ours without a row
-  int missing = 0;   ///< rows without a file
-  int back = 0;      ///< rows whose file was missing and is there again
-  int empty = 0;     ///< files that hold not a single whole fragment, seen for the first time
-  int refused = 0;   ///< rows without a file that were too many to believe
-  int checked = 0;   ///< files that were looked at
-  int foreign = 0;   ///< files in our folders that name a camera which is none of ours
-  int copies = 0;    ///< files of ours that the catalog has at another place as well
+  int repaired = 0;   ///< files that were open when the recorder ended
+  int adopted = 0;    ///< files of ours without a row
+  int missing = 0;    ///< rows without a file
+  int back = 0;       ///< rows whose file was missing and is there again
+  int empty = 0;      ///< files that hold not a single whole fragment, seen for the first time
+  int stillborn = 0;  ///< files of ours that a crash left without a picture: removed
+  int refused = 0;    ///< rows without a file that were too many to believe
+  int checked = 0;    ///< files that were looked at
+  int foreign = 0;    ///< files in our folders that name a camera which is none of ours
+  int copies = 0;     ///< files of ours that the catalog has at another place as well
 };
 
 /// What recovery works on. A value; what it refers to outlives the work.

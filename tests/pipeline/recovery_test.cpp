@@ -230,17 +230,41 @@ TEST_F(RecoveryTest, SaysThatAFileIsMissingUntilItIsBack) {
   EXPECT_EQ(Rows()[0].state, SegmentState::kRecovered);
 }
 
-TEST_F(RecoveryTest, ForgetsAFileThatWasKilledBeforeItsFirstFragment) {
+TEST_F(RecoveryTest, RemovesFilesThatWereKilledBeforeTheirFirstFragment) {
   for (const std::string& file : files_) BeginRow(file);
   fs::resize_file(volume_.PathOf(files_[0]), 0);
   fs::remove(volume_.PathOf(files_[1]));
 
   const auto report = Recover();
 
-  EXPECT_EQ(report.empty, 1) << "and one is gone";
+  EXPECT_EQ(report.stillborn, 1) << "and one is gone";
   EXPECT_EQ(report.repaired, int(files_.size()) - 2);
   EXPECT_EQ(Rows().size(), files_.size() - 2);
-  EXPECT_TRUE(fs::exists(volume_.PathOf(files_[0]))) << "no file is ever deleted";
+  EXPECT_FALSE(fs::exists(volume_.PathOf(files_[0])));
+  ExpectNothingLeftToDo();
+}
+
+TEST_F(RecoveryTest, RemovesThemWithoutARowAsWellAndNothingElse) {
+  const std::string other =
+      volume_.PathOf((fs::path(files_[0]).parent_path() / "23-59-58.mp4").string());
+  std::ofstream(other) << "neither zeros nor a recording";
+  const std::string large =
+      volume_.PathOf((fs::path(files_[0]).parent_path() / "23-59-59.mp4").string());
+  std::ofstream(large).close();
+  fs::resize_file(large, 5 << 20);                // zeros, but more than a fragment
+  fs::resize_file(volume_.PathOf(files_[0]), 0);  // nothing got to the disk
+  fs::resize_file(volume_.PathOf(files_[1]), 0);
+  fs::resize_file(volume_.PathOf(files_[1]), 70000);  // its length did
+  fs::resize_file(volume_.PathOf(files_[2]), 3000);   // the header did
+
+  const auto report = Recover();
+
+  EXPECT_EQ(report.stillborn, 3);
+  EXPECT_EQ(report.empty, 2);
+  EXPECT_EQ(report.adopted, int(files_.size()) - 3);
+  for (int i : {0, 1, 2}) EXPECT_FALSE(fs::exists(volume_.PathOf(files_[i]))) << i;
+  EXPECT_TRUE(fs::exists(other));
+  EXPECT_TRUE(fs::exists(large));
   ExpectNothingLeftToDo();
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 std::string PipelineText(const RtspProbe::Options& options) {
   const bool h264 = options.video == demo::VideoCodec::kH264;
-  std::string out = "rtspsrc name=src protocols=tcp latency=0 buffer-mode=none ";
+  std::string out = "rtspsrc name=src protocols=tcp latency=0 buffer-mode=none max-ts-offset=1 ";
   out += "src. ! application/x-rtp,media=video ! ";
   if (options.decode) {
     out += "rtph264depay ! h264parse ! avdec_h264 ! video/x-raw,format=I420";
