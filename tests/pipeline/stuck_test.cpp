@@ -52,18 +52,19 @@ class StuckTest : public ::testing::Test {
     return {};
   }
 
+  // They outlive the connections to them: see HlsStreamsTest.
+  FakeCamera yard_;
+  FakeCamera door_;
   RecorderFixture fixture_{60s, 1s, {.deadline = 200ms}};
   Hang hang_;  // lets go before the fixture ends
 };
 
 TEST_F(StuckTest, AConnectionThatDoesNotEndDisturbsNeitherItsCameraNorAnother) {
-  FakeCamera yard;
-  FakeCamera door;
-  const int64_t yard_id = fixture_.Add("Yard", yard.url());
-  const int64_t door_id = fixture_.Add("Door", door.url());
+  const int64_t yard_id = fixture_.Add("Yard", yard_.url());
+  const int64_t door_id = fixture_.Add("Door", door_.url());
   ASSERT_TRUE(WaitUntilItRecords(yard_id) && WaitUntilItRecords(door_id));
 
-  ASSERT_TRUE(LoseAndHang(yard, yard_id));
+  ASSERT_TRUE(LoseAndHang(yard_, yard_id));
   ASSERT_TRUE(WaitUntilItRecords(yard_id)) << "by a new pipeline, to a new file";
   ASSERT_TRUE(PumpUntil([&] { return fixture_.cameras().Stuck() == 1; }, kLong));
   ASSERT_TRUE(PumpUntil(
@@ -72,7 +73,7 @@ TEST_F(StuckTest, AConnectionThatDoesNotEndDisturbsNeitherItsCameraNorAnother) {
         return error && error->code == "stuck";
       },
       kLong));
-  door.CloseConnections();
+  door_.CloseConnections();
   ASSERT_TRUE(PumpUntil([&] { return !Records(door_id); }, kLong));
   ASSERT_TRUE(WaitUntilItRecords(door_id));
   ASSERT_TRUE(PumpUntil(
@@ -92,11 +93,10 @@ TEST_F(StuckTest, AConnectionThatDoesNotEndDisturbsNeitherItsCameraNorAnother) {
 }
 
 TEST_F(StuckTest, ACameraWhoseConnectionsDoNotEndHasTwoOfThemAndNoMore) {
-  FakeCamera yard;
-  const int64_t id = fixture_.Add("Yard", yard.url());
+  const int64_t id = fixture_.Add("Yard", yard_.url());
   for (int i = 0; i < 2; ++i) {
     ASSERT_TRUE(WaitUntilItRecords(id));
-    ASSERT_TRUE(LoseAndHang(yard, id));
+    ASSERT_TRUE(LoseAndHang(yard_, id));
   }
 
   ASSERT_TRUE(PumpUntil(
@@ -115,10 +115,8 @@ TEST_F(StuckTest, ACameraWhoseConnectionsDoNotEndHasTwoOfThemAndNoMore) {
 }
 
 TEST_F(StuckTest, ADiskThatHangsHoldsUpOnlyTheFileThatIsBeingWritten) {
-  FakeCamera yard;
-  FakeCamera door;
-  const int64_t id = fixture_.Add("Yard", yard.url());
-  const int64_t door_id = fixture_.Add("Door", door.url());
+  const int64_t id = fixture_.Add("Yard", yard_.url());
+  const int64_t door_id = fixture_.Add("Door", door_.url());
   ASSERT_TRUE(WaitUntilItRecords(id) && WaitUntilItRecords(door_id));
   const std::string hung = fixture_.recorder(id)->current_file()->path;
 
@@ -150,8 +148,7 @@ TEST_F(StuckTest, ADiskThatHangsHoldsUpOnlyTheFileThatIsBeingWritten) {
 }
 
 TEST_F(StuckTest, ACameraWhoseRecordingsDoNotEndHasTwoOfThemAndSaysWhyItDoesNotRecord) {
-  FakeCamera yard;
-  const int64_t id = fixture_.Add("Yard", yard.url());
+  const int64_t id = fixture_.Add("Yard", yard_.url());
   for (size_t held = 1; held <= 2; ++held) {
     ASSERT_TRUE(WaitUntilItRecords(id));
     ASSERT_TRUE(HangTheDiskOf(id));
