@@ -348,7 +348,6 @@ int Daemon::Close() {
   Parts& p = *parts_;
   if (p.closed) return p.exit_code;
   p.closed = true;
-  p.demo.reset();
   p.api.reset();
   p.cameras.reset();
   p.live.reset();
@@ -369,6 +368,7 @@ int Daemon::Close() {
   p.waits_for = "a pipeline";
   p.all_saved = true;
   p.reaper.Stop();
+  p.demo.reset();  // a camera that goes away while its connection ends makes GStreamer complain
   p.exit_guard.Disarm();
   p.exit_code = p.ExitCode();
   return p.exit_code;

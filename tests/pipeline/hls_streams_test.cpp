@@ -81,8 +81,8 @@ class HlsStreamsTest : public ::testing::Test {
 
   SystemClock clock_;
   FakeClock viewer_clock_;
-  // Outlives the connection to it: rtspsrc (1.22) sends an end of the stream without a number, which
-  // GStreamer complains of, when the camera closes the connection while it is being ended.
+  // Outlives the connection to it: rtspsrc (1.22) sends an end of the stream without a number,
+  // which GStreamer complains of, when the camera closes the connection while it is being ended.
   FakeCamera fake_{{.clip = demo::NumberedClip(AudioCodec::kAac)}};
   gst::Reaper reaper_;
   live::HlsStreams live_{viewer_clock_, reaper_, {.idle_timeout = 60s}};
