@@ -19,7 +19,11 @@ class RtspTracks {
              const Clock& clock, std::shared_ptr<StreamFacts> facts);
 
   /// How many video tracks the camera describes; told before the first SelectTrack.
-  void OfferVideoTracks(unsigned count) { video_offers_ = count; }
+  /// It describes them again when rtspsrc goes over from UDP to TCP.
+  void OfferVideoTracks(unsigned count) {
+    video_offers_ = count;
+    have_video_ = have_audio_ = false;
+  }
 
   /// True when track `number` with these RTP caps shall be set up: the first video track and the
   /// first audio track of a kind that we can carry.

@@ -183,8 +183,11 @@ def explain(out: CameraReport, sent, outages, gaps, to_utc_ns: int, report: Repo
     """I6: `gaps` are the ledger's, in microseconds UTC: (start, end, reason)."""
     known = [(a * 1000 - to_utc_ns, b * 1000 - to_utc_ns, reason) for a, b, reason in gaps]
     is_stutter = stutters(sent, [one for one in outages if one.of(out.camera_id)])
+    numbers = {one.mono_ns: one.number for one in out.archived}
     for begin, end in holes([one.mono_ns for one in out.archived], out.fps):
-        if is_stutter(begin, end):
+        # Late, and none left out: the numbers of pictures that are not sent in time are.
+        late = numbers[end] == numbers[begin] + 1 and end - begin <= STUTTER_S * NS
+        if late or is_stutter(begin, end):
             continue
         report.missing_s += (end - begin) / NS
         # Its ends are not known to the millisecond: what lies between them must be explained.

@@ -126,6 +126,14 @@ class LedgerTest(unittest.TestCase):
         outage = Outage(50 * FRAME, ("camera",), 53 * FRAME)
         self.assertGreater(self.missing(sent(0, 50) + sent(54, 100), outage), 0.1)
 
+    def test_pictures_that_come_late_and_leave_out_none_are_not_missing(self):
+        late = [media.Picture((i if i < 50 else i + 5) * FRAME, i, i % 25 == 0) for i in range(90)]
+        out = CameraReport(1, 25, late)
+        report = Report(cameras=[out])
+        outage = Outage(20 * FRAME, ("disk",), 80 * FRAME)
+        checker.explain(out, [Sent(p.mono_ns, p.number, False, 1) for p in late], [outage], [], 0, report)
+        self.assertEqual(report.missing_s, 0)
+
     def test_a_fault_without_a_ledger_does_not_pass(self):
         out = Outcome()
         out.add(Report(has_ledger=False))

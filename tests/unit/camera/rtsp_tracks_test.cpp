@@ -64,6 +64,14 @@ TEST_F(RtspTracksTest, AVideoTrackOfAnotherKindBehindAGoodOneIsPassedOver) {
   EXPECT_EQ(Complaint(), "");
 }
 
+TEST_F(RtspTracksTest, AreTakenAgainWhenTheCameraDescribesThemAgain) {
+  for (int i = 0; i < 2; ++i) {
+    tracks_.OfferVideoTracks(1);
+    EXPECT_TRUE(Selects("application/x-rtp,media=video,payload=96,encoding-name=H264")) << i;
+    EXPECT_TRUE(Selects("application/x-rtp,media=audio,payload=98,encoding-name=OPUS")) << i;
+  }
+}
+
 TEST_F(RtspTracksTest, TheChainOfEachKindCanBeBuilt) {
   for (const char* kind :
        {"MPEG4-GENERIC", "MP4A-LATM", "OPUS", "PCMU", "PCMA", "L16", "G722", "MPA"}) {
