@@ -25,7 +25,7 @@ class Daemon {
   Status Start(std::function<void()> ended);
 
   /// Closes all files and then calls `ended`. Repeating it changes nothing. From here on there are
-  /// 4.5 s: then the process ends with what is closed by then, see ExitGuard.
+  /// 4 s: then the process ends with what is closed by then, see ExitGuard.
   void Stop();
 
   /// Ends all threads and closes the databases. Blocks; the main loop must not run any more.

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: MIT
 // A thread of the recorder that hangs, as on a disk that does not answer: how the program ends.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { test } from 'node:test';
 
 import { assertPlays, Daemon, DemoCameras, until } from '../e2e/daemon.mjs';
 
 const loopback = ['--set', 'allow_loopback_cameras=true', '--set', 'segment_duration_s=600'];
-
-function hasStrace() {
-  try {
-    execFileSync('strace', ['-V'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Holds the thread that next writes to `file`. */
 function hang(t, pid, file) {
@@ -30,10 +21,6 @@ function hang(t, pid, file) {
 const status = (daemon, id) => daemon.json(`/api/cameras/${id}/recording/status`);
 
 test('SIGTERM ends it within 5 s although a write hangs; what hangs is named, the rest is whole', async (t) => {
-  if (!hasStrace()) {
-    t.skip('strace is not installed');
-    return;
-  }
   const cameras = await DemoCameras.start({ count: 2 });
   t.after(() => cameras.stop());
   let daemon = await Daemon.start({ args: loopback });
