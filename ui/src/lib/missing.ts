@@ -37,7 +37,7 @@ export function missingSentence(gaps: readonly Gap[], when: string): string | nu
     bySentence.set(reason, (bySentence.get(reason) ?? 0) + seconds);
   }
   if (total < 0.5) return null;
-  const [longest] = [...bySentence].sort(([, a], [, b]) => b - a);
+  const longest = [...bySentence].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';
   const most = bySentence.size > 1 ? 'mostly ' : '';
-  return `${formatDuration(Math.max(1, total))} missing ${when}: ${most}${longest?.[0]}.`;
+  return `${formatDuration(Math.max(1, total))} missing ${when}: ${most}${longest}.`;
 }
