@@ -48,9 +48,11 @@
 #include "gstroningopqueue.h"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <thread>
 
 #include "gop_queue.h"
 
@@ -96,6 +98,8 @@ struct GstRoninGopQueuePrivate {
   GstFlowReturn result = GST_FLOW_OK;  ///< what downstream said; OK while the queue is open
   guint64 link = 0;                    ///< counts links, unlinks and flushes
   guint64 taken_for = 0;               ///< `link` when the task took what it is pushing
+  std::thread::id pusher;              ///< the task, while it pushes
+  std::condition_variable pushed;      ///< for who unlinks: a push is over
   gulong probe = 0;                    ///< on the source pad, with `keep`
 };
 
@@ -265,6 +269,13 @@ static void fail(GstRoninGopQueue* self, Lock& lock, GstFlowReturn result) {
   }
 }
 
+/// A push is over. Locks the mutex.
+static void pushed(GstRoninGopQueuePrivate* priv, Lock& lock) {
+  lock.lock();
+  priv->pusher = {};
+  priv->pushed.notify_all();
+}
+
 /// Pushes the next buffer or event, after waiting for it. Returns false when flushing.
 static bool push_next(GstRoninGopQueue* self) {
   GstRoninGopQueuePrivate* priv = self->priv;
@@ -278,15 +289,17 @@ static bool push_next(GstRoninGopQueue* self) {
   GstMiniObject* const next = priv->queue.Pop();
   const guint64 link = priv->link;
   priv->taken_for = link;
+  priv->pusher = std::this_thread::get_id();
   lock.unlock();
   if (GST_IS_EVENT(next)) {
     // What an event's refusal means, the next buffer's result tells.
     gst_pad_push_event(self->srcpad, GST_EVENT_CAST(next));
+    pushed(priv, lock);
     return true;
   }
   const GstFlowReturn result = gst_pad_push(self->srcpad, GST_BUFFER_CAST(next));
+  pushed(priv, lock);
   if (result == GST_FLOW_OK) return true;
-  lock.lock();
   // It is no matter of today's link what an earlier one returned.
   if (priv->link == link) fail(self, lock, result);
   return true;
@@ -340,6 +353,13 @@ static void on_unlinked(GstPad* pad, GstPad*, gpointer) {
     if (priv->active && priv->keep) {
       ++priv->link;
       priv->queue.Close(now());
+      // What the task has taken may be on its way to this consumer still, and would come to the
+      // next one. One that holds it has got it already, so that there is no need to wait longer.
+      constexpr auto kOnItsWay = std::chrono::milliseconds(100);
+      if (priv->pusher != std::this_thread::get_id()) {
+        priv->pushed.wait_for(lock, kOnItsWay,
+                              [priv] { return priv->pusher == std::thread::id(); });
+      }
     }
   }
   gst_object_unref(self);
