@@ -24,7 +24,8 @@
  * With `keep-gop` the newest GOP is held, including what has left already. While the source pad is
  * not linked, or downstream failed, only that is held and, before it, what is not older than
  * `keep-time`; nothing counts as dropped. When the pad is linked, the sticky events come first,
- * then what is held, then what follows. Who needs no more than that turns `keep-gop` off then, so
+ * then what is held, then what follows. Unlinking waits, 100 ms at most, until what is on its way
+ * has got to whom it is for. Who needs no more than that turns `keep-gop` off then, so
  * that what has left is not held twice.
  *
  * Element messages:
@@ -171,17 +172,6 @@ static GstFlowReturn gst_ronin_gop_queue_chain(GstPad*, GstObject* parent, GstBu
   lock.unlock();
   post(self, dropped);
   return GST_FLOW_OK;
-}
-
-static GstFlowReturn gst_ronin_gop_queue_chain_list(GstPad* pad, GstObject* parent,
-                                                    GstBufferList* list) {
-  GstFlowReturn result = GST_FLOW_OK;
-  const guint length = gst_buffer_list_length(list);
-  for (guint i = 0; i < length && result == GST_FLOW_OK; ++i) {
-    result = gst_ronin_gop_queue_chain(pad, parent, gst_buffer_ref(gst_buffer_list_get(list, i)));
-  }
-  gst_buffer_list_unref(list);
-  return result;
 }
 
 static void flush_start(GstRoninGopQueue* self, GstEvent* event) {
@@ -525,7 +515,6 @@ static void gst_ronin_gop_queue_init(GstRoninGopQueue* self) {
 
   self->sinkpad = gst_pad_new_from_static_template(&sink_template, "sink");
   gst_pad_set_chain_function(self->sinkpad, gst_ronin_gop_queue_chain);
-  gst_pad_set_chain_list_function(self->sinkpad, gst_ronin_gop_queue_chain_list);
   gst_pad_set_event_full_function(self->sinkpad, gst_ronin_gop_queue_sink_event);
   gst_pad_set_query_function(self->sinkpad, gst_ronin_gop_queue_sink_query);
   gst_pad_set_activatemode_function(self->sinkpad, gst_ronin_gop_queue_activate_sink);
