@@ -353,7 +353,7 @@ void RecordingBranch::CountBytes(uint64_t file_size) {
 
 void RecordingBranch::Fail(Error error) {
   if (std::exchange(failed_, true)) return;
-  callbacks_.on_error(std::move(error));
+  mailbox_.Post([this, error = std::move(error)] { callbacks_.on_error(error); });
 }
 
 void RecordingBranch::Cut() { state_->cut = true; }

@@ -47,6 +47,8 @@ class Run {
   }
 
  private:
+  using FileClock = std::filesystem::file_time_type::clock;
+
   template <typename Ask>
   auto WithCatalog(Ask ask) -> decltype(ask(std::declval<Catalog&>())) {
     using Answer = decltype(ask(std::declval<Catalog&>()));
@@ -222,18 +224,32 @@ class Run {
     if (!origin) return own_folder ? CannotBeRead(path, origin.error()) : Status();
     const auto camera = job_.owners.Find(*origin, file.named.folder);
     if (!camera) return own_folder ? LeaveToOthers(path) : Status();
-    auto row = RowOfFile(job_.volume, file, *camera);
-    if (!row && row.error().kind == ErrorKind::kCorrupt) {
-      return RemoveStillborn(path) ? Status() : LeaveAlone(file, path);
-    }
-    if (!row) return CannotBeRead(path, row.error());
+    if (IsBeingWritten(path)) return {};
+    const auto scan = ScanMp4Media(path);
+    const bool readable = scan || scan.error().kind == ErrorKind::kCorrupt ||
+                          scan.error().kind == ErrorKind::kUnsupported;
+    if (!readable) return CannotBeRead(path, scan.error());
+    auto row = scan ? RowOfFile(file, *camera, *scan) : std::nullopt;
+    if (!row) return RemoveStillborn(path) ? Status() : LeaveAlone(file, path);
     row->volume_id = volume_id_;
     // Only times that files say themselves are exact enough to know one recording from another.
     const auto copy = *origin && (*origin)->zero ? IsCopy(*row) : Result<bool>(false);
     if (!copy) return tl::unexpected(copy.error());
     if (*copy) return LeaveCopy(path);
+    const auto repaired = Repair(path, *scan);
+    if (!repaired) return CannotBeRead(path, repaired.error());
+    row->size_bytes = int64_t(repaired->whole_bytes);
     adopted_.push_back(std::move(*row));
     return adopted_.size() < kAdoptPerPiece ? Status() : AdoptRest();
+  }
+
+  /// By somebody else, who copies it here, say; a later check takes it. What a crash left was last
+  /// written before this check.
+  bool IsBeingWritten(const std::string& path) const {
+    std::error_code error;
+    const auto written = std::filesystem::last_write_time(path, error);
+    // One from the future was written before the system's clock was set back.
+    return !error && written >= began_ && written <= FileClock::now();
   }
 
   /// What a crash left of a file that had just been made is no recording, nor will it be one.
@@ -340,6 +356,7 @@ class Run {
   }
 
   const RecoveryJob& job_;
+  const FileClock::time_point began_ = FileClock::now();
   int64_t volume_id_ = 0;
   RecoveryReport report_;
   int64_t rows_ = 0;

@@ -43,7 +43,8 @@ struct RecoveryJob {
 
 /// Makes the catalog say what is on the volume, after a crash, after the catalog was lost, or after
 /// somebody moved files. Runs beside recording, and may be cut off anywhere and repeated. Deletes
-/// no file; repairs the ends of files that nobody writes, see Repair(). A file that names a camera
+/// no file but what a crash left without a picture, see IsStillborn(); repairs the ends of files
+/// that nobody writes, see Repair(). A file that names a camera
 /// which is none of ours, or a recording that is there already, is left alone. Works in small
 /// pieces, a folder or a file each. When more than 5 % of the rows (and more than 20) have no file,
 /// the disk is not believed: nothing is marked as missing then.

@@ -2,6 +2,7 @@
 #include "recording/repair.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -21,44 +22,43 @@ std::string ApiCodec(const std::string& sample_entry) {
 
 Result<Mp4Scan> Repair(const std::string& path) {
   auto scan = ScanMp4Media(path);
+  return scan ? Repair(path, std::move(*scan)) : scan;
+}
+
+Result<Mp4Scan> Repair(const std::string& path, Mp4Scan scan) {
   // Without a whole fragment there is nothing to keep, so nothing is cut either.
-  if (!scan || scan->fragments == 0) return scan;
-  if (auto cut = CutTornTail(path, *scan); !cut) return tl::unexpected(cut.error());
-  scan->torn_bytes = 0;
-  if (!scan->unindexed) return scan;
-  if (const auto bytes = AppendMp4Index(path, *scan)) {
-    scan->whole_bytes += *bytes;
-    scan->unindexed = false;
+  if (scan.fragments == 0) return scan;
+  if (auto cut = CutTornTail(path, scan); !cut) return tl::unexpected(cut.error());
+  scan.torn_bytes = 0;
+  if (!scan.unindexed) return scan;
+  if (const auto bytes = AppendMp4Index(path, scan)) {
+    scan.whole_bytes += *bytes;
+    scan.unindexed = false;
   } else {
     log::Warning("recording", Concat(path, " plays, but has no index: ", bytes.error().Text()));
   }
   return scan;
 }
 
-Result<Segment> RowOfFile(const Volume& volume, const SegmentFile& file, int64_t camera_id) {
-  const std::string path = volume.PathOf(file.rel_path);
-  const auto scan = Repair(path);
-  if (!scan && scan.error().kind != ErrorKind::kUnsupported) return tl::unexpected(scan.error());
-  if (!scan || scan->frames == 0 || !scan->video) {
-    return Fail(ErrorKind::kCorrupt, Concat("\"", path, "\" holds no picture of ours"));
-  }
+std::optional<Segment> RowOfFile(const SegmentFile& file, int64_t camera_id, const Mp4Scan& scan) {
+  if (scan.frames == 0 || !scan.video) return std::nullopt;
   Segment row;
   row.camera_id = camera_id;
-  const bool sub = scan->origin ? scan->origin->sub_stream : file.named.sub;
+  const bool sub = scan.origin ? scan.origin->sub_stream : file.named.sub;
   row.stream = sub ? StreamKind::kSub : StreamKind::kMain;
   row.rel_path = file.rel_path;
   row.start = file.named.start;
-  if (scan->origin && scan->origin->zero) {
-    row.start = std::max(*scan->origin->zero + scan->begin, FromMicros(0));
+  if (scan.origin && scan.origin->zero) {
+    row.start = std::max(*scan.origin->zero + scan.begin, FromMicros(0));
   }
-  row.end = row.start + scan->duration;
-  row.size_bytes = int64_t(scan->whole_bytes);
-  row.frames = int64_t(scan->frames);
+  row.end = row.start + scan.duration;
+  row.size_bytes = int64_t(scan.whole_bytes);
+  row.frames = int64_t(scan.frames);
   row.state = SegmentState::kRecovered;
-  row.video = SegmentVideo{ApiCodec(scan->video->codec), scan->video->width, scan->video->height};
-  if (scan->audio) {
-    row.audio = SegmentAudio{ApiCodec(scan->audio->codec), scan->audio->sample_rate_hz,
-                             scan->audio->channels};
+  row.video = SegmentVideo{ApiCodec(scan.video->codec), scan.video->width, scan.video->height};
+  if (scan.audio) {
+    row.audio =
+        SegmentAudio{ApiCodec(scan.audio->codec), scan.audio->sample_rate_hz, scan.audio->channels};
   }
   return row;
 }

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
 #include "catalog/segment.h"
 #include "storage/mp4_scan.h"
 #include "storage/segment_files.h"
-#include "storage/volume.h"
 
 namespace ronin::recording {
 
@@ -17,11 +17,12 @@ namespace ronin::recording {
 /// repeated, it makes the same file. Where the disk does not take the index, that is logged: the
 /// file plays without it. May block; any thread. Errors: as ScanMp4() and CutTornTail().
 Result<Mp4Scan> Repair(const std::string& path);
+/// The same for a file of which ScanMp4Media() said `scan`.
+Result<Mp4Scan> Repair(const std::string& path, Mp4Scan scan);
 
-/// The row that a file without one should have, but for its volume_id; the file is repaired. Stream
-/// and start are what the file says, and what its path says where it says nothing. May block; any
-/// thread.
-/// Errors: kCorrupt when there is no picture in it, or it is not ours; what the disk brings.
-Result<Segment> RowOfFile(const Volume& volume, const SegmentFile& file, int64_t camera_id);
+/// The row that a file without one should have, but for its volume_id, by what is whole in it.
+/// Stream and start are what the file says, and what its path says where it says nothing. Pure.
+/// @return nothing when it holds no picture
+std::optional<Segment> RowOfFile(const SegmentFile& file, int64_t camera_id, const Mp4Scan& scan);
 
 }  // namespace ronin::recording

@@ -81,6 +81,7 @@ class RecoveryTest : public ::testing::Test {
          .with_catalog =
              [this](const recording::RecoveryJob::CatalogWork& work) {
                ++pieces_;
+               if (on_piece_) on_piece_();
                return work(*catalog_);
              },
          .is_open = [this](const std::string& path) { return open_.contains(path); },
@@ -123,6 +124,7 @@ class RecoveryTest : public ::testing::Test {
   recording::FileOwners owners_ = OwnersOfYard();
   int catalogs_ = 0;
   int pieces_ = 0;
+  std::function<void()> on_piece_;
   int most_pieces_ = INT_MAX;
 };
 
@@ -214,6 +216,28 @@ TEST_F(RecoveryTest, LeavesCopiesStrangersAndFilesThatAreBeingWrittenAlone) {
   EXPECT_EQ(report.copies, int(files_.size()) - 1);
   for (const Segment& row : Rows()) EXPECT_TRUE(row.rel_path.starts_with("Yard/"));
   EXPECT_EQ(Rows()[0].state, SegmentState::kRecording);
+}
+
+TEST_F(RecoveryTest, ChangesNothingInACopyAndInAFileThatSomebodyIsCopying) {
+  Recover();
+  const std::string copy = volume_.PathOf("Yard/2020-01-01/00-00-00.mp4");
+  fs::create_directories(fs::path(copy).parent_path());
+  fs::copy(volume_.PathOf(files_[0]), copy);
+  fs::resize_file(copy, fs::file_size(copy) - 100);  // a torn end
+  const auto torn = fs::file_size(copy);
+  // Made while the check runs.
+  const std::string late = volume_.PathOf("Yard/2020-01-02/00-00-00.mp4");
+  on_piece_ = [&] {
+    fs::create_directories(fs::path(late).parent_path());
+    std::ofstream(late).close();
+  };
+
+  EXPECT_EQ(Recover().copies, 1);
+
+  EXPECT_EQ(fs::file_size(copy), torn);
+  EXPECT_TRUE(fs::exists(late));
+  on_piece_ = nullptr;
+  EXPECT_EQ(Recover().stillborn, 1) << "nobody has written to it since";
 }
 
 TEST_F(RecoveryTest, SaysThatAFileIsMissingUntilItIsBack) {

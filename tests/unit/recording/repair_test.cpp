@@ -279,22 +279,22 @@ TEST_F(RepairTest, WhateverIsInAFileRepairingItTwiceChangesNothingMore) {
 
 TEST_F(RepairTest, ARowBeginsWhenTheFileSaysAndNotWhenItsNameDoes) {
   const std::string rel_path = "Elsewhere/2026-11-28/10-20-30.mp4";
-  const Volume volume(dir_->path());
+  const std::string path = (*dir_) / rel_path;
   const SegmentFile file{rel_path, *SegmentPath::Parse(rel_path), 0};
   std::filesystem::create_directories((*dir_) / "Elsewhere/2026-11-28");
   std::string bytes = closed_;
   const size_t box = bytes.find("\x6d\x4f\x0f\x4e\x0e\x0c\x4c\x5e");
   ASSERT_NE(box, bytes.npos);
 
-  WriteAll(volume.PathOf(rel_path), bytes);
-  const auto unsaid = RowOfFile(volume, file, 5);
+  WriteAll(path, bytes);
+  const auto unsaid = RowOfFile(file, 5, ScanMp4Media(path).value());
   bytes[box + 19] = 3;  // the time is UTC; sub stream
   bytes.replace(box + 44, 8, Be64(1'700'000'000'123'456));
-  WriteAll(volume.PathOf(rel_path), bytes);
-  const auto said = RowOfFile(volume, file, 5);
+  WriteAll(path, bytes);
+  const auto said = RowOfFile(file, 5, ScanMp4Media(path).value());
   bytes.replace(box + 44, 8, Be64(UINT64_MAX / 2));
-  WriteAll(volume.PathOf(rel_path), bytes);
-  const auto absurd = RowOfFile(volume, file, 5);
+  WriteAll(path, bytes);
+  const auto absurd = RowOfFile(file, 5, ScanMp4Media(path).value());
 
   ASSERT_TRUE(unsaid && said && absurd);
   EXPECT_EQ(unsaid->start, file.named.start);
@@ -307,7 +307,7 @@ TEST_F(RepairTest, ARowBeginsWhenTheFileSaysAndNotWhenItsNameDoes) {
   EXPECT_EQ(said->stream, StreamKind::kSub);
   EXPECT_EQ(*said->end - said->start, *unsaid->end - unsaid->start);
   EXPECT_EQ(said->frames, 100);
-  const auto origin = ReadMp4Origin(volume.PathOf(rel_path));
+  const auto origin = ReadMp4Origin(path);
   ASSERT_TRUE(origin && *origin);
   EXPECT_EQ((*origin)->camera_uuid, kUuid);
   EXPECT_FALSE((*origin)->zero);
