@@ -76,7 +76,9 @@ void CameraRecorder::StreamBuilt(camera::Stream& stream) {
   hole_probe_ =
       WatchHoles(stream.video_tee(), [this, to_main = mailbox_.sender()](const Hole& hole) {
         to_main.Post([this, hole] {
+          constexpr size_t kMostHoles = 64;
           holes_.push_back(hole);
+          if (holes_.size() > kMostHoles) holes_.pop_front();
           TellHoles();
         });
       });
@@ -289,8 +291,6 @@ void CameraRecorder::TellHoles() {
                                     : GapCause{GapReason::kCamera, "no_picture"});
     return true;
   });
-  constexpr size_t kMostHoles = 64;
-  while (holes_.size() > kMostHoles) holes_.pop_front();
 }
 
 /// From the newest picture on nothing is recorded, until a file is opened again.

@@ -135,6 +135,10 @@ struct SegmentRows::State {
     if (ended.camera_clock) {
       const auto noted = catalog.SetCameraClock(id, *ended.camera_clock);
       if (!noted && IsPassing(noted.error())) return noted;
+      if (!noted) {
+        log::Warning("recording", Concat("a recording has no time of its camera's clock: ",
+                                         noted.error().Text()));
+      }
     }
     auto done = catalog.FinishSegment(id, ended.end, ended.size_bytes, ended.frames,
                                       gone ? SegmentState::kRecovered : ended.state);
