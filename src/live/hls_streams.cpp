@@ -19,6 +19,11 @@ tl::unexpected<Error> Away(std::string sentence) {
   return Fail(ErrorKind::kUnavailable, std::move(sentence));
 }
 
+/// For the reaper and the log.
+std::string NameOf(const camera::Camera& camera) {
+  return Concat("the live view of camera ", camera.record().name);
+}
+
 }  // namespace
 
 HlsStreams::HlsStreams(const Clock& clock, gst::Reaper& reaper, Options options)
@@ -36,6 +41,12 @@ void HlsStreams::RequestPlaylist(camera::Camera& camera, PlaylistReply reply) {
   entry.last_request = clock_.Mono();
   if (camera.stream() == nullptr && camera.status() != camera::CameraStatus::kConnecting) {
     reply(Away(camera.last_error() ? camera.last_error()->message : "The camera is switched off."));
+    return;
+  }
+  if (!entry.branch && reaper_.Held(NameOf(camera)) >= kMostHeld) {
+    reply(
+        Away("The last live views of this camera have not ended; if this stays, start the recorder "
+             "anew."));
     return;
   }
   if (camera.stream() != nullptr && !entry.branch) Attach(camera, entry);
@@ -57,7 +68,7 @@ void HlsStreams::Attach(const camera::Camera& camera, Entry& entry) {
   camera::Stream& stream = *camera.stream();
   // Before the first frame it is not known what to attach.
   if (stream.facts()->last_video_us == 0) return;
-  const std::string name = Concat("the live view of camera ", camera.record().name);
+  const std::string name = NameOf(camera);
   if (reaper_.Held(name) >= kMostHeld) return;
   auto branch = HlsBranch::Attach(
       stream, entry.window, [this, id = camera.record().id] { News(id); }, reaper_, name);
