@@ -13,7 +13,7 @@ const loopback = ['--set', 'allow_loopback_cameras=true', '--set', 'segment_dura
 function hang(t, pid, file) {
   const calls = ['-e', 'trace=writev', '-e', 'inject=writev:delay_enter=120s'];
   const args = ['-f', '-qqq', '-o', '/dev/null', '-p', String(pid), '-P', file, ...calls];
-  const tracer = spawn('strace', args, { stdio: 'ignore' });
+  const tracer = spawn('strace', args, { stdio: ['ignore', 'ignore', 'inherit'] });
   t.after(() => tracer.kill('SIGKILL'));
   return tracer;
 }

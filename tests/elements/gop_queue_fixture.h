@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include <gst/check/gstharness.h>
 #include <gtest/gtest.h>
@@ -55,6 +57,16 @@ class GopQueueTest : public ::testing::Test {
     guint64 value = 0;
     g_object_get(harness_->element, property, &value, nullptr);
     return value;
+  }
+
+  /// Waits until all that was pushed is through (20 s at most) and says whether it is.
+  bool WaitUntilEmpty() {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (Get("current-level-buffers") != 0) {
+      if (std::chrono::steady_clock::now() > end) return false;
+      std::this_thread::yield();
+    }
+    return true;
   }
 
   void Link(RecordingPad& consumer) {

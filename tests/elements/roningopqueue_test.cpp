@@ -277,7 +277,7 @@ TEST_F(RoninGopQueue, DoesNotTellUpstreamWhatFailsDownstream) {
     ASSERT_TRUE(consumer.WaitFor("0!"));
     // Fewer than fit, until it has seen the failure; then more than fit.
     for (guint64 number = 1; number < 200; ++number) ASSERT_EQ(Push(number), GST_FLOW_OK);
-    while (Get("current-level-buffers") != 0) std::this_thread::yield();
+    ASSERT_TRUE(WaitUntilEmpty()) << gst_flow_get_name(failure);
     for (guint64 number = 200; number < 700; ++number) ASSERT_EQ(Push(number), GST_FLOW_OK);
     PushEos();
 
@@ -306,7 +306,7 @@ TEST_F(RoninGopQueue, TellsUpstreamWhenDownstreamWantsNoMore) {
 TEST_F(RoninGopQueue, GoesOnWithTheNextKeyframeWhenItIsLinkedLate) {
   Begin();
   PushAll(0, 5);
-  while (Get("current-level-buffers") != 0) std::this_thread::yield();
+  ASSERT_TRUE(WaitUntilEmpty());
 
   Link(consumer_);
   PushAll(6, 9);

@@ -121,8 +121,12 @@ TEST_F(StuckTest, ADiskThatHangsHoldsUpOnlyTheFileThatIsBeingWritten) {
   const std::string hung = fixture_.recorder(id)->current_file()->path;
 
   ASSERT_TRUE(HangTheDiskOf(id));
+  const WallTime hung_at = *fixture_.recorder(door_id)->recorded_until();
   SwitchRecording(id, false);
   ASSERT_TRUE(PumpUntil([&] { return fixture_.cameras().Stuck() == 1; }, kLong));
+  EXPECT_TRUE(PumpUntil(
+      [&] { return *fixture_.recorder(door_id)->recorded_until() > hung_at + 1s; }, kLong))
+      << "the other camera is recorded on";
   SwitchRecording(id, true);
   ASSERT_TRUE(WaitUntilItRecords(id));
   EXPECT_EQ(hang_.hanging(), 1);
@@ -139,6 +143,7 @@ TEST_F(StuckTest, ADiskThatHangsHoldsUpOnlyTheFileThatIsBeingWritten) {
   for (const Segment& row : rows) {
     EXPECT_TRUE(FfprobeIsSilent(fixture_.PathOf(row))) << row.rel_path;
   }
+  EXPECT_EQ(std::ranges::count(rows, door_id, &Segment::camera_id), 1);
   const auto other = std::ranges::find(rows, door_id, &Segment::camera_id);
   const auto numbers = ReadFrameNumbers(fixture_.PathOf(*other)).value();
   ASSERT_FALSE(numbers.empty());

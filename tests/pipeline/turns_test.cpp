@@ -18,9 +18,10 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto kLong = 60s;
 constexpr int kCameras = 24;
-// The first 8 at once, and 16 more 80 ms apart, are 1.28 s; all at once would be a fifth of that,
-// or half of it after the wait that follows a failure.
-constexpr auto kSpread = 1s;
+// The first 8 at once, and 16 more 80 ms apart. A busy machine can only take longer.
+constexpr auto kStart = 1250ms;
+// The same after the 0.4 s that each waits at least when it was lost.
+constexpr auto kAgain = 1600ms;
 
 class TurnsTest : public ::testing::Test {
  protected:
@@ -65,7 +66,7 @@ TEST_F(TurnsTest, CamerasThatStartTogetherConnectOneAfterTheOther) {
   const auto took = UntilAllConnect(begin);
 
   EXPECT_TRUE(fixture_.cameras().AllBegun());
-  EXPECT_GE(took, kSpread);
+  EXPECT_GE(took, kStart);
   EXPECT_LE(took, 5s);
   EXPECT_TRUE(WaitFor(camera::CameraStatus::kOnline));
 }
@@ -76,9 +77,17 @@ TEST_F(TurnsTest, CamerasThatAreLostTogetherConnectAgainOneAfterTheOther) {
 
   const auto begin = SteadyClock::now();
   camera_.CloseConnections();
-  ASSERT_TRUE(WaitFor(camera::CameraStatus::kOffline));
+  std::set<int64_t> lost;
+  ASSERT_TRUE(PumpUntil(
+      [&] {
+        for (const int64_t id : ids_) {
+          if (fixture_.camera(id)->stream() == nullptr) lost.insert(id);
+        }
+        return lost.size() == ids_.size();
+      },
+      kLong));
 
-  EXPECT_GE(UntilAllConnect(begin), kSpread);
+  EXPECT_GE(UntilAllConnect(begin), kAgain);
   EXPECT_TRUE(WaitFor(camera::CameraStatus::kOnline));
 }
 

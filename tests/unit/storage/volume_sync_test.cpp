@@ -43,8 +43,7 @@ TEST(VolumeSync, TellsHowLongEachSyncTook) {
                              }});
 
   ASSERT_TRUE(testing::PumpUntil([&] { return took.has_value(); }));
-  EXPECT_GE(*took, 0us);
-  EXPECT_LT(*took, 10s);
+  EXPECT_GT(*took, 0us);
 }
 
 TEST(VolumeSync, GivesTheWorkerAJobOnlyWhileSomethingIsWritten) {
