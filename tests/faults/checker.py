@@ -185,7 +185,8 @@ def explain(out: CameraReport, sent, outages, gaps, to_utc_ns: int, report: Repo
     is_stutter = stutters(sent, [one for one in outages if one.of(out.camera_id)])
     numbers = {one.mono_ns: one.number for one in out.archived}
     for begin, end in holes([one.mono_ns for one in out.archived], out.fps):
-        # Late, and none left out: the numbers of pictures that are not sent in time are.
+        # A picture that was due and is not sent leaves a hole in the numbers. Without one, what came
+        # was only late.
         late = numbers[end] == numbers[begin] + 1 and end - begin <= STUTTER_S * NS
         if late or is_stutter(begin, end):
             continue

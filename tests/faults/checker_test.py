@@ -131,8 +131,20 @@ class LedgerTest(unittest.TestCase):
         out = CameraReport(1, 25, late)
         report = Report(cameras=[out])
         outage = Outage(20 * FRAME, ("disk",), 80 * FRAME)
-        checker.explain(out, [Sent(p.mono_ns, p.number, False, 1) for p in late], [outage], [], 0, report)
+        camera_sent = [Sent(one.mono_ns, one.number, False, 1) for one in late]
+        checker.explain(out, camera_sent, [outage], [], 0, report)
         self.assertEqual(report.missing_s, 0)
+
+    def test_pictures_left_out_or_long_away_in_an_outage_are_missing(self):
+        for skipped, late in ((1, 5), (0, 20)):
+            pictures = archived(*range(50)) + [
+                media.Picture((i + late) * FRAME, i + skipped, i % 25 == 0) for i in range(50, 90)
+            ]
+            out = CameraReport(1, 25, pictures)
+            report = Report(cameras=[out])
+            outage = Outage(20 * FRAME, ("disk",), 110 * FRAME)
+            checker.explain(out, [], [outage], [], 0, report)
+            self.assertAlmostEqual(report.missing_s, (late + 1) / 25, delta=0.01)
 
     def test_a_fault_without_a_ledger_does_not_pass(self):
         out = Outcome()
