@@ -225,7 +225,9 @@ void CameraStream::SendVideo(bool late) {
 bool CameraStream::PushVideo(const AccessUnit& picture, int64_t dts, int64_t shown_later) {
   const auto feeds = Feeds();
   if (feeds.empty()) return false;
-  const SentFrame frame{number_, UtcNow(), MonoNow(), picture.keyframe, players};
+  const int64_t now = MonoNow();
+  const int64_t due = VideoDue();
+  const SentFrame frame{number_, UtcNow() - (now - due), due, now, picture.keyframe, players};
   const auto sei = MakeFrameSei(clip_->spec.video,
                                 {frame.number, uint64_t(frame.mono_ns), uint64_t(frame.utc_ns)});
 

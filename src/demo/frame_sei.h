@@ -16,7 +16,7 @@ constexpr std::array<uint8_t, 16> kFrameUuid = {0x52, 0x4f, 0x4e, 0x49, 0x4e, 0x
 /// What each picture carries, after the UUID: three 64-bit big-endian numbers.
 struct FrameStamp {
   uint64_t number = 0;   ///< grows by one per picture, for ever
-  uint64_t mono_ns = 0;  ///< sender's CLOCK_MONOTONIC when it was handed to the RTP payloader
+  uint64_t mono_ns = 0;  ///< sender's CLOCK_MONOTONIC when it was due; it may have left later
   uint64_t utc_ns = 0;   ///< sender's CLOCK_REALTIME at the same moment
 };
 

@@ -14,8 +14,9 @@ namespace ronin::demo {
 /// One picture that left a camera.
 struct SentFrame {
   uint64_t number = 0;
-  int64_t utc_ns = 0;
-  int64_t mono_ns = 0;
+  int64_t utc_ns = 0;   ///< when it was due
+  int64_t mono_ns = 0;  ///< the same instant of CLOCK_MONOTONIC
+  int64_t sent_ns = 0;  ///< CLOCK_MONOTONIC when it was sent: later, when the machine is busy
   bool keyframe = false;
   /// Clients in PLAY at that moment. 0: it was pushed while a client was setting up, and such a
   /// client gets it as soon as it plays.

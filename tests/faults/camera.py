@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Numbered cameras as a child process, and the log of what they delivered."""
 
+import itertools
 import os
 import pathlib
 import socket
+import threading
 from typing import NamedTuple
 
 from program import BUILD, SLOT, Program, Trouble, mono_ns, until
@@ -12,25 +14,39 @@ from program import BUILD, SLOT, Program, Trouble, mono_ns, until
 class Sent(NamedTuple):
     """One picture that left a camera. mono_ns names it: numbers begin again with each start."""
 
-    mono_ns: int
+    mono_ns: int  # when it was due
     number: int
     keyframe: bool
     players: int
+    sent_ns: int  # when it left: later, when the machine had too much to do
+
+
+_SLOT = int(os.environ.get(SLOT, 0))
+_ports = itertools.cycle(range(14000 + _SLOT * 2000, 16000 + _SLOT * 2000))
+_ports_lock = threading.Lock()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def free_ports(count: int) -> int:
-    """The first of `count` free ports in a row, below those that the system gives away. Faults
-    that run side by side look in different places."""
-    slot = int(os.environ.get(SLOT, 0))
-    for first in range(14000 + slot * 2000, 14000 + (slot + 1) * 2000 - count, count):
-        try:
-            for port in range(first, first + count):
-                with socket.socket() as probe:
-                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                    probe.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-        return first
+    """The first of `count` free ports in a row, below those that the system gives away. Each is
+    given once before any is given again, since a camera that was killed comes back to its own.
+    Faults that run side by side look in different places."""
+    row: list[int] = []
+    with _ports_lock:
+        for _ in range(2000):
+            port = next(_ports)
+            row = [*row, port] if _is_free(port) and (not row or port == row[-1] + 1) else []
+            if len(row) == count:
+                return row[0]
     raise Trouble("there are no free ports")
 
 
@@ -104,7 +120,7 @@ class FakeCameras:
         out = []
         for line in file.read_text().splitlines() if file.exists() else []:
             words = line.split()
-            if len(words) == 5:  # the last line may be torn by a kill
-                number, _, mono, key, players = words
-                out.append(Sent(int(mono), int(number), key == "1", int(players)))
+            if len(words) == 6:  # the last line may be torn by a kill
+                number, _, due, left, key, players = words
+                out.append(Sent(int(due), int(number), key == "1", int(players), int(left)))
         return out

@@ -8,7 +8,6 @@ I5 no picture is missing outside of an outage, and none is there twice or out of
 I6 the ledger explains the missing time with the reason of the fault.
 """
 
-import bisect
 import os
 import pathlib
 from dataclasses import dataclass, field
@@ -21,7 +20,6 @@ NS = 1_000_000_000
 FINISHED = ("complete", "recovered")
 EDGE_S = 0.25  # of a hole's ends: the way from the camera to the recorder, and a frame
 GAP_FRAMES = 2.5  # a longer hole is a gap
-STUTTER_S = 0.5  # so long may a camera send nothing, on a machine with much to do
 
 
 @dataclass
@@ -134,14 +132,19 @@ def account(sent: list[Sent], out: CameraReport, outages: list[Outage], end_ns: 
         lost = [
             one
             for one in sent
-            if one.players > 0 and last is not None and last < one.mono_ns <= outage.start_ns
+            if one.players > 0
+            and last is not None
+            and last < one.mono_ns
+            and one.sent_ns <= outage.start_ns
         ]
         out.lost_before_s.append(len(lost) / out.fps)
         out.back_after_s.append(None if back is None else (back - begin) / NS)
     for one in sent:
-        if one.players == 0 or one.mono_ns in there or not first < one.mono_ns < end_ns:
+        if one.players == 0 or one.mono_ns in there:
             continue
-        hidden = any(begin < one.mono_ns < end for begin, end in windows)
+        if one.mono_ns < first or one.sent_ns > end_ns:
+            continue
+        hidden = any(begin < one.sent_ns and one.mono_ns < end for begin, end in windows)
         (out.lost_in_gap if hidden else out.lost_in_file).append(one)
 
 
@@ -165,31 +168,10 @@ def reasons_for(outages: list[Outage], begin: int, end: int) -> set[str]:
     return out
 
 
-def stutters(sent: list[Sent], outages: list[Outage]):
-    """Tells the holes in which the camera itself sent nothing for a moment: none is missing."""
-    times = sorted(one.mono_ns for one in sent)
-
-    def is_stutter(begin: int, end: int) -> bool:
-        if end - begin > STUTTER_S * NS:
-            return False
-        if any(one.start_ns < end and (one.end_ns or one.start_ns) > begin for one in outages):
-            return False
-        return bisect.bisect_right(times, begin) == bisect.bisect_left(times, end)
-
-    return is_stutter
-
-
-def explain(out: CameraReport, sent, outages, gaps, to_utc_ns: int, report: Report) -> None:
+def explain(out: CameraReport, outages, gaps, to_utc_ns: int, report: Report) -> None:
     """I6: `gaps` are the ledger's, in microseconds UTC: (start, end, reason)."""
     known = [(a * 1000 - to_utc_ns, b * 1000 - to_utc_ns, reason) for a, b, reason in gaps]
-    is_stutter = stutters(sent, [one for one in outages if one.of(out.camera_id)])
-    numbers = {one.mono_ns: one.number for one in out.archived}
     for begin, end in holes([one.mono_ns for one in out.archived], out.fps):
-        # A picture that was due and is not sent leaves a hole in the numbers. Without one, what came
-        # was only late.
-        late = numbers[end] == numbers[begin] + 1 and end - begin <= STUTTER_S * NS
-        if late or is_stutter(begin, end):
-            continue
         report.missing_s += (end - begin) / NS
         # Its ends are not known to the millisecond: what lies between them must be explained.
         edge = min(int(EDGE_S * NS), (end - begin) * 2 // 5)
@@ -236,8 +218,9 @@ def check(
 ) -> Report:
     """All invariants. `end_ns`: pictures sent later are not asked for. `timelines`: the ledger's
     gaps for each camera, (start_us, end_us, reason), or None when there is no ledger. `damaged`:
-    the network lost parts of pictures, so files need only play, not be flawless. `clock_steps`: how far the recorder's clock was
-    set away from the true one, (from CLOCK_MONOTONIC, offset), both in ns."""
+    the network lost parts of pictures, so files need only play, not be flawless. `clock_steps`: how
+    far the recorder's clock was set away from the true one, (from CLOCK_MONOTONIC, offset), both in
+    ns."""
     report = Report()
     files = [file for storage in storages for file in files_below(storage)]
     report.files = len(files)
@@ -298,5 +281,5 @@ def check(
             if gaps is None:
                 report.has_ledger = False
             else:
-                explain(one, group.sent(which), outages, gaps, to_utc_ns, report)
+                explain(one, outages, gaps, to_utc_ns, report)
     return report

@@ -20,12 +20,13 @@ def microseconds(text: str) -> int:
 
 
 class Lab:
-    def __init__(self, name: str, reader: media.Reader):
+    def __init__(self, name: str):
         self.work = BUILD / "faults" / name
         if self.work.exists():
             shutil.rmtree(self.work)
         self.work.mkdir(parents=True)
-        self.reader = reader
+        self.reader = media.Reader()
+        self.keep = False  # its folder, since something is wrong in it
         self.daemon = Daemon(self.work)
         self.cameras: list[FakeCameras] = []
         self.outages: list[Outage] = []
@@ -51,7 +52,7 @@ class Lab:
                 undo()
             except (Trouble, Missing, OSError) as error:
                 out.append(str(error))
-        if not keep and not out:
+        if not (keep or self.keep or out):
             shutil.rmtree(self.work, ignore_errors=True)
         return out
 
@@ -139,7 +140,7 @@ class Lab:
         end = mono_ns() - int(0.3 * NS)  # what was under way when it was stopped
         to_utc = utc_minus_mono_ns()
         self.daemon.stop()
-        return checker.check(
+        report = checker.check(
             self.daemon.data,
             [self.daemon.storage],
             self.cameras,
@@ -151,3 +152,5 @@ class Lab:
             damaged=damaged,
             clock_steps=self.clock_steps,
         )
+        self.keep = self.keep or bool(report.breaks)
+        return report

@@ -16,7 +16,7 @@ START_CODE = b"\x00\x00\x01"
 
 @dataclass
 class Picture:
-    mono_ns: int  # the camera's CLOCK_MONOTONIC when it was sent; names the picture
+    mono_ns: int  # the camera's CLOCK_MONOTONIC when it was due; names the picture
     number: int
     keyframe: bool
     pts_s: float = 0.0  # in the file

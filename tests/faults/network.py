@@ -2,10 +2,12 @@
 """Network namespaces with a camera side and a recorder side, and what can happen between them."""
 
 import contextlib
+import ctypes
 import os
 
-from program import LIBC, Missing, Trouble, run
+from program import Missing, Trouble, run
 
+LIBC = ctypes.CDLL(None, use_errno=True)
 CLONE_NEWNET = 0x40000000
 CAMERA_ADDRESS = "10.77.0.2"
 RECORDER_ADDRESS = "10.77.0.1"

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Child processes whose lines are kept, and waiting for conditions with a deadline."""
 
-import ctypes
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import threading
@@ -12,8 +12,6 @@ import time
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("RONIN_BUILD_ROOT", SOURCE / "build"))
 SLOT = "RONIN_FAULTS_SLOT"  # which of the faults that run side by side
-PR_SET_PDEATHSIG = 1
-LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 class Trouble(Exception):
@@ -60,13 +58,10 @@ def run(*command: str, check: bool = True, **more) -> subprocess.CompletedProces
     return done
 
 
-def end_with_parent(number: int = signal.SIGTERM) -> None:
-    """In a child before it becomes another program."""
-    LIBC.prctl(PR_SET_PDEATHSIG, number)
-
-
-def _die_with_parent() -> None:
-    end_with_parent(signal.SIGKILL)
+def ending_with_parent(signal_name: str) -> list[str]:
+    """A prefix: the program gets this signal when the thread that started it ends. (No preexec_fn:
+    that may hang in a process with threads.)"""
+    return ["setpriv", "--pdeathsig", signal_name]
 
 
 class Program:
@@ -76,19 +71,18 @@ class Program:
         self.log = log
         self.lines: list[str] = []
         self._stderr = log.open("ab")
+        self.name = pathlib.Path(command[0]).name
+        if shutil.which(command[0]) is None:
+            raise Missing(f"{command[0]} is not there")
         self.started_ns = mono_ns()
-        try:
-            self.child = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._stderr,
-                env={**os.environ, **(env or {})},
-                preexec_fn=_die_with_parent,
-                text=True,
-            )
-        except FileNotFoundError as error:
-            raise Missing(f"{command[0]} is not there") from error
+        self.child = subprocess.Popen(
+            [*ending_with_parent("KILL"), *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._stderr,
+            env={**os.environ, **(env or {})},
+            text=True,
+        )
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
@@ -109,7 +103,7 @@ class Program:
             found = [one for one in self.lines[after:] if one.startswith(start)]
             if not found and not self.running():
                 tail = self.log.read_text(errors="replace")[-800:]
-                raise Trouble(f"{self.child.args[0]} ended early: {tail}")
+                raise Trouble(f"{self.name} ended early: {tail}")
             return found[0] if found else None
 
         return until(f"a line that starts with {start!r}", find, limit_s, 0.005)

@@ -6,6 +6,7 @@ run.py [--full] [--only A1,C2] [--runs N] [--jobs N] [--keep] [--write-results] 
 """
 
 import argparse
+import itertools
 import os
 import pathlib
 import queue
@@ -19,11 +20,11 @@ from concurrent.futures import ThreadPoolExecutor
 import table
 from cases import FAULTS, Fault, Outcome
 from lab import Lab
-from media import Reader
-from program import BUILD, SLOT, Missing, Trouble, end_with_parent
+from program import BUILD, SLOT, Missing, Trouble, ending_with_parent
 
 import group_camera  # noqa: F401  each enters its faults
 import group_catalog  # noqa: F401
+import group_control  # noqa: F401
 import group_disk  # noqa: F401
 import group_power  # noqa: F401
 import group_process  # noqa: F401
@@ -36,14 +37,15 @@ STORE = BUILD / "faults" / "results"
 
 def run_one(one: Fault, runs: int, keep: bool) -> Outcome:
     out = Outcome()
-    labs: list[Lab] = []
-    reader = Reader()
+    labs: dict[int, Lab] = {}
+    names = (f"{one.id}-{i}" for i in itertools.count(1))
 
-    def new_lab() -> Lab:
-        if labs:
-            out.misses += [f"left behind: {text}" for text in labs[-1].close(keep)]
-        labs.append(Lab(f"{one.id}-{len(labs) + 1}", reader))
-        return labs[-1]
+    def new_lab(lane: int = 0) -> Lab:
+        """One at a time in each lane; lanes are for faults that have several side by side."""
+        if lane in labs:
+            out.misses += [f"left behind: {text}" for text in labs[lane].close(keep)]
+        labs[lane] = Lab(next(names))
+        return labs[lane]
 
     try:
         one.run(new_lab, out, runs)
@@ -55,9 +57,9 @@ def run_one(one: Fault, runs: int, keep: bool) -> Outcome:
         traceback.print_exc()
         out.misses.append(f"{type(error).__name__}: {error}")
     finally:  # also when it is told to end: no mount, network or daemon stays
-        if labs:
-            keep = keep or bool(out.misses or out.breaks)
-            out.misses += [f"left behind: {text}" for text in labs[-1].close(keep)]
+        keep = keep or bool(out.misses or out.breaks)
+        for lab in labs.values():
+            out.misses += [f"left behind: {text}" for text in lab.close(keep)]
     out.judge()
     return out
 
@@ -89,11 +91,12 @@ def runs_of(one: Fault, arguments) -> int:
 def run_beside(one: Fault, arguments, slots: queue.Queue) -> None:
     """One fault in a process of its own, as soon as a slot is free."""
     slot = slots.get()
-    command = [sys.executable, __file__, "--only", one.id, "--here"]
+    command = ending_with_parent("TERM")
+    command += [sys.executable, __file__, "--only", one.id, "--here"]
     command += ["--runs", str(runs_of(one, arguments))] + ["--keep"] * arguments.keep
     try:
         env = {**os.environ, SLOT: str(slot)}
-        subprocess.run(command, env=env, preexec_fn=end_with_parent, check=False)
+        subprocess.run(command, env=env, check=False)
     finally:
         slots.put(slot)
 

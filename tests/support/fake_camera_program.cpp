@@ -105,7 +105,7 @@ bool Parse(int argc, char** argv, Arguments* out) {
       number("kbit", &out->clip.kbit, "Bitrate, kbit/s (500)"),
       number("rtp-sequence", &raw.rtp_sequence, "RTP sequence number of the first packet"),
       text("cache", 0, "Folder for encoded clips"),
-      text("log", 1, "Folder for what was delivered: NUMBER UTC_NS MONO_NS KEY PLAYERS"),
+      text("log", 1, "Folder for what was delivered: NUMBER UTC_NS MONO_NS SENT_NS KEY PLAYERS"),
       text("size", 2, "WIDTHxHEIGHT (640x360)"),
       text("video", 3, "h264 or h265"),
       text("audio", 4, "none, aac, pcmu or pcma"),
@@ -136,8 +136,8 @@ bool Parse(int argc, char** argv, Arguments* out) {
 void LogTo(const std::string& file, demo::SyntheticCamera& camera) {
   auto out = std::make_shared<std::ofstream>(file, std::ios::app);
   camera.sent().SetListener([out](const demo::SentFrame& frame) {
-    *out << frame.number << ' ' << frame.utc_ns << ' ' << frame.mono_ns << ' ' << frame.keyframe
-         << ' ' << frame.players << '\n'
+    *out << frame.number << ' ' << frame.utc_ns << ' ' << frame.mono_ns << ' ' << frame.sent_ns
+         << ' ' << frame.keyframe << ' ' << frame.players << '\n'
          << std::flush;
   });
 }
