@@ -100,6 +100,7 @@ class Fault:
     short: int  # runs in the short tier; 0: only in the full one
     full: int
     alone: bool  # it needs the whole machine
+    minutes: int  # about, in the full tier
     run: Callable
 
 
@@ -107,12 +108,18 @@ FAULTS: list[Fault] = []
 
 
 def fault(
-    fault_id: str, title: str, target: str, short: int = 1, full: int = 1, alone: bool = False
+    fault_id: str,
+    title: str,
+    target: str,
+    short: int = 1,
+    full: int = 1,
+    alone: bool = False,
+    minutes: int = 1,
 ):
     """Enters a function (new_lab, outcome, runs) -> None into the campaign."""
 
     def enter(function: Callable) -> Callable:
-        FAULTS.append(Fault(fault_id, title, target, short, full, alone, function))
+        FAULTS.append(Fault(fault_id, title, target, short, full, alone, minutes, function))
         return function
 
     return enter

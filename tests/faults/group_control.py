@@ -15,7 +15,7 @@ def _nothing_lost(out: Outcome, report) -> None:
     out.at_most("time error", max(c.worst_time_error_s for c in report.cameras), 0.1)
 
 
-@fault("N1", "borders of files, and nothing else", "0 lost, 0 doubled", full=50)
+@fault("N1", "borders of files, and nothing else", "0 lost, 0 doubled", full=50, minutes=9)
 def borders(new_lab, out: Outcome, runs: int) -> None:
     lab = new_lab()
     lab.add("plain")
@@ -36,6 +36,7 @@ def borders(new_lab, out: Outcome, runs: int) -> None:
     "46 minutes at the default settings",
     "3 complete files of each camera, at n x 900 s within a GOP, abutting",
     short=0,
+    minutes=47,
 )
 def default_settings(new_lab, out: Outcome, runs: int) -> None:
     lab = new_lab()

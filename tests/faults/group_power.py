@@ -73,6 +73,7 @@ def _cut_often(new_lab, out: Outcome, cuts: int, sync_s: int, most_s: float) -> 
     "lost <= 5 s, <= 2 s with sync_interval_s=1; 100 % play; catalog whole",
     short=8,
     full=200,
+    minutes=10,
 )
 def power_cut(new_lab, out: Outcome, runs: int) -> None:
     _cut_often(new_lab, out, runs // 2, 3, 5)

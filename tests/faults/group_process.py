@@ -45,6 +45,7 @@ def _kill_often(lab, kills: int) -> None:
     "0 unplayable; lost in file <= 0.5 s, median <= 0.25 s, GOP 1 s and 10 s",
     short=2,
     full=3000,
+    minutes=90,
 )
 def killed(new_lab, out: Outcome, runs: int) -> None:
     lost: dict[str, list[float]] = {"GOP 1 s": [], "GOP 10 s": []}
@@ -97,6 +98,7 @@ POINTS = {
     "every point recovers: 0 unplayable, catalog = disk",
     short=4,
     full=80,
+    minutes=25,
 )
 def killed_at_call(new_lab, out: Outcome, runs: int) -> None:
     hit = 0
@@ -202,6 +204,7 @@ def out_of_memory(new_lab, out: Outcome, runs: int) -> None:
     "paused (SIGSTOP) and woken",
     "time error after it <= 0.1 s; 0 lost in files; no overlap",
     full=3,
+    minutes=12,
 )
 def paused(new_lab, out: Outcome, runs: int) -> None:
     for pause_s in (5, 60, 600)[:runs]:

@@ -102,7 +102,8 @@ def run_beside(one: Fault, arguments, slots: queue.Queue) -> None:
 
 
 def run_all(faults: list[Fault], arguments) -> None:
-    """Most faults wait most of the time; those that do not, run alone and first."""
+    """Most faults wait most of the time; those that do not, run alone and first. Of the others,
+    those that take longest begin."""
     slots: queue.Queue = queue.Queue()
     for slot in range(arguments.jobs):
         slots.put(slot)
@@ -110,6 +111,7 @@ def run_all(faults: list[Fault], arguments) -> None:
         run_beside(one, arguments, slots)
     with ThreadPoolExecutor(arguments.jobs) as pool:
         beside = [fault for fault in faults if not fault.alone]
+        beside.sort(key=lambda one: -one.minutes)
         list(pool.map(lambda one: run_beside(one, arguments, slots), beside))
 
 
