@@ -6,12 +6,12 @@
 
 namespace ronin::camera {
 
-int64_t ClockMap::LeastDelay(int64_t pts_us, int64_t delay_us) {
+int64_t ClockMap::LeastDelay(int64_t mono_us, int64_t delay_us) {
   if (!started_) {
-    window_start_us_ = pts_us;
+    window_start_us_ = mono_us;
     newer_us_ = older_us_ = delay_us;
-  } else if (pts_us - window_start_us_ >= kHalfWindowUs) {
-    window_start_us_ = pts_us;
+  } else if (mono_us - window_start_us_ >= kHalfWindowUs) {
+    window_start_us_ = mono_us;
     older_us_ = newer_us_;
     newer_us_ = delay_us;
   }
@@ -23,7 +23,7 @@ void ClockMap::Observe(uint64_t pts_ns, MonoTime mono, WallTime now) {
   const auto pts_us = int64_t(pts_ns / 1000);
   const auto mono_us = int64_t(mono.time_since_epoch().count());
   const int64_t base_us = ToMicros(now) - mono_us;
-  const int64_t target = LeastDelay(pts_us, mono_us - pts_us) + base_us;
+  const int64_t target = LeastDelay(mono_us, mono_us - pts_us) + base_us;
   const bool stepped = started_ && std::abs(base_us - base_us_) > kStepUs;
   base_us_ = base_us;
   if (!started_) {

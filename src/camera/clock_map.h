@@ -12,9 +12,10 @@ namespace ronin::camera {
 /// Maps the media time of one connection to UTC.
 ///
 /// The frame that came with the least delay says best when it was taken: the smallest (arrival -
-/// media time) of the last minute wins. The mapping follows it by at most 500 ppm, so that the
-/// times of one connection neither overlap nor tear; by 2 % while it is more than 100 ms off, as
-/// after a camera that begins with a burst of old frames. Only in the first 0.3 s it follows at
+/// media time) of the last minute wins. A minute of arrivals, since after a pause the frames of
+/// many minutes come at once, all of them late. The mapping follows it by at most 500 ppm, so that
+/// the times of one connection neither overlap nor tear; by 2 % while it is more than 100 ms off,
+/// as after a camera that begins with a burst of old frames. Only in the first 0.3 s it follows at
 /// once: what came while the connection was set up is late, and nothing is written yet. A step of
 /// the system's clock of more than 2 s is followed at once. Threads: Observe on the video's
 /// streaming thread, SetFloor before the first, the rest on any.
@@ -32,7 +33,7 @@ class ClockMap {
   WallTime ToWall(uint64_t pts_ns) const;
 
  private:
-  int64_t LeastDelay(int64_t pts_us, int64_t delay_us);
+  int64_t LeastDelay(int64_t mono_us, int64_t delay_us);
 
   static constexpr int64_t kHalfWindowUs = 30'000'000;
   static constexpr int64_t kStepUs = 2'000'000;
@@ -49,7 +50,7 @@ class ClockMap {
   int64_t first_pts_us_ = 0;
   int64_t last_pts_us_ = 0;
   int64_t base_us_ = 0;          // UTC less monotonic, as last seen
-  int64_t window_start_us_ = 0;  // media time at which the newer half of the window began
+  int64_t window_start_us_ = 0;  // when the first frame of the newer half of the window came
   int64_t newer_us_ = 0;         // least delay in that half
   int64_t older_us_ = 0;         // … in the one before
 };

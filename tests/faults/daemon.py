@@ -23,6 +23,7 @@ class Daemon:
         self.storage = self.data / "recordings"
         self.settings = {"segment_duration_s": 10, "allow_loopback_cameras": "true"}
         self.settings.update(settings or {})
+        self.log_level = "debug"
         self.namespace: str | None = None
         self.prefix: list[str] = []
         self.env: dict[str, str] = {}
@@ -33,7 +34,7 @@ class Daemon:
 
     def command(self) -> list[str]:
         out = [*self.prefix, str(BUILD / "ronin-nvr"), "--data-dir", str(self.data)]
-        out += ["--listen", "127.0.0.1:0", "--log-level", "debug"]
+        out += ["--listen", "127.0.0.1:0", "--log-level", self.log_level]
         if self.storage != self.data / "recordings":
             out += ["--storage", str(self.storage)]
         for key, value in self.settings.items():

@@ -89,6 +89,20 @@ TEST(ClockMap, LateFramesDoNotMoveIt) {
   EXPECT_NEAR(double(Error(map, 50 * kSecondUs)), 10'000, 100);
 }
 
+TEST(ClockMap, WhatComesAtOnceAfterAPauseOfTenMinutesDoesNotMoveIt) {
+  ClockMap map;
+  Observe(map, 0, 10'000);
+  for (int64_t media = 40'000; media <= 20 * kSecondUs; media += 40'000) {
+    Observe(map, media, 10'000);
+  }
+
+  const int64_t woken = 620 * kSecondUs;
+  for (int64_t media = 20 * kSecondUs; media <= 700 * kSecondUs; media += 40'000) {
+    Observe(map, media, std::max<int64_t>(woken - media, 10'000));
+    ASSERT_NEAR(double(Error(map, media)), 10'000, 100) << media / kSecondUs << " s";
+  }
+}
+
 TEST(ClockMap, FollowsACameraWhoseClockDrifts) {
   ClockMap map;
   constexpr int64_t kPpm = 100;
