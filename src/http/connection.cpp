@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kLingerTime = 2s;
 constexpr size_t kLingerBytes = 4U * 1024 * 1024;
-constexpr auto kCutTime = 2s;  // for libsoup to let go; then the socket is closed anyway
+constexpr auto kCutTime = 2s;      // for libsoup to let go; then the socket is closed anyway
+constexpr auto kKernelLater = 5s;  // the kernel gives a peer up by itself, but we do it first
 
 void SetUp(int fd, std::chrono::milliseconds write_deadline) {
   const int on = 1;
@@ -22,7 +23,7 @@ void SetUp(int fd, std::chrono::milliseconds write_deadline) {
   ::setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
   const int probe_after_s = 30;
   ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &probe_after_s, sizeof probe_after_s);
-  const auto unacknowledged_ms = unsigned(write_deadline.count());
+  const auto unacknowledged_ms = unsigned((write_deadline + kKernelLater).count());
   ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacknowledged_ms, sizeof unacknowledged_ms);
 }
 

@@ -98,7 +98,9 @@ class MetricsRoutesTest : public ::testing::Test {
 };
 
 TEST_F(MetricsRoutesTest, TellWhatTheDatabasesKnowOfTheDay) {
-  const std::string text = Scrape();
+  std::string text = Scrape();
+  // A machine with too much to do may answer without it.
+  for (int more = 20; more > 0 && !HasDay(text); --more) text = Scrape();
 
   EXPECT_TRUE(HasDay(text)) << text;
   EXPECT_NE(text.find("reason=\"stopped\"} 3600\n"), std::string::npos) << text;
