@@ -10,6 +10,10 @@ from checker import Report
 EXPLAINED = 0.999
 
 
+def short(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
 @dataclass
 class Outcome:
     """Adds up the runs of one fault. It passes when nothing is in `misses` or `breaks`."""
@@ -21,7 +25,8 @@ class Outcome:
     files: int = 0
     breaks: list[str] = field(default_factory=list)
     misses: list[str] = field(default_factory=list)  # targets that were not met
-    measured: list[str] = field(default_factory=list)
+    # What was measured, in all runs, with its unit; or words without figures.
+    figures: dict[str, tuple[str, list[float | None]]] = field(default_factory=dict)
     missing_s: float = 0.0
     explained_s: float = 0.0
     ledger: bool = True
@@ -40,13 +45,13 @@ class Outcome:
         return report
 
     def say(self, text: str) -> None:
-        self.measured.append(text)
+        self.figures.setdefault(text, ("", []))
 
     def at_most(self, what: str, value: float | None, most: float, unit: str = "s") -> None:
         """A target: `value` (None: it never happened) must not exceed `most`."""
-        shown = "never" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
-        self.say(f"{what} {shown} {unit}".strip())
+        self.figures.setdefault(what, (unit, []))[1].append(value)
         if value is None or value > most:
+            shown = "never" if value is None else short(value)
             self.misses.append(f"{what}: {shown} {unit}, at most {most:g} {unit}".strip())
 
     def expect(self, what: str, good: bool) -> None:
@@ -54,12 +59,12 @@ class Outcome:
         if not good:
             self.misses.append(f"not so: {what}")
 
-    def losses(self, lost_s: list[float], most: float, median: float) -> None:
+    def losses(self, lost_s: list[float], most: float, median: float, of: str = "") -> None:
         if not lost_s:
             self.misses.append("nothing was measured")
             return
-        self.at_most("lost in file, worst", max(lost_s), most)
-        self.at_most("median", statistics.median(lost_s), median)
+        self.at_most(f"lost in file{of}, worst", max(lost_s), most)
+        self.at_most(f"lost in file{of}, median", statistics.median(lost_s), median)
 
     def no_loss_in_files(self) -> None:
         self.at_most("lost in files", self.lost_in_file, 0, "pictures")
@@ -77,6 +82,17 @@ class Outcome:
             self.say(f"explained {share:.2%} of {self.missing_s:.1f} s")
             if share < EXPLAINED:
                 self.misses.append(f"only {share:.2%} of the missing time is explained")
+
+    @property
+    def measured(self) -> str:
+        """All of it in a line; of several runs, the worst."""
+        out = []
+        for what, (unit, values) in self.figures.items():
+            worst = None if None in values else max(values, default=None)
+            shown = [] if not values else ["never"] if worst is None else [short(worst), unit]
+            many = [f"at most in {len(values)}"] if len(values) > 1 else []
+            out.append(" ".join(part for part in (what, *shown, *many) if part))
+        return ", ".join(out)
 
     @property
     def result(self) -> str:

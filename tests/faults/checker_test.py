@@ -132,6 +132,22 @@ class LedgerTest(unittest.TestCase):
         self.assertEqual(out.result, "no ledger")
 
 
+class OutcomeTest(unittest.TestCase):
+    def test_of_several_runs_the_worst_is_told(self):
+        out = Outcome()
+        for value in (0.5, 2.25, 1):
+            out.at_most("back after", value, 3)
+        out.say("new files")
+        self.assertEqual(out.measured, "back after 2.25 s at most in 3, new files")
+        self.assertTrue(out.passed)
+
+    def test_what_never_happened_is_a_miss(self):
+        out = Outcome()
+        out.at_most("back after", None, 3)
+        self.assertEqual(out.measured, "back after never")
+        self.assertFalse(out.passed)
+
+
 class CatalogTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()

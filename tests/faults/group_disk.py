@@ -66,7 +66,13 @@ def vanishes(new_lab, out: Outcome, runs: int) -> None:
         _resumed(out, report)
 
 
-@fault("B7", "one write fails (EIO, ENOSPC)", "lost <= 0.5 s each; never a crash", short=4, full=40)
+@fault(
+    "B7",
+    "one write fails (EIO, ENOSPC)",
+    "lost <= 0.5 s; failed twice: new file at the next keyframe; never a crash",
+    short=4,
+    full=40,
+)
 def write_fails(new_lab, out: Outcome, runs: int) -> None:
     for i in range(runs):
         lab = new_lab()
@@ -75,7 +81,7 @@ def write_fails(new_lab, out: Outcome, runs: int) -> None:
         # Each thread counts its calls: each branch meets the fault once. Then it works when tried
         # again, or, in every second pair of runs, it does not, and a new file begins.
         lasts = i // 2 % 2 == 1
-        first = 12 + 7 * (i // 4)
+        first = 12 + 7 * (i // 4 % 5)
         nth = f"{first}..{first + 1}" if lasts else str(first)
         lab.daemon.prefix = tracing.fail("writev,pwritev,pwritev2", error, nth, lab.work)
         began = mono_ns()

@@ -76,8 +76,7 @@ def killed(new_lab, out: Outcome, runs: int) -> None:
     with ThreadPoolExecutor(LANES) as pool:
         list(pool.map(batch, kills))
     for name, values in lost.items():
-        out.say(f"{name}:")
-        out.losses(values, 0.5, 0.25)
+        out.losses(values, 0.5, 0.25, f", {name}")
     out.at_most(
         "other pictures lost", out.lost_in_file - round(sum(map(sum, lost.values())) * 25), 0, ""
     )

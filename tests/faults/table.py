@@ -20,7 +20,7 @@ def details(out: Outcome) -> str:
     if len(out.breaks) > MOST_SHOWN:
         lines.append(f"   and {len(out.breaks) - MOST_SHOWN} more")
     lines += [f"   missed: {text}" for text in out.misses[:MOST_SHOWN]]
-    lines.append(f"   {'passed' if out.passed else 'NOT PASSED'}: {', '.join(out.measured)}")
+    lines.append(f"   {'passed' if out.passed else 'NOT PASSED'}: {out.measured}")
     return "\n".join(lines)
 
 
@@ -47,7 +47,7 @@ class Store:
             "lost_in_gap": out.lost_in_gap,
             "unplayable": f"{out.unplayable}/{out.files}",
             "breaks": len(out.breaks),
-            "measured": ", ".join(out.measured),
+            "measured": out.measured,
             "misses": out.misses[:MOST_SHOWN],
             "result": out.result,
             "reason": out.skipped or "; ".join((out.misses + out.breaks)[:2]),
