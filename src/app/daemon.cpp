@@ -371,6 +371,11 @@ int Daemon::Close() {
   p.demo.reset();  // a camera that goes away while its connection ends makes GStreamer complain
   p.exit_guard.Disarm();
   p.exit_code = p.ExitCode();
+  if (p.storage && !p.storage->open_paths().All().empty()) {
+    log::Error("app",
+               Concat("the catalog could not be written: ", p.storage->open_paths().All().size(),
+                      " recordings are entered by the next start"));
+  }
   return p.exit_code;
 }
 

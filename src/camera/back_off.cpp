@@ -5,10 +5,10 @@
 
 namespace ronin::camera {
 
-std::chrono::milliseconds BackOff::Next(double spread) {
+std::chrono::milliseconds BackOff::Next(double spread, std::chrono::milliseconds longest) {
   constexpr double kFirst = 500;
-  constexpr double kLongest = 15'000;
-  const double base = std::min(kLongest, kFirst * double(1 << std::min(failures_, 10)));
+  const double base =
+      std::min(double(longest.count()), kFirst * double(1 << std::min(failures_, 10)));
   ++failures_;
   return std::chrono::milliseconds(int64_t(base * (0.8 + 0.4 * spread)));
 }

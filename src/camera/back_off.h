@@ -9,12 +9,16 @@ namespace ronin::camera {
 /// that cameras that failed together do not come back together. Value; thread: its owner's.
 class BackOff {
  public:
-  /// The wait before the next attempt. @param spread  a random number in [0, 1)
-  std::chrono::milliseconds Next(double spread);
+  /// The wait before the next attempt.
+  /// @param spread   a random number in [0, 1)
+  /// @param longest  no more than this, spread apart
+  std::chrono::milliseconds Next(double spread, std::chrono::milliseconds longest = kLongest);
   /// The attempt worked; the next failure starts again at 0.5 s.
   void Reset() { failures_ = 0; }
 
  private:
+  static constexpr std::chrono::milliseconds kLongest{15'000};
+
   int failures_ = 0;
 };
 

@@ -27,12 +27,20 @@ constexpr auto kKnockInterval = 1s;
 constexpr Micros kSessionMin = 20s;
 constexpr Micros kSessionMax = 150s;
 constexpr auto kKeepAliveInterval = 15s;
+// A camera that is there and has worked may send again at any moment.
+constexpr auto kWaitForSilent = 1s;
+constexpr auto kWaitForOthers = 15s;
 // Of this camera, that do not end.
 constexpr size_t kMostHeld = 2;
 
 /// Nothing answers at the camera's address.
 bool IsAway(const CameraError& error) {
   return error.code == "unreachable" || error.code == "refused" || error.code == "timeout";
+}
+
+/// The camera is there, but sends nothing now. Each attempt then takes some seconds by itself.
+bool IsSilent(const CameraError& error) {
+  return error.code == "no_video" || error.code == "stalled" || error.code == "busy";
 }
 
 }  // namespace
@@ -248,8 +256,10 @@ void Camera::Failed(CameraError error) {
   keep_alive_timer_.Cancel();
   reachability_.Cancel();
   const double spread = g_random_double();
-  const auto wait = error.code == "unauthorized" ? std::chrono::milliseconds(kWaitAfterRefusal)
-                                                 : back_off_.Next(spread);
+  const bool soon = connections_ > 0 && IsSilent(error);
+  const auto wait = error.code == "unauthorized"
+                        ? std::chrono::milliseconds(kWaitAfterRefusal)
+                        : back_off_.Next(spread, soon ? kWaitForSilent : kWaitForOthers);
   // Once for each new reason, so that a camera that is away for a week does not fill the log.
   const bool news = !last_error_ || last_error_->code != error.code ||
                     status_ == CameraStatus::kOnline || status_ == CameraStatus::kConnecting;

@@ -64,12 +64,14 @@ class Daemon:
     def kill(self) -> int:
         return self.program.kill()
 
-    def stop(self) -> None:
+    def stop(self, codes: tuple[int, ...] = (0,)) -> int:
+        """SIGTERM; gives its exit code, which is one of `codes`."""
         if self.program is None or not self.program.running():
-            return
+            return 0
         code = self.program.end()
-        if code != 0:
-            raise Trouble(f"SIGTERM: exit code {code} instead of 0 within 10 s")
+        if code not in codes:
+            raise Trouble(f"SIGTERM: exit code {code} instead of {codes[0]} within 10 s")
+        return code
 
     def crashed(self) -> str | None:
         """What it ended with, when nobody asked it to."""

@@ -64,7 +64,7 @@ def dies(new_lab, out: Outcome, runs: int) -> None:
 
 @fault("C2", "camera freezes, connection stays", "seen <= 5 s; back <= 2 s + GOP", full=3)
 def freezes(new_lab, out: Outcome, runs: int) -> None:
-    for _ in range(runs):
+    for frozen_s in (3, 20, 60)[:runs]:
         lab = _camera_and_others(new_lab)
         lab.record()
         lab.until_grows()
@@ -73,7 +73,7 @@ def freezes(new_lab, out: Outcome, runs: int) -> None:
         at = fails.program.signal(signal.SIGSTOP)
         outage = lab.outage(at - LEAD, *AWAY, cameras=[fails])
         _seen(lab, out, fails.ids[0], at)
-        wait_s(3)
+        wait_s(frozen_s)
         fails.program.signal(signal.SIGCONT)
         outage.end_ns = mono_ns()
         lab.until_recorded()

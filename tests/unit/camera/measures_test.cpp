@@ -43,6 +43,14 @@ TEST(BackOff, DoublesFromHalfASecondToFifteen) {
   for (int i = 0; i < 100; ++i) EXPECT_EQ(back_off.Next(0.5), milliseconds(15'000));
 }
 
+TEST(BackOff, WaitsNoLongerThanItMay) {
+  BackOff back_off;
+
+  for (const int expected : {500, 1000, 1000, 1000}) {
+    EXPECT_EQ(back_off.Next(0.5, milliseconds(1000)), milliseconds(expected));
+  }
+}
+
 TEST(BackOff, SpreadsByAFifth) {
   EXPECT_EQ(BackOff().Next(0), milliseconds(400));
   EXPECT_LE(BackOff().Next(0.999), milliseconds(600));
