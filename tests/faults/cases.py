@@ -90,7 +90,7 @@ class Outcome:
         for what, (unit, values) in self.figures.items():
             worst = None if None in values else max(values, default=None)
             shown = [] if not values else ["never"] if worst is None else [short(worst), unit]
-            many = [f"at most in {len(values)}"] if len(values) > 1 else []
+            many = [f"(worst of {len(values)})"] if len(values) > 1 else []
             out.append(" ".join(part for part in (what, *shown, *many) if part))
         return ", ".join(out)
 

@@ -138,7 +138,7 @@ class OutcomeTest(unittest.TestCase):
         for value in (0.5, 2.25, 1):
             out.at_most("back after", value, 3)
         out.say("new files")
-        self.assertEqual(out.measured, "back after 2.25 s at most in 3, new files")
+        self.assertEqual(out.measured, "back after 2.25 s (worst of 3), new files")
         self.assertTrue(out.passed)
 
     def test_what_never_happened_is_a_miss(self):
