@@ -359,6 +359,7 @@ int Daemon::Close() {
     p.storage->Stop();
   }
   p.waits_for = "the databases";
+  if (p.rows) p.rows->TryAgain();
   p.database.Post([&p] {
     p.catalog.reset();
     p.config = {};

@@ -182,6 +182,14 @@ void SegmentRows::Post(Change change) {
 void SegmentRows::Begin(Begun begun) { Post(std::move(begun)); }
 void SegmentRows::Suspect(std::string path) { Post(Suspected{std::move(path)}); }
 void SegmentRows::End(Ended ended) { Post(std::move(ended)); }
+
+void SegmentRows::TryAgain() {
+  database_.Post([state = state_] {
+    while (state->Retry()) {
+    }
+  });
+}
+
 size_t SegmentRows::waiting() const { return state_->count; }
 const Durations& SegmentRows::writes() const { return state_->writes; }
 

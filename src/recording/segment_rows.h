@@ -56,6 +56,9 @@ class SegmentRows {
   void Suspect(std::string path);
   void End(Ended ended);
 
+  /// Tries what waits once more, before the end: nobody may come back to it for long.
+  void TryAgain();
+
   /// How many wait for the catalog. Any thread.
   size_t waiting() const;
   /// How long the catalog took for each change, the failed ones included. Any thread.

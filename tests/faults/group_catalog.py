@@ -98,7 +98,7 @@ def sqlite_fails(new_lab, out: Outcome, runs: int) -> None:
         lab.daemon.stop()
         database = lab.daemon.data / "catalog.db"
         paths = [database, database.with_name("catalog.db-wal")]
-        calls, when = (("pwrite64", 4 + i), ("fdatasync", 2 + i // 2))[i % 2]
+        calls, when = (("pwrite64", 4 + i), ("fdatasync", 2 + i // 2 % 8))[i % 2]
         kind = str(when) if i % 4 < 2 else f"{when}+1"  # once, or from then on
         lab.daemon.prefix = tracing.fail(calls, "EIO", kind, lab.work, paths)
         outage = lab.outage(mono_ns() - NS, "restart", "stopped")

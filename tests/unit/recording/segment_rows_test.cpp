@@ -105,6 +105,21 @@ TEST_F(SegmentRowsTest, WaitInOrderWhileTheCatalogIsLocked) {
   EXPECT_EQ(rows_->waiting(), 0U);
 }
 
+TEST_F(SegmentRowsTest, AreTriedOnceMoreAtTheEnd) {
+  auto stranger = Database::Open(file_).value();
+  ASSERT_TRUE(stranger.Execute("BEGIN EXCLUSIVE"));
+  Begin(1);
+  End(1);
+  ASSERT_TRUE(testing::PumpUntil([&] { return rows_->waiting() == 2; }));
+  ASSERT_TRUE(stranger.Execute("COMMIT"));
+
+  rows_->TryAgain();
+  database_.Stop();  // the main loop, which would try again, runs no more
+
+  EXPECT_EQ(catalog_->List({}).value().items.at(0).state, SegmentState::kComplete);
+  EXPECT_FALSE(open_.Contains(PathOf(1)));
+}
+
 TEST_F(SegmentRowsTest, GiveUpTheOldestOfTooManyAndSaySo) {
   auto stranger = Database::Open(file_).value();
   ASSERT_TRUE(stranger.Execute("BEGIN EXCLUSIVE"));
