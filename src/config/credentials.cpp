@@ -159,10 +159,13 @@ void ScrubOrSayWhyNot(Database& database) {
 Result<SealerPtr> SealForTheFirstTime(Database& database, const KeyFiles& files) {
   auto key = files.Read(files.key);
   if (!key && key.error().kind == ErrorKind::kNotFound && !files.given()) {
-    key = MasterKey::Random();
-    if (auto written = key->WriteTo(files.key); !written) return Fail(std::move(written.error()));
+    if (auto written = MasterKey::Random().WriteTo(files.key); !written) {
+      return Fail(std::move(written.error()));
+    }
     log::Info("config", Concat("made the master key ", files.key,
                                " for the cameras' passwords; back it up, but not beside them"));
+    // As the next start will: there are file systems on which others may read every file.
+    key = files.Read(files.key);
   }
   if (!key) return Fail(std::move(key.error()));
   const auto sealer = std::make_shared<const Sealer>(std::move(*key));
