@@ -37,7 +37,7 @@ Bytes Associated(const Bytes& head, const Sealer::Place& place) {
 }
 
 Bytes FromBase64(std::string_view text) {
-  if (text.size() > kLongest) return {};
+  if (text.empty() || text.size() > kLongest) return {};
   Bytes out(text.size());
   size_t size = 0;
   const char* end = nullptr;
