@@ -126,6 +126,7 @@ describe('secrets of cameras', () => {
     events?.close();
     await daemon?.remove();
     await cameras?.stop();
+    await rm(dataDir, { recursive: true, force: true }); // also when it was never started
   });
 
   test('go in by POST, PATCH and PUT, and come back masked', async () => {
