@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: MIT
 // The program: reads its arguments, runs the daemon, gives its exit code.
+#include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <string>
 #include <vector>
 
 #include <gst/gst.h>
 
 #include "app/catalog_command.h"
+#include "app/core_limit.h"
 #include "app/daemon.h"
 #include "app/file_limit.h"
 #include "app/install_paths.h"
+#include "app/key_command.h"
 #include "app/options.h"
 #include "app/pipeline_command.h"
 #include "base/g_ref.h"
@@ -23,6 +27,13 @@ namespace {
 int Complain(const ronin::Error& error) {
   std::fprintf(stderr, "ronin-nvr: %s\n", error.Text().c_str());
   return 2;
+}
+
+/// Everybody on the machine sees a program's arguments, and an address may hold a password.
+void HideAddresses(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    if (std::strstr(argv[i], "://") != nullptr) std::fill_n(argv[i], std::strlen(argv[i]), '*');
+  }
 }
 
 void AllowManyFiles() {
@@ -51,6 +62,7 @@ int main(int argc, char** argv) {
   using Action = ronin::app::Options::Action;
   const auto options = ronin::app::ParseOptions({argv + 1, argv + argc});
   if (!options) return Complain(options.error());
+  HideAddresses(argc, argv);
   if (options->action == Action::kHelp)
     return std::fputs(ronin::app::HelpText().c_str(), stdout) < 0;
   if (options->action == Action::kVersion) return std::puts("ronin-nvr " RONIN_VERSION) < 0;
@@ -58,8 +70,13 @@ int main(int argc, char** argv) {
   if (!settings) return Complain(settings.error());
   if (options->action == Action::kCheckConfig) return std::puts("the configuration is valid") < 0;
   ronin::log::Install(settings->log_level);
+  if (!ronin::app::ForbidCoreFiles()) {
+    ronin::log::Warning("app",
+                        "core files cannot be forbidden; after a crash one may hold passwords");
+  }
   if (options->action == Action::kCatalog)
     return ronin::app::RunCatalogCommand(*options, *settings);
+  if (options->action == Action::kKey) return ronin::app::RunKeyCommand(*settings);
   AllowManyFiles();
   ronin::SetMainThread();
   gst_init(nullptr, nullptr);

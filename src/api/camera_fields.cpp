@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "base/url_secrets.h"
 #include "camera/camera_url.h"
 
 namespace ronin::api {
@@ -129,9 +130,11 @@ struct Said {
   bool password = false;
 };
 
-/// Reads one address; its credentials go into `record` unless the fields said other ones.
+/// Reads one address; its credentials go into `record` unless the fields said other ones. What an
+/// answer hid is taken from the address before, `stored`.
 std::optional<std::string> ReadUrl(Reader& reader, const char* field, bool allow_loopback,
-                                   const Said& said, CameraRecord* record) {
+                                   const std::string& stored, const Said& said,
+                                   CameraRecord* record) {
   constexpr size_t kMaxUrl = 2048;
   const auto text = reader.Text(field, kMaxUrl);
   if (!text) return std::nullopt;
@@ -146,10 +149,15 @@ std::optional<std::string> ReadUrl(Reader& reader, const char* field, bool allow
                "allow_loopback_cameras in the configuration");
     return std::nullopt;
   }
-  if (url->username.empty() || said.username) return url->url;
+  auto filled = FillUrlSecrets(url->url, stored);
+  if (!filled) {
+    reader.Bad(field, filled.error().message);
+    return std::nullopt;
+  }
+  if (url->username.empty() || said.username) return std::move(*filled);
   record->username = url->username;
   if (!said.password) record->password = url->password;
-  return url->url;
+  return std::move(*filled);
 }
 
 void ReadAddresses(Reader& reader, bool allow_loopback, bool is_new, CameraRecord* record) {
@@ -165,7 +173,7 @@ void ReadAddresses(Reader& reader, bool allow_loopback, bool is_new, CameraRecor
   }
   size_t before = reader.errors();
   if (is_new || reader.Has("url")) {
-    if (auto url = ReadUrl(reader, "url", allow_loopback, said, record)) {
+    if (auto url = ReadUrl(reader, "url", allow_loopback, record->url, said, record)) {
       record->url = *url;
     } else if (reader.errors() == before) {
       reader.Bad("url", "is missing; write it as rtsp://192.0.2.10:554/stream1");
@@ -174,7 +182,8 @@ void ReadAddresses(Reader& reader, bool allow_loopback, bool is_new, CameraRecor
   before = reader.errors();
   said.username = said.username || !record->username.empty();
   if (reader.Has("sub_url")) {
-    record->sub_url = ReadUrl(reader, "sub_url", allow_loopback, said, record);
+    record->sub_url =
+        ReadUrl(reader, "sub_url", allow_loopback, record->sub_url.value_or(""), said, record);
   }
   reader.Bool("record_sub", &record->record_sub);
   if (record->record_sub && !record->sub_url && reader.errors() == before) {
@@ -202,6 +211,7 @@ CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback,
   }
   CameraRecord& record = out.record;
   if (base != nullptr) record = *base;
+  for (const std::string& name : body.MemberNames()) record.unreadable.erase(name);
   if (base == nullptr || reader.Has("name")) ReadName(reader, &record);
   ReadAddresses(reader, allow_loopback, base == nullptr, &record);
   for (const char* name : kNotYet) reader.Null(name);

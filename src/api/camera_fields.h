@@ -21,7 +21,8 @@ struct CameraFields {
 Result<JsonValue> ObjectOf(const http::Request& request);
 
 /// Reads a new camera, or changes one. Fields that the API only writes are accepted and ignored;
-/// others that it does not know are errors. Credentials in the URL are moved into their fields.
+/// others that it does not know are errors. Credentials in the URL are moved into their fields, and
+/// secrets that an answer hid in a URL are taken from `base`.
 /// @param allow_loopback  cameras on this machine are allowed (demo, tests)
 /// @param base            the camera that is changed: what the body does not name stays, and null
 ///                        sets a field back; nullptr: a new camera. Any thread.

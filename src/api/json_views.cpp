@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "base/url_secrets.h"
+
 namespace ronin::api {
 namespace {
 
@@ -79,8 +81,9 @@ void WriteCamera(JsonWriter& json, const camera::Camera& camera,
                  const recording::CameraRecorder* recorder) {
   const CameraRecord& record = camera.record();
   json.Object().Key("id").Int(record.id).Key("name").String(record.name);
-  json.Key("url").String(record.url);
-  WriteOptional(json, "sub_url", record.sub_url);
+  json.Key("url").String(MaskUrlSecrets(record.url));
+  WriteOptional(json, "sub_url",
+                record.sub_url ? std::optional(MaskUrlSecrets(*record.sub_url)) : std::nullopt);
   json.Key("username").String(record.username);
   json.Key("has_password").Bool(!record.password.empty());
   json.Key("folder").String(record.folder);

@@ -12,7 +12,8 @@ namespace ronin::api {
 /// @param recorder  nullptr when the camera does not record
 std::string_view StatusOf(const camera::Camera& camera, const recording::CameraRecorder* recorder);
 
-/// Writes a camera as the API shows it: what is configured, and what it does now. Never a password.
+/// Writes a camera as the API shows it: what is configured, and what it does now. Never a password,
+/// and secrets in addresses only as "***".
 /// @param recorder  nullptr when the camera does not record
 void WriteCamera(JsonWriter& json, const camera::Camera& camera,
                  const recording::CameraRecorder* recorder);

@@ -50,6 +50,9 @@ class Parser {
     } else if (name == "catalog") {
       options_.action = Options::Action::kCatalog;
       return TakeCatalogWork(argument);
+    } else if (name == "key") {
+      options_.action = Options::Action::kKey;
+      return TakeKeyWork(argument);
     } else {
       return Valued(name, value);
     }
@@ -60,6 +63,13 @@ class Parser {
     if (auto taken = Take(argument, std::nullopt, &options_.catalog_work); !taken) return taken;
     if (options_.catalog_work == "check" || options_.catalog_work == "rebuild") return {};
     return Fail(ErrorKind::kInvalidArgument, "catalog takes check or rebuild");
+  }
+
+  Status TakeKeyWork(const std::string& argument) {
+    std::string work;
+    if (auto taken = Take(argument, std::nullopt, &work); !taken) return taken;
+    if (work == "rotate") return {};
+    return Fail(ErrorKind::kInvalidArgument, "key takes rotate");
   }
 
   Status Valued(const std::string& name, const std::optional<std::string>& given) {
@@ -121,6 +131,7 @@ std::string HelpText() {
   ronin-nvr pipeline CAMERA_ID|URL    the gst-launch-1.0 line of a camera's pipeline
   ronin-nvr catalog check             what differs between the catalog and the disks
   ronin-nvr catalog rebuild           a new catalog from the files; the recorder must not run
+  ronin-nvr key rotate                a new master key for the cameras' passwords; the same
 
   --config FILE       read settings from FILE; data/config.example.conf explains each
   --data-dir DIR      databases (default /var/lib/ronin-nvr)

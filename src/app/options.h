@@ -11,7 +11,7 @@ namespace ronin::app {
 
 /// What the command line says.
 struct Options {
-  enum class Action { kRun, kVersion, kHelp, kCheckConfig, kPipeline, kCatalog };
+  enum class Action { kRun, kVersion, kHelp, kCheckConfig, kPipeline, kCatalog, kKey };
   Action action = Action::kRun;
   std::optional<std::string> config_file;
   std::vector<std::string> overrides;  ///< "key=value", in order; the last one counts

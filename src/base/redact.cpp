@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "base/redact.h"
 
+#include "base/url_secrets.h"
+
 namespace ronin {
 namespace {
 
@@ -18,6 +20,7 @@ bool LooksLikeHostAndPort(std::string_view authority) {
 
 std::string Redact(std::string_view text) {
   constexpr std::string_view kMark = "://";
+  constexpr std::string_view kOutside = " \t\r\n\"'<>`";
   // What ends the authority part of an URL. An '@' may itself stand unescaped in a password,
   // so the last one before the end counts.
   constexpr std::string_view kEnd = " \t\r\n\"'<>`/?#";
@@ -28,10 +31,11 @@ std::string Redact(std::string_view text) {
     if (mark == std::string_view::npos) break;
     const size_t begin = mark + kMark.size();
     out.append(text.substr(0, begin));
+    const bool camera = !out.ends_with("http://") && !out.ends_with("https://");
     text.remove_prefix(begin);
     // A '/' may stand unescaped in a password too: as long as an '@' follows before white space
     // and before the next URL, the authority is taken to reach up to it.
-    size_t stop = text.find_first_of(" \t\r\n\"'<>`");
+    size_t stop = text.find_first_of(kOutside);
     if (stop == std::string_view::npos) stop = text.size();
     const size_t next = text.substr(0, stop).find(kMark);
     if (next != std::string_view::npos) stop = next;
@@ -45,7 +49,11 @@ std::string Redact(std::string_view text) {
     if (at != std::string_view::npos) {
       out.append("***@");
       text.remove_prefix(at + 1);
+      stop -= at + 1;
     }
+    if (!camera) continue;
+    out.append(MaskUrlSecrets(text.substr(0, stop)));
+    text.remove_prefix(stop);
   }
   out.append(text);
   return out;

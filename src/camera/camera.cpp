@@ -78,7 +78,8 @@ void Camera::Start() {
 void Camera::Change(CameraRecord record) {
   RONIN_ASSERT_MAIN_THREAD();
   const auto connection = [](const CameraRecord& r) {
-    return std::tie(r.url, r.username, r.password, r.transport, r.record_audio, r.enabled);
+    return std::tie(r.url, r.username, r.password, r.unreadable, r.transport, r.record_audio,
+                    r.enabled);
   };
   const bool anew = connection(record) != connection(record_);
   record_ = std::move(record);
@@ -116,12 +117,32 @@ void Camera::ConnectInTurn() {
   if (status_ == CameraStatus::kDisabled) SetStatus(CameraStatus::kConnecting);
   next_knock_.Cancel();
   knock_.Cancel();
+  if (!record_.can_connect()) {
+    LackCredentials();
+    return;
+  }
   const auto wait = context_.pace->Take(context_.clock.Mono());
   if (wait == 0ms) {
     Connect();
   } else {
     retry_ = Source::After(wait, [this] { Connect(); });
   }
+}
+
+/// There is nothing to try again until they are entered anew.
+void Camera::LackCredentials() {
+  begun_ = true;
+  std::string fields;
+  for (const std::string& field : record_.unreadable)
+    fields += (fields.empty() ? "" : ", ") + field;
+  last_error_ = CameraError{
+      "credentials",
+      Concat("What is stored of this camera is damaged and cannot be decrypted; enter it again: ",
+             fields, "."),
+      context_.clock.Now()};
+  log::Error("camera", Concat("camera ", record_.name, ": ", last_error_->message),
+             {{"CAMERA", record_.name}});
+  SetStatus(CameraStatus::kOffline);
 }
 
 void Camera::Connect() {

@@ -95,6 +95,7 @@ class Camera {
  private:
   void StopWaiting();
   void ConnectInTurn();
+  void LackCredentials();
   void Connect();
   void OnMessage(GstMessage* message);
   void Watch();

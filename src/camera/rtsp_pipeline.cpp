@@ -6,6 +6,7 @@
 #include <gst/sdp/gstsdpmessage.h>
 
 #include "base/text.h"
+#include "base/url_secrets.h"
 #include "camera/rtsp_tracks.h"
 #include "gst/element.h"
 
@@ -132,8 +133,8 @@ std::string LaunchLine(const RtspSource& source, const std::string& video, const
   const std::string user =
       source.username.empty() ? "" : Concat("user-id='", source.username, "' user-pw='***' ");
   std::string line =
-      Concat("gst-launch-1.0 -e rtspsrc name=source location='", source.url, "' ", user,
-             "protocols=", Protocols(source), " ", kSourceSettings,
+      Concat("gst-launch-1.0 -e rtspsrc name=source location='", MaskUrlSecrets(source.url), "' ",
+             user, "protocols=", Protocols(source), " ", kSourceSettings,
              " source. ! 'application/x-rtp,media=video' ! ", VideoChain(video.c_str()),
              " ! tee name=video allow-not-linked=true ! queue ! ronincmafmux name=fragments"
              " fragment-duration=",

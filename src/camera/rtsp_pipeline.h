@@ -72,7 +72,8 @@ class RtspPipeline final : public Stream {
 };
 
 /// The same pipeline as a line for gst-launch-1.0 that records to `location`, a pattern for
-/// splitmuxsink, such as "clip-%03d.mp4". The password stands in it only as "***".
+/// splitmuxsink, such as "clip-%03d.mp4". The password and secrets in the address stand in it only
+/// as "***".
 /// @param fragment      longest piece of a file that is written at once
 /// @param video, audio  the RTP names of the tracks, "H264", "PCMU"; no audio: empty
 std::string LaunchLine(const RtspSource& source, const std::string& video, const std::string& audio,

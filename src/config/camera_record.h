@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -44,6 +45,12 @@ struct CameraRecord {
   std::optional<int64_t> retention_bytes;  ///< nothing: the general policy
   WallTime created{};                      ///< given by Insert
   WallTime updated{};                      ///< given by Insert and Update
+  /// Of url, sub_url, username and password those whose stored value is damaged: empty here, and
+  /// kept as they are by Update() unless they get a value or leave this set.
+  std::set<std::string> unreadable;
+
+  /// Whether all that the main stream needs could be read.
+  bool can_connect() const { return unreadable.size() == unreadable.count("sub_url"); }
 };
 
 }  // namespace ronin

@@ -12,7 +12,8 @@
 
 namespace ronin {
 
-/// The configured cameras. Synchronous and durable: what returned is on the disk.
+/// The configured cameras. Synchronous and durable: what returned is on the disk. Addresses, user
+/// names and passwords are encrypted there; one that is damaged only makes its camera `unreadable`.
 ///
 /// Every method may also fail with kNoSpace, kUnavailable, kCorrupt or kInternal, from the
 /// database. Thread-bound: belongs to the thread of the database; post to its Worker.
@@ -42,7 +43,8 @@ class CameraStore {
 
 /// The cameras in the database file at `path` (config.db), which is made or migrated if needed.
 /// Errors: kCorrupt (never repaired: it holds what people typed), kUnsupported when a newer version
-/// wrote it, and what opening a file can bring.
+/// wrote it, those of UnlockCredentials() when the master key beside it does not fit, and what
+/// opening a file can bring.
 Result<std::unique_ptr<CameraStore>> OpenCameraStore(const std::string& path);
 
 /// One camera of the database file at `path`, which is neither made nor migrated nor written, so

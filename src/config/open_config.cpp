@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 #include "config/camera_store.h"
+#include "config/credentials.h"
+#include "config/master_key_rotation.h"
 #include "config/setting_store.h"
 #include "config/sqlite_camera_store.h"
 #include "config/sqlite_ledger_store.h"
@@ -23,12 +25,19 @@ Result<Database> OpenMigrated(const std::string& path) {
   return database;
 }
 
-ConfigStores StoresOn(Database database) {
+/// The key lies beside the database unless it is given from outside.
+KeyFiles KeyFilesFor(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return KeyFiles::In(slash == std::string::npos ? "." : path.substr(0, slash));
+}
+
+ConfigStores StoresOn(Database database, SealerPtr sealer) {
   // Shared: one connection is behind all of them, and the last one closes it.
   auto shared = std::make_shared<Database>(std::move(database));
-  return ConfigStores{
-      std::make_unique<SqliteCameraStore>(shared), std::make_unique<SqliteSettingStore>(shared),
-      std::make_unique<SqliteVolumeStore>(shared), std::make_unique<SqliteLedgerStore>(shared)};
+  return ConfigStores{std::make_unique<SqliteCameraStore>(shared, std::move(sealer)),
+                      std::make_unique<SqliteSettingStore>(shared),
+                      std::make_unique<SqliteVolumeStore>(shared),
+                      std::make_unique<SqliteLedgerStore>(shared)};
 }
 
 }  // namespace
@@ -39,7 +48,9 @@ Result<ConfigStores> OpenConfigStores(const std::string& path) {
     return Fail(database.error().In("restore the configuration from a backup"));
   }
   if (!database) return Fail(std::move(database.error()));
-  return StoresOn(std::move(*database));
+  auto sealer = UnlockCredentials(*database, KeyFilesFor(path));
+  if (!sealer) return Fail(std::move(sealer.error()));
+  return StoresOn(std::move(*database), std::move(*sealer));
 }
 
 Result<std::unique_ptr<CameraStore>> OpenCameraStore(const std::string& path) {
@@ -61,7 +72,15 @@ Result<ConfigStores> ReadConfigStores(const std::string& path) {
                        *version, ", this program reads ", kNewest,
                        "); use the program that the recorder was started with last"));
   }
-  return StoresOn(std::move(*database));
+  auto sealer = FindSealer(*database, KeyFilesFor(path));
+  if (!sealer) return Fail(std::move(sealer.error()));
+  return StoresOn(std::move(*database), std::move(*sealer));
+}
+
+Status RotateMasterKey(const std::string& path) {
+  auto database = OpenMigrated(path);
+  if (!database) return Fail(std::move(database.error()));
+  return RotateCredentialKey(*database, KeyFilesFor(path));
 }
 
 Result<CameraRecord> ReadCamera(const std::string& path, int64_t id) {

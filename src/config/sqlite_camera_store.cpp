@@ -15,30 +15,13 @@ namespace {
   "id, uuid, name, url, sub_url, username, password, folder, transport, enabled, record, " \
   "record_sub, record_audio, retention_days, retention_bytes, created_us, updated_us, schedule"
 
-CameraRecord FromRow(const Statement& row) {
-  CameraRecord out;
-  out.id = row.Int(0);
-  out.uuid = row.Text(1);
-  out.name = row.Text(2);
-  out.url = row.Text(3);
-  out.sub_url = row.OptionalText(4);
-  out.username = row.Text(5);
-  out.password = row.Text(6);
-  out.folder = row.Text(7);
-  out.transport = ParseTransport(row.Text(8)).value_or(Transport::kAuto);
-  out.enabled = row.Int(9) != 0;
-  out.record = row.Int(10) != 0;
-  out.record_sub = row.Int(11) != 0;
-  out.record_audio = row.Int(12) != 0;
-  out.retention_days = row.OptionalInt(13);
-  out.retention_bytes = row.OptionalInt(14);
-  out.created = FromMicros(row.Int(15));
-  out.updated = FromMicros(row.Int(16));
-  if (const auto text = row.OptionalText(17)) {
-    // One that cannot be read must not stop the recording.
-    if (auto schedule = Schedule::FromText(*text)) out.schedule = std::move(*schedule);
-  }
-  return out;
+/// The text in a column, opened; empty, and noted, when it cannot be.
+std::string Opened(const Sealer& sealer, const char* field, const std::string& sealed,
+                   CameraRecord* out) {
+  auto text = sealer.Open(CredentialOf(out->uuid, field), sealed);
+  if (text) return std::move(*text);
+  out->unreadable.insert(field);
+  return {};
 }
 
 // The database would refuse these too, but not in words for people.
@@ -48,10 +31,13 @@ Status CheckFields(const CameraRecord& camera) {
       Trim(camera.name).empty() || g_utf8_strlen(camera.name.c_str(), -1) > 200) {
     return bad("name must have 1 to 200 characters");
   }
-  const auto bad_url = [](const std::string& url) { return url.empty() || url.size() > 4096; };
-  if (bad_url(camera.url)) return bad("url must have 1 to 4096 characters");
-  if (camera.sub_url && bad_url(*camera.sub_url)) {
-    return bad("sub_url must have 1 to 4096 characters, or be null");
+  // Sealed it must fit the column, 4096 characters.
+  const auto bad_url = [&](const char* field, const std::string& url) {
+    return url.size() > 3000 || (url.empty() && !camera.unreadable.contains(field));
+  };
+  if (bad_url("url", camera.url)) return bad("url must have 1 to 3000 characters");
+  if (camera.sub_url && bad_url("sub_url", *camera.sub_url)) {
+    return bad("sub_url must have 1 to 3000 characters, or be null");
   }
   if (camera.record_sub && !camera.sub_url) return bad("record_sub needs a sub_url");
   if (camera.retention_days && (*camera.retention_days < 1 || *camera.retention_days > 36500)) {
@@ -72,6 +58,61 @@ Error NoSuchCamera(int64_t id) {
 }
 
 }  // namespace
+
+CameraRecord SqliteCameraStore::FromRow(const Statement& row) const {
+  CameraRecord out;
+  out.id = row.Int(0);
+  out.uuid = row.Text(1);
+  out.name = row.Text(2);
+  out.url = Opened(*sealer_, "url", row.Text(3), &out);
+  if (!row.IsNull(4)) out.sub_url = Opened(*sealer_, "sub_url", row.Text(4), &out);
+  out.username = Opened(*sealer_, "username", row.Text(5), &out);
+  out.password = Opened(*sealer_, "password", row.Text(6), &out);
+  out.folder = row.Text(7);
+  out.transport = ParseTransport(row.Text(8)).value_or(Transport::kAuto);
+  out.enabled = row.Int(9) != 0;
+  out.record = row.Int(10) != 0;
+  out.record_sub = row.Int(11) != 0;
+  out.record_audio = row.Int(12) != 0;
+  out.retention_days = row.OptionalInt(13);
+  out.retention_bytes = row.OptionalInt(14);
+  out.created = FromMicros(row.Int(15));
+  out.updated = FromMicros(row.Int(16));
+  if (const auto text = row.OptionalText(17)) {
+    // One that cannot be read must not stop the recording.
+    if (auto schedule = Schedule::FromText(*text)) out.schedule = std::move(*schedule);
+  }
+  return out;
+}
+
+/// Each value sealed anew; one that could not be read and did not get another stays as it is
+/// stored.
+SqliteCameraStore::Sealed SqliteCameraStore::Seal(const CameraRecord& camera,
+                                                  const Sealed& stored) const {
+  const auto sealed = [&](const char* field, const std::string& value, const std::string& kept) {
+    if (value.empty() && camera.unreadable.contains(field)) return kept;
+    return sealer_->Seal(CredentialOf(stored.uuid, field), value);
+  };
+  Sealed out;
+  out.uuid = stored.uuid;
+  out.url = sealed("url", camera.url, stored.url);
+  if (camera.sub_url) {
+    out.sub_url = sealed("sub_url", *camera.sub_url, stored.sub_url.value_or(""));
+  }
+  out.username = sealed("username", camera.username, stored.username);
+  out.password = sealed("password", camera.password, stored.password);
+  return out;
+}
+
+Result<SqliteCameraStore::Sealed> SqliteCameraStore::FindSealed(int64_t id) {
+  auto rows =
+      database_->Prepare("SELECT uuid, url, sub_url, username, password FROM camera WHERE id = ?");
+  if (!rows) return Fail(std::move(rows.error()));
+  const auto row = rows->Bind(id).Step();
+  if (!row) return Fail(row.error());
+  if (!*row) return Fail(NoSuchCamera(id));
+  return Sealed{rows->Text(0), rows->Text(1), rows->OptionalText(2), rows->Text(3), rows->Text(4)};
+}
 
 Result<std::vector<CameraRecord>> SqliteCameraStore::List() {
   auto rows = database_->Prepare("SELECT " RONIN_CAMERA_COLUMNS " FROM camera ORDER BY id");
@@ -123,6 +164,7 @@ Result<std::string> SqliteCameraStore::ReserveFolder(const std::string& name,
 Result<CameraRecord> SqliteCameraStore::Insert(const CameraRecord& camera, WallTime now) {
   CameraRecord c = camera;
   c.id = 0;
+  c.unreadable.clear();
   if (auto good = CheckFields(c); !good) return Fail(std::move(good.error()));
   auto transaction = Transaction::Begin(*database_);
   if (!transaction) return Fail(std::move(transaction.error()));
@@ -131,14 +173,15 @@ Result<CameraRecord> SqliteCameraStore::Insert(const CameraRecord& camera, WallT
   c.uuid = uuid.get();
   const auto folder = ReserveFolder(c.name, c.uuid);
   if (!folder) return Fail(folder.error());
+  const Sealed sealed = Seal(c, Sealed{.uuid = c.uuid});
   const auto done = database_->Run(
       "INSERT INTO camera (uuid, name, name_key, url, sub_url, username, password, folder, "
       "transport, enabled, record, record_sub, record_audio, retention_days, retention_bytes, "
       "created_us, updated_us, schedule) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
       "?12, ?13, ?14, ?15, ?16, ?16, ?17)",
-      c.uuid, c.name, ComparisonKey(c.name), c.url, c.sub_url, c.username, c.password, *folder,
-      ToString(c.transport), c.enabled, c.record, c.record_sub, c.record_audio, c.retention_days,
-      c.retention_bytes, ToMicros(now), TextOf(c.schedule));
+      c.uuid, c.name, ComparisonKey(c.name), sealed.url, sealed.sub_url, sealed.username,
+      sealed.password, *folder, ToString(c.transport), c.enabled, c.record, c.record_sub,
+      c.record_audio, c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule));
   if (!done) return Fail(done.error());
   const int64_t id = database_->last_insert_id();
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
@@ -150,17 +193,19 @@ Result<CameraRecord> SqliteCameraStore::Update(const CameraRecord& c, WallTime n
   auto transaction = Transaction::Begin(*database_);
   if (!transaction) return Fail(std::move(transaction.error()));
   if (auto good = CheckName(c); !good) return Fail(std::move(good.error()));
+  const auto stored = FindSealed(c.id);
+  if (!stored) return Fail(stored.error());
+  const Sealed sealed = Seal(c, *stored);
   const auto done = database_->Run(
       "UPDATE camera SET name = ?2, name_key = ?3, url = ?4, sub_url = ?5, username = ?6, "
       "password = ?7, transport = ?8, enabled = ?9, record = ?10, record_sub = ?11, "
       "record_audio = ?12, retention_days = ?13, retention_bytes = ?14, updated_us = ?15, "
       "schedule = ?16 "
       "WHERE id = ?1",
-      c.id, c.name, ComparisonKey(c.name), c.url, c.sub_url, c.username, c.password,
-      ToString(c.transport), c.enabled, c.record, c.record_sub, c.record_audio, c.retention_days,
-      c.retention_bytes, ToMicros(now), TextOf(c.schedule));
+      c.id, c.name, ComparisonKey(c.name), sealed.url, sealed.sub_url, sealed.username,
+      sealed.password, ToString(c.transport), c.enabled, c.record, c.record_sub, c.record_audio,
+      c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule));
   if (!done) return Fail(done.error());
-  if (database_->changes() == 0) return Fail(NoSuchCamera(c.id));
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
   return Get(c.id);
 }

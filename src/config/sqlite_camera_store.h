@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "config/camera_store.h"
+#include "config/credentials.h"
 #include "sqlite/database.h"
 
 namespace ronin {
@@ -14,7 +16,9 @@ namespace ronin {
 class SqliteCameraStore final : public CameraStore {
  public:
   /// @param database  migrated; shared because SqliteSettingStore uses the same one connection
-  explicit SqliteCameraStore(std::shared_ptr<Database> database) : database_(std::move(database)) {}
+  /// @param sealer    opens its credentials
+  SqliteCameraStore(std::shared_ptr<Database> database, SealerPtr sealer)
+      : database_(std::move(database)), sealer_(std::move(sealer)) {}
 
   Result<std::vector<CameraRecord>> List() override;
   Result<CameraRecord> Get(int64_t id) override;
@@ -23,10 +27,23 @@ class SqliteCameraStore final : public CameraStore {
   Status Remove(int64_t id) override;
 
  private:
+  /// Credentials in the form that is stored.
+  struct Sealed {
+    std::string uuid;
+    std::string url;
+    std::optional<std::string> sub_url;
+    std::string username;
+    std::string password;
+  };
+
+  CameraRecord FromRow(const Statement& row) const;
+  Sealed Seal(const CameraRecord& camera, const Sealed& stored) const;
+  Result<Sealed> FindSealed(int64_t id);
   Status CheckName(const CameraRecord& camera);
   Result<std::string> ReserveFolder(const std::string& name, const std::string& uuid);
 
   std::shared_ptr<Database> database_;
+  SealerPtr sealer_;
 };
 
 }  // namespace ronin

@@ -7,7 +7,9 @@ namespace ronin::recording {
 
 GapCause CauseOf(const camera::CameraError& error) {
   const std::string& code = error.code;
-  if (code == "unauthorized" || code == "forbidden") return {GapReason::kAuth, code};
+  if (code == "unauthorized" || code == "forbidden" || code == "credentials") {
+    return {GapReason::kAuth, code};
+  }
   if (code == "storage") return {GapReason::kDisk, code};
   if (code == "timeout") return {GapReason::kNetwork, code};
   // Not the camera's fault: the recorder's own pipelines do not end.

@@ -119,6 +119,37 @@ CameraRecord Changed(const std::string& body) {
   return fields.record;
 }
 
+TEST(CameraFields, ASecretThatAnAnswerHidIsPutBack) {
+  CameraRecord stored = Stored();
+  stored.url = "rtsp://192.0.2.1/s?channel=1&token=hunter3";
+  stored.sub_url = "rtsp://192.0.2.1/2?token=hunter4";
+  const auto read = [&](const std::string& body) {
+    return ReadCameraFields(*JsonValue::Parse(body), false, &stored);
+  };
+
+  const auto same = read(R"({"url":"rtsp://192.0.2.1/s?channel=1&token=***",
+                             "sub_url":"rtsp://192.0.2.1/2?token=***"})");
+  EXPECT_TRUE(same.errors.empty());
+  EXPECT_EQ(same.record.url, stored.url);
+  EXPECT_EQ(same.record.sub_url, stored.sub_url);
+  EXPECT_EQ(read(R"({"url":"rtsp://192.0.2.9/s?channel=2&token=***"})").record.url,
+            "rtsp://192.0.2.9/s?channel=2&token=hunter3");
+
+  const auto unknown = read(R"({"url":"rtsp://192.0.2.1/s?key=***"})");
+  ASSERT_EQ(unknown.errors.size(), 1U);
+  EXPECT_EQ(unknown.errors[0].field, "url");
+  EXPECT_EQ(BadFields(R"({"name":"a","url":"rtsp://192.0.2.1/s?token=***"})"), (Count{{"url", 1}}));
+}
+
+TEST(CameraFields, AFieldThatWasDamagedIsNoMoreOnceItIsGiven) {
+  CameraRecord stored = Stored();
+  stored.unreadable = {"password", "username"};
+
+  const auto fields = ReadCameraFields(*JsonValue::Parse(R"({"password":""})"), false, &stored);
+
+  EXPECT_EQ(fields.record.unreadable, std::set<std::string>{"username"});
+}
+
 TEST(CameraFields, AChangeLeavesAloneWhatItDoesNotName) {
   const CameraRecord same = Changed("{}");
   EXPECT_EQ(same.id, 7);

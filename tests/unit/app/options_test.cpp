@@ -47,11 +47,13 @@ TEST(Options, KnowsTheActions) {
   EXPECT_EQ(ParseOptions({"pipeline", "3"})->pipeline_target, "3");
   EXPECT_EQ(ParseOptions({"catalog", "check"})->catalog_work, "check");
   EXPECT_EQ(ParseOptions({"catalog", "rebuild"})->action, Options::Action::kCatalog);
+  EXPECT_EQ(ParseOptions({"key", "rotate"})->action, Options::Action::kKey);
 }
 
 TEST(Options, RefusesWhatItDoesNotKnowAndWhatIsUnfinished) {
-  for (const Words& words : {Words{"--frobnicate"}, Words{"--config"}, Words{"pipeline"},
-                             Words{"catalog"}, Words{"catalog", "shred"}}) {
+  for (const Words& words :
+       {Words{"--frobnicate"}, Words{"--config"}, Words{"pipeline"}, Words{"catalog"},
+        Words{"catalog", "shred"}, Words{"key"}, Words{"key", "lose"}}) {
     const auto options = ParseOptions(words);
 
     ASSERT_FALSE(options) << words[0];

@@ -25,6 +25,13 @@ TEST(Redact, HidesPasswordsWithCharactersThatShouldHaveBeenEscaped) {
   EXPECT_EQ(Redact("rtsp://u:p?w@host/x"), "rtsp://***@host/x");
 }
 
+TEST(Redact, HidesSecretsInAddressesOfCameras) {
+  EXPECT_EQ(Redact("open rtsp://u:p@h/s?token=abc failed"), "open rtsp://***@h/s?token=*** failed");
+  EXPECT_EQ(Redact("rtsp://h/a,rtsps://i/?x=secret"), "rtsp://h/a,rtsps://i/?x=***");
+  EXPECT_EQ(Redact("rtsp://h/s?channel=1 rtsp://h/password=x/s"),
+            "rtsp://h/s?channel=1 rtsp://h/password=***/s");
+}
+
 TEST(Redact, EndsAtTheEndOfTheText) {
   EXPECT_EQ(Redact("rtsp://"), "rtsp://");
   EXPECT_EQ(Redact("rtsp://u:p@"), "rtsp://***@");

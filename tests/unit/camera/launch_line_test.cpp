@@ -30,5 +30,12 @@ TEST(LaunchLine, MasksThePassword) {
   EXPECT_FALSE(Contains(line, "hunter2")) << line;
 }
 
+TEST(LaunchLine, MasksSecretsInTheAddress) {
+  const std::string line = LaunchLine({.url = "rtsp://192.0.2.1/s?channel=1&token=hunter2"}, "H264",
+                                      "", 60s, 200ms, "a.mp4");
+
+  EXPECT_TRUE(Contains(line, "location='rtsp://192.0.2.1/s?channel=1&token=***'")) << line;
+}
+
 }  // namespace
 }  // namespace ronin::camera

@@ -142,7 +142,7 @@ TEST_F(CameraStoreTest, RefusesBadValuesInWords) {
   };
   EXPECT_EQ(refusal([](auto& c) { c.name = " "; }), "name must have 1 to 200 characters");
   EXPECT_EQ(refusal([](auto& c) { c.name = "\xff"; }), "name must have 1 to 200 characters");
-  EXPECT_EQ(refusal([](auto& c) { c.url = ""; }), "url must have 1 to 4096 characters");
+  EXPECT_EQ(refusal([](auto& c) { c.url = ""; }), "url must have 1 to 3000 characters");
   EXPECT_EQ(refusal([](auto& c) { c.record_sub = true; }), "record_sub needs a sub_url");
   EXPECT_EQ(refusal([](auto& c) { c.retention_days = 0; }),
             "retention_days must be from 1 to 36500, or null");

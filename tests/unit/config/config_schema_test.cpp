@@ -23,7 +23,8 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
       "INSERT INTO gap (camera_id, start_us, end_us, reason, detail, in_file) "
       "VALUES (1, 5, 6, 'network', '', 0);"
       "INSERT INTO run (boot_id, started_us, alive_us, clean) VALUES ('x', 0, 0, 0);"
-      "INSERT INTO clock_step (before_us, after_us) VALUES (0, 0)"));
+      "INSERT INTO clock_step (before_us, after_us) VALUES (0, 0);"
+      "INSERT INTO credential_key VALUES (1, 'x', 0)"));
 
   testing::ExpectEveryCheckHolds(
       database, {{"folder_length", "UPDATE camera_folder SET folder = ''"},
@@ -72,7 +73,10 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
                  {"run_clean_is_bool", "UPDATE run SET clean = 2"},
                  {"step_id_positive", "UPDATE clock_step SET id = 0"},
                  {"step_before_range", "UPDATE clock_step SET before_us = -1"},
-                 {"step_after_range", "UPDATE clock_step SET after_us = -1"}});
+                 {"step_after_range", "UPDATE clock_step SET after_us = -1"},
+                 {"credential_key_is_one", "UPDATE credential_key SET id = 2"},
+                 {"proof_length", "UPDATE credential_key SET proof = ''"},
+                 {"scrubbed_is_bool", "UPDATE credential_key SET scrubbed = 2"}});
 }
 
 }  // namespace
