@@ -20,7 +20,14 @@ class SqliteCameraStore final : public CameraStore {
   Result<CameraRecord> Get(int64_t id) override;
   Result<CameraRecord> Insert(const CameraRecord& camera, WallTime now) override;
   Result<CameraRecord> Update(const CameraRecord& camera, WallTime now) override;
+  Result<std::vector<CameraRecord>> SaveAll(const std::vector<CameraRecord>& cameras,
+                                            WallTime now) override;
+  Status Hide(int64_t id, bool with_footage, WallTime now) override;
+  Result<CameraRecord> Restore(int64_t id) override;
+  Result<std::vector<int64_t>> Hidden() override;
   Status Remove(int64_t id) override;
+  Result<std::vector<DoomedFootage>> Doomed() override;
+  Status EndDoom(int64_t camera_id) override;
 
  private:
   Status CheckName(const CameraRecord& camera);
