@@ -14,18 +14,23 @@ Api::Api(ApiContext context)
       events_(context_),
       cameras_(context_, events_),
       control_(context_, events_),
+      removal_(context_, events_),
+      transfer_(context_, events_),
       recordings_(context_),
       live_(context_),
       timeline_(context_),
-      metrics_(context_) {
+      metrics_(context_),
+      openapi_(context_) {
   context_.server.router().Add(
       http::Method::kGet, "/health",
       [this](const http::RequestPtr&, http::Responder responder) { Health(responder); });
 }
 
-void Api::SetSite(std::string time_zone, bool allow_loopback_cameras) {
+void Api::SetSite(std::string time_zone, bool allow_loopback_cameras,
+                  std::chrono::milliseconds undo) {
   context_.time_zone = std::move(time_zone);
   context_.allow_loopback_cameras = allow_loopback_cameras;
+  context_.undo = undo;
 }
 
 void Api::Health(const http::Responder& responder) const {

@@ -2,11 +2,14 @@
 #pragma once
 
 #include "api/camera_control.h"
+#include "api/camera_removal.h"
 #include "api/camera_routes.h"
+#include "api/camera_transfer.h"
 #include "api/context.h"
 #include "api/events.h"
 #include "api/live_routes.h"
 #include "api/metrics_routes.h"
+#include "api/openapi_route.h"
 #include "api/recording_routes.h"
 #include "api/timeline_routes.h"
 
@@ -22,7 +25,7 @@ class Api {
   /// Answers /health with 200 from now on; before, it says 503.
   void SetReady() { ready_ = true; }
   /// What a reload of the settings can change; from the next request on.
-  void SetSite(std::string time_zone, bool allow_loopback_cameras);
+  void SetSite(std::string time_zone, bool allow_loopback_cameras, std::chrono::milliseconds undo);
 
  private:
   void Health(const http::Responder& responder) const;
@@ -33,10 +36,13 @@ class Api {
   Events events_;
   CameraRoutes cameras_;
   CameraControl control_;
+  CameraRemoval removal_;
+  CameraTransfer transfer_;
   RecordingRoutes recordings_;
   LiveRoutes live_;
   TimelineRoutes timeline_;
   MetricsRoutes metrics_;
+  OpenapiRoute openapi_;
 };
 
 }  // namespace ronin::api

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "api/camera_control.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "api/camera_fields.h"
@@ -23,6 +25,27 @@ struct Changed {
   CameraRecord record;
 };
 
+constexpr std::string_view kOfDevice[] = {"url",      "sub_url",   "username",
+                                          "password", "transport", "record_sub"};
+
+CameraRecord WithoutDevice(const CameraRecord& camera) {
+  CameraRecord out;
+  out.id = camera.id;
+  out.uuid = camera.uuid;
+  out.name = camera.name;
+  out.folder = camera.folder;
+  out.group = camera.group;
+  out.tags = camera.tags;
+  out.enabled = camera.enabled;
+  out.record = camera.record;
+  out.record_audio = camera.record_audio;
+  out.schedule = camera.schedule;
+  out.retention_days = camera.retention_days;
+  out.retention_bytes = camera.retention_bytes;
+  out.created = camera.created;
+  return out;
+}
+
 }  // namespace
 
 CameraControl::CameraControl(const ApiContext& context, Events& events)
@@ -34,6 +57,10 @@ CameraControl::CameraControl(const ApiContext& context, Events& events)
                  Replace(request, responder);
                });
   }
+  router.Add(Method::kPost, "/api/cameras/{id:int}/replace",
+             [this](const http::RequestPtr& request, http::Responder responder) {
+               ReplaceDevice(request, responder);
+             });
   for (const bool record : {true, false}) {
     router.Add(
         Method::kPost,
@@ -48,7 +75,8 @@ CameraControl::CameraControl(const ApiContext& context, Events& events)
              });
 }
 
-void CameraControl::Change(int64_t id, Edit edit, View view, const http::Responder& responder) {
+void CameraControl::Change(int64_t id, const char* why, Edit edit, View view,
+                           const http::Responder& responder) {
   if (context_.cameras.Find(id) == nullptr) {
     responder.Send(UnknownCamera());
     return;
@@ -67,7 +95,7 @@ void CameraControl::Change(int64_t id, Edit edit, View view, const http::Respond
         out.record = std::move(*updated);
         return out;
       },
-      [this, id, view = std::move(view), responder](Result<Changed> changed) {
+      [this, id, why, view = std::move(view), responder](Result<Changed> changed) {
         if (!changed) {
           responder.SendError(changed.error());
           return;
@@ -77,6 +105,7 @@ void CameraControl::Change(int64_t id, Edit edit, View view, const http::Respond
               Response::Problem(422, "Some fields of the camera are not valid.", changed->errors));
           return;
         }
+        context_.recorders.WillStop(id, why);
         if (!context_.cameras.Change(std::move(changed->record))) {  // removed meanwhile
           responder.Send(UnknownCamera());
           return;
@@ -104,7 +133,7 @@ void CameraControl::Replace(const http::RequestPtr& request, const http::Respond
     return;
   }
   Change(
-      request->IntParam("id"),
+      request->IntParam("id"), "changed",
       [body = *body, allow_loopback = context_.allow_loopback_cameras](CameraRecord& record) {
         CameraFields fields = ReadCameraFields(body, allow_loopback, &record);
         record = std::move(fields.record);
@@ -113,17 +142,59 @@ void CameraControl::Replace(const http::RequestPtr& request, const http::Respond
       [this](const camera::Camera& camera) {
         log::Info("api", Concat("camera ", camera.record().name, " was changed"),
                   {{"CAMERA", camera.record().name}});
-        JsonWriter json;
-        WriteCamera(json, camera, context_.recorders.Find(camera.record().id));
-        return json.Text();
+        return CameraView(camera);
       },
       responder);
+}
+
+/// Another device takes the place of a camera: it keeps what is ours (name, folder, footage, what
+/// is recorded) and nothing of the device before, above all not its password.
+void CameraControl::ReplaceDevice(const http::RequestPtr& request,
+                                  const http::Responder& responder) {
+  const auto body = ObjectOf(*request);
+  if (!body) {
+    responder.Send(Response::Problem(400, body.error().message));
+    return;
+  }
+  std::vector<http::FieldError> errors;
+  for (const std::string& name : body->MemberNames()) {
+    if (std::find(std::begin(kOfDevice), std::end(kOfDevice), name) == std::end(kOfDevice)) {
+      errors.push_back({name, "is not a field of the new device; change it with PATCH"});
+    }
+  }
+  if (!body->Member("url")) errors.push_back({"url", "is missing; give the new address"});
+  Change(
+      request->IntParam("id"), "replaced",
+      [body = *body, errors,
+       allow_loopback = context_.allow_loopback_cameras](CameraRecord& record) {
+        const CameraRecord base = WithoutDevice(record);
+        CameraFields fields = ReadCameraFields(body, allow_loopback, &base);
+        auto all = errors;
+        for (auto& error : fields.errors) {
+          const auto same = [&](const http::FieldError& one) { return one.field == error.field; };
+          if (std::none_of(errors.begin(), errors.end(), same)) all.push_back(std::move(error));
+        }
+        record = std::move(fields.record);
+        return all;
+      },
+      [this](const camera::Camera& camera) {
+        log::Info("api", Concat("camera ", camera.record().name, " is another device now"),
+                  {{"CAMERA", camera.record().name}});
+        return CameraView(camera);
+      },
+      responder);
+}
+
+std::string CameraControl::CameraView(const camera::Camera& camera) const {
+  JsonWriter json;
+  WriteCamera(json, camera, context_.recorders.Find(camera.record().id));
+  return json.Text();
 }
 
 void CameraControl::SetRecording(const http::RequestPtr& request, const http::Responder& responder,
                                  bool record) {
   Change(
-      request->IntParam("id"),
+      request->IntParam("id"), "changed",
       [record](CameraRecord& camera) {
         camera.record = record;
         return std::vector<http::FieldError>();

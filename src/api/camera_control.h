@@ -9,8 +9,8 @@
 
 namespace ronin::api {
 
-/// Changes of a camera that is there: PATCH and PUT /api/cameras/{id}, and …/recording/start, stop
-/// and status. Thread: main.
+/// Changes of a camera that is there: PATCH and PUT /api/cameras/{id}, …/replace, and
+/// …/recording/start, stop and status. Thread: main.
 class CameraControl {
  public:
   /// Adds its routes to the server. `events` outlives it.
@@ -22,7 +22,10 @@ class CameraControl {
   /// What is answered once it is done.
   using View = std::function<std::string(const camera::Camera&)>;
 
-  void Change(int64_t id, Edit edit, View view, const http::Responder& responder);
+  std::string CameraView(const camera::Camera& camera) const;
+  /// @param why  the detail of the gap, if it makes one
+  void Change(int64_t id, const char* why, Edit edit, View view, const http::Responder& responder);
+  void ReplaceDevice(const http::RequestPtr& request, const http::Responder& responder);
   void Replace(const http::RequestPtr& request, const http::Responder& responder);
   void SetRecording(const http::RequestPtr& request, const http::Responder& responder, bool record);
   void Status(const http::RequestPtr& request, const http::Responder& responder);

@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <set>
 #include <string_view>
 
 #include "base/text.h"
 #include "base/url_secrets.h"
 #include "camera/camera_url.h"
+#include "config/camera_folder.h"
+#include "config/label_text.h"
 
 namespace ronin::api {
 namespace {
@@ -17,10 +20,10 @@ constexpr std::array kReadOnly = {"id",         "has_password", "folder",  "stat
                                   "last_error", "stream",       "created", "updated"};
 // Answers have them as null, so null is taken back. Any other value would change what is recorded.
 constexpr std::array kNotYet = {"volume_id"};
-constexpr std::array kWritable = {"name",           "url",          "sub_url",  "username",
-                                  "password",       "transport",    "enabled",  "record",
-                                  "record_sub",     "record_audio", "schedule", "retention_days",
-                                  "retention_bytes"};
+constexpr std::array kWritable = {"name",     "group",          "tags",           "url",
+                                  "sub_url",  "username",       "password",       "transport",
+                                  "enabled",  "record",         "record_sub",     "record_audio",
+                                  "schedule", "retention_days", "retention_bytes"};
 
 constexpr int64_t kAnyInt = std::numeric_limits<int64_t>::max();
 
@@ -54,6 +57,15 @@ class Reader {
       Bad(field, Concat("must not be longer than ", max_bytes, " bytes"));
       return std::nullopt;
     }
+    return text;
+  }
+
+  /// A text of any length; empty when it is absent or null, nothing when it is no text.
+  std::optional<std::string> AnyText(const char* field) {
+    const auto value = Present(field);
+    if (!value) return "";
+    auto text = value->AsString();
+    if (!text) Bad(field, "must be a text");
     return text;
   }
 
@@ -112,16 +124,55 @@ class Reader {
 
 void ReadName(Reader& reader, CameraRecord* record) {
   constexpr size_t kMaxName = 100;
-  const size_t before = reader.errors();
-  const auto name = reader.Text("name", kMaxName);
-  record->name = std::string(Trim(name.value_or("")));
-  if (record->name.empty() && reader.errors() == before) {
+  record->name.clear();
+  const auto name = reader.AnyText("name");
+  if (!name) return;
+  if (name->empty()) {
     reader.Bad("name", "is missing; give the camera a name, such as \"Front door\"");
+  } else if (auto label = ReadLabel(*name, kMaxName)) {
+    record->name = std::move(*label);
+  } else {
+    reader.Bad("name", label.error().message);
   }
-  const bool control = std::any_of(record->name.begin(), record->name.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
-  if (control) reader.Bad("name", "must not contain control characters");
+}
+
+void ReadGroup(Reader& reader, CameraRecord* record) {
+  constexpr size_t kMaxGroup = 100;
+  if (!reader.Has("group")) return;
+  record->group.reset();
+  const auto group = reader.AnyText("group");
+  if (!group || group->empty()) return;
+  if (auto label = ReadLabel(*group, kMaxGroup)) {
+    record->group = std::move(*label);
+  } else {
+    reader.Bad("group", Concat(label.error().message, ", or be null"));
+  }
+}
+
+/// One bad tag is told of, not each.
+void ReadTags(Reader& reader, const JsonValue& body, CameraRecord* record) {
+  constexpr size_t kMaxTags = 20;
+  constexpr size_t kMaxTag = 50;
+  const auto value = body.Member("tags");
+  if (!value) return;
+  record->tags.clear();
+  if (value->IsNull()) return;
+  const auto tags = value->Elements();
+  if (!value->IsArray() || tags.size() > kMaxTags) {
+    reader.Bad("tags", Concat("must be a list of at most ", kMaxTags, " texts"));
+    return;
+  }
+  std::set<std::string> seen;
+  for (const JsonValue& tag : tags) {
+    const auto text = tag.AsString();
+    auto label =
+        text ? ReadLabel(*text, kMaxTag) : Fail(ErrorKind::kInvalidArgument, "must be a text");
+    if (!label) {
+      reader.Bad("tags", Concat("has a tag that ", label.error().message));
+      return;
+    }
+    if (seen.insert(ComparisonKey(*label)).second) record->tags.push_back(std::move(*label));
+  }
 }
 
 /// Which credentials have a value in a field of their own, or in the address before.
@@ -213,6 +264,8 @@ CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback,
   if (base != nullptr) record = *base;
   for (const std::string& name : body.MemberNames()) record.unreadable.erase(name);
   if (base == nullptr || reader.Has("name")) ReadName(reader, &record);
+  ReadGroup(reader, &record);
+  ReadTags(reader, body, &record);
   ReadAddresses(reader, allow_loopback, base == nullptr, &record);
   for (const char* name : kNotYet) reader.Null(name);
   if (const auto transport = reader.Text("transport", 16)) {

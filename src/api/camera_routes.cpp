@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "api/camera_routes.h"
 
+#include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "api/camera_fields.h"
 #include "api/json_views.h"
@@ -9,6 +11,7 @@
 #include "base/ask.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "config/camera_folder.h"
 
 namespace ronin::api {
 namespace {
@@ -27,6 +30,27 @@ std::optional<int64_t> ParseCursor(const std::string& text) {
   return id;
 }
 
+/// `?group=&tag=`: the group (an empty one: those without), and all of the tags, without case.
+class CameraFilter {
+ public:
+  explicit CameraFilter(const http::Request& request) {
+    if (const auto group = request.Query("group")) group_ = ComparisonKey(*group);
+    for (const std::string& tag : request.QueryAll("tag")) tags_.insert(ComparisonKey(tag));
+  }
+
+  bool Wants(const CameraRecord& camera) const {
+    if (group_ && *group_ != ComparisonKey(camera.group.value_or(""))) return false;
+    if (tags_.empty()) return true;
+    std::set<std::string> has;
+    for (const std::string& tag : camera.tags) has.insert(ComparisonKey(tag));
+    return std::includes(has.begin(), has.end(), tags_.begin(), tags_.end());
+  }
+
+ private:
+  std::optional<std::string> group_;
+  std::set<std::string> tags_;
+};
+
 }  // namespace
 
 CameraRoutes::CameraRoutes(const ApiContext& context, Events& events)
@@ -41,12 +65,11 @@ CameraRoutes::CameraRoutes(const ApiContext& context, Events& events)
   add(Method::kGet, "/api/cameras", &CameraRoutes::List);
   add(Method::kPost, "/api/cameras", &CameraRoutes::Add);
   add(Method::kGet, "/api/cameras/{id:int}", &CameraRoutes::Get);
-  add(Method::kDelete, "/api/cameras/{id:int}", &CameraRoutes::Remove);
 }
 
 void CameraRoutes::List(const http::RequestPtr& request, const http::Responder& responder) {
   std::vector<http::FieldError> errors;
-  RefuseUnknownParameters(*request, {}, &errors);
+  RefuseUnknownParameters(*request, {"group", "tag"}, &errors);
   const PageQuery page = ReadPageQuery(*request, &errors);
   const auto after = ParseCursor(page.cursor);
   if (!after) {
@@ -56,6 +79,7 @@ void CameraRoutes::List(const http::RequestPtr& request, const http::Responder& 
     responder.Send(BadParameters(errors));
     return;
   }
+  const CameraFilter filter(*request);
   JsonWriter json;
   BeginList(json);
   int count = 0;
@@ -63,7 +87,7 @@ void CameraRoutes::List(const http::RequestPtr& request, const http::Responder& 
   std::optional<std::string> next;
   for (const camera::Camera* camera : context_.cameras.All()) {
     const int64_t id = camera->record().id;
-    if (id <= *after) continue;
+    if (id <= *after || !filter.Wants(camera->record())) continue;
     if (count++ == page.limit) {
       next = std::to_string(last);
       break;
@@ -121,36 +145,6 @@ void CameraRoutes::Add(const http::RequestPtr& request, const http::Responder& r
         }
         events_.CameraChanged(id);
         responder.Send(Response::Json(201, View(id)).With("Location", Concat("/api/cameras/", id)));
-      });
-}
-
-void CameraRoutes::Remove(const http::RequestPtr& request, const http::Responder& responder) {
-  const int64_t id = request->IntParam("id");
-  if (const auto footage = request->Query("footage"); footage && *footage != "keep") {
-    responder.Send(Response::Problem(
-        422, "Footage cannot be deleted with the camera yet; leave footage away to keep it.",
-        {{"footage", "must be keep"}}));
-    return;
-  }
-  if (context_.cameras.Find(id) == nullptr) {
-    responder.Send(NoSuchCamera());
-    return;
-  }
-  Ask(
-      context_.database, mailbox_,
-      [&store = context_.camera_store, id] { return store.Remove(id); },
-      [this, id, responder](Status removed) {
-        if (!removed) {
-          responder.SendError(removed.error());
-          return;
-        }
-        const bool was_running = context_.cameras.Remove(id, [this, id, responder] {
-          context_.recorders.Forget(id);
-          context_.live.Forget(id);
-          responder.Send(Response::Empty());
-        });
-        events_.CameraRemoved(id);
-        if (!was_running) responder.Send(Response::Empty());
       });
 }
 

@@ -6,7 +6,7 @@
 
 namespace ronin::api {
 
-/// /api/cameras. Thread: main.
+/// Listing, reading and adding cameras: /api/cameras. Thread: main.
 class CameraRoutes {
  public:
   /// Adds its routes to the server. `events` outlives it.
@@ -16,7 +16,6 @@ class CameraRoutes {
   void List(const http::RequestPtr& request, const http::Responder& responder);
   void Get(const http::RequestPtr& request, const http::Responder& responder);
   void Add(const http::RequestPtr& request, const http::Responder& responder);
-  void Remove(const http::RequestPtr& request, const http::Responder& responder);
   std::string View(int64_t id) const;
 
   const ApiContext& context_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "base/clock.h"
@@ -14,6 +15,7 @@
 #include "live/hls_streams.h"
 #include "recording/recorders.h"
 #include "recording/segment_rows.h"
+#include "retention/footage_deleter.h"
 #include "storage/volumes.h"
 
 namespace ronin::api {
@@ -31,9 +33,11 @@ struct ApiContext {
   const recording::SegmentRows& rows;
   live::HlsStreams& live;
   Volumes& volumes;
+  retention::FootageDeleter& footage;
   std::string version;
   std::string time_zone;  ///< IANA name of the site
   bool allow_loopback_cameras = false;
+  std::chrono::milliseconds undo{30'000};  ///< how long a removed camera can be restored
 };
 
 }  // namespace ronin::api

@@ -77,16 +77,16 @@ std::string_view StatusOf(const camera::Camera& camera, const recording::CameraR
   return camera::ToString(camera.status());
 }
 
-void WriteCamera(JsonWriter& json, const camera::Camera& camera,
-                 const recording::CameraRecorder* recorder) {
-  const CameraRecord& record = camera.record();
-  json.Object().Key("id").Int(record.id).Key("name").String(record.name);
+void WriteConfigured(JsonWriter& json, const CameraRecord& record) {
+  json.Key("name").String(record.name);
+  WriteOptional(json, "group", record.group);
+  json.Key("tags").Array();
+  for (const std::string& tag : record.tags) json.String(tag);
+  json.End();
   json.Key("url").String(MaskUrlSecrets(record.url));
   WriteOptional(json, "sub_url",
                 record.sub_url ? std::optional(MaskUrlSecrets(*record.sub_url)) : std::nullopt);
   json.Key("username").String(record.username);
-  json.Key("has_password").Bool(!record.password.empty());
-  json.Key("folder").String(record.folder);
   json.Key("volume_id").Null();
   json.Key("transport").String(ToString(record.transport));
   json.Key("enabled").Bool(record.enabled).Key("record").Bool(record.record);
@@ -99,6 +99,15 @@ void WriteCamera(JsonWriter& json, const camera::Camera& camera,
   }
   WriteOptional(json, "retention_days", record.retention_days);
   WriteOptional(json, "retention_bytes", record.retention_bytes);
+}
+
+void WriteCamera(JsonWriter& json, const camera::Camera& camera,
+                 const recording::CameraRecorder* recorder) {
+  const CameraRecord& record = camera.record();
+  json.Object().Key("id").Int(record.id);
+  WriteConfigured(json, record);
+  json.Key("has_password").Bool(!record.password.empty());
+  json.Key("folder").String(record.folder);
   json.Key("status").String(StatusOf(camera, recorder));
   json.Key("status_since").Time(camera.status_since());
   WriteError(json, camera, recorder);

@@ -12,6 +12,10 @@ namespace ronin::api {
 /// @param recorder  nullptr when the camera does not record
 std::string_view StatusOf(const camera::Camera& camera, const recording::CameraRecorder* recorder);
 
+/// Writes the fields of a camera that people set, but for the password, into an object that is
+/// open. Secrets in addresses show only as "***".
+void WriteConfigured(JsonWriter& json, const CameraRecord& record);
+
 /// Writes a camera as the API shows it: what is configured, and what it does now. Never a password,
 /// and secrets in addresses only as "***".
 /// @param recorder  nullptr when the camera does not record

@@ -19,6 +19,7 @@
 #include "base/text.h"
 #include "recording/gap_cause.h"
 #include "recording/ledger.h"
+#include "retention/footage_deleter.h"
 #include "storage/folder_lock.h"
 #include "storage/folders.h"
 #include "version.h"
@@ -45,6 +46,17 @@ std::string SiteTimeZone(const Settings& settings) {
   std::string name = g_time_zone_get_identifier(zone);
   g_time_zone_unref(zone);
   return name.find('/') == std::string::npos ? "UTC" : name;
+}
+
+/// What was removed before the restart can no longer be restored. A failure costs nothing but that
+/// the next start tries again. On the thread of the database.
+void ForgetRemoved(ConfigStores& config, WallTime now) {
+  const auto hidden = config.cameras->Hidden();
+  for (const int64_t id : hidden.value_or(std::vector<int64_t>())) {
+    auto done = config.ledger->EndGap(id, now);
+    if (done) done = config.cameras->Remove(id);
+    if (!done) log::Warning("app", Concat("a removed camera stays: ", done.error().Text()));
+  }
 }
 
 }  // namespace
@@ -75,6 +87,7 @@ struct Daemon::Parts {
   std::unique_ptr<recording::Recorders> recorders;
   std::unique_ptr<live::HlsStreams> live;
   std::unique_ptr<camera::Cameras> cameras;
+  std::unique_ptr<retention::FootageDeleter> footage;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<DemoCameras> demo;
   std::vector<std::string> urls;
@@ -137,6 +150,7 @@ Status Daemon::Parts::OpenDatabases() {
     auto stores = OpenConfigStores(settings.data_dir + "/config.db");
     if (!stores) return tl::unexpected(stores.error());
     config = std::move(*stores);
+    ForgetRemoved(config, clock.Now());
     auto known = config.volumes->List();
     if (!known) return tl::unexpected(known.error());
     known_volumes = std::move(*known);
@@ -210,21 +224,29 @@ void Daemon::Parts::MakeServices() {
                                 recorders->CameraChanged(camera);
                                 CameraChanged(camera.record().id);
                               }});
-  api = std::make_unique<api::Api>(
-      api::ApiContext{.clock = clock,
-                      .server = *server,
-                      .camera_store = *config.cameras,
-                      .ledger_store = *config.ledger,
-                      .catalog = *catalog,
-                      .database = database,
-                      .cameras = *cameras,
-                      .recorders = *recorders,
-                      .rows = *rows,
-                      .live = *live,
-                      .volumes = storage->volumes(),
-                      .version = RONIN_VERSION,
-                      .time_zone = SiteTimeZone(settings),
-                      .allow_loopback_cameras = AllowLoopback(settings)});
+  footage = std::make_unique<retention::FootageDeleter>(
+      retention::FootageDeleter::Context{.cameras = *config.cameras,
+                                         .catalog = *catalog,
+                                         .database = database,
+                                         .volumes = storage->volumes(),
+                                         .open_paths = storage->open_paths()});
+  api =
+      std::make_unique<api::Api>(api::ApiContext{.clock = clock,
+                                                 .server = *server,
+                                                 .camera_store = *config.cameras,
+                                                 .ledger_store = *config.ledger,
+                                                 .catalog = *catalog,
+                                                 .database = database,
+                                                 .cameras = *cameras,
+                                                 .recorders = *recorders,
+                                                 .rows = *rows,
+                                                 .live = *live,
+                                                 .volumes = storage->volumes(),
+                                                 .footage = *footage,
+                                                 .version = RONIN_VERSION,
+                                                 .time_zone = SiteTimeZone(settings),
+                                                 .allow_loopback_cameras = AllowLoopback(settings),
+                                                 .undo = settings.undo});
 }
 
 void Daemon::Parts::StartDemo() {
@@ -303,6 +325,7 @@ void Daemon::Parts::AwaitStorage(MonoTime limit) {
 
 void Daemon::Parts::Ready() {
   api->SetReady();
+  footage->Work();
   std::string line = "ready";
   for (const std::string& url : urls) line += " " + url;
   std::printf("%s\n", line.c_str());
@@ -336,7 +359,7 @@ void Daemon::Parts::Apply(const Settings& fresh) {
   cameras->SetTimeouts({.stall_timeout = fresh.stall_timeout});
   live->SetIdleTimeout(fresh.hls_idle_timeout);
   recorders->SetTimeZone(SiteTimeZone(fresh));
-  api->SetSite(SiteTimeZone(fresh), AllowLoopback(fresh));
+  api->SetSite(SiteTimeZone(fresh), AllowLoopback(fresh), fresh.undo);
   loaded = fresh;
 }
 
@@ -349,6 +372,7 @@ int Daemon::Close() {
   if (p.closed) return p.exit_code;
   p.closed = true;
   p.api.reset();
+  p.footage.reset();
   p.cameras.reset();
   p.live.reset();
   // What is still on its way to the catalog gets there: files first, then rows.
@@ -419,6 +443,7 @@ void Daemon::Parts::Stop() {
   waits_for = "the cameras";
   exit_guard.Arm(kStopLimit, [this] { return LastWords(); });
   ledger->Stop();
+  footage->Stop();
   cameras->StopAll([this] {
     ledger->Close();
     ended();

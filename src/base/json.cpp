@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "base/json_check.h"
 #include "base/time_text.h"
 
 RONIN_G_OBJECT(JsonParser)
@@ -11,27 +12,7 @@ RONIN_G_OBJECT(JsonGenerator)
 namespace ronin {
 
 Result<JsonValue> JsonValue::Parse(std::string_view text) {
-  if (g_utf8_validate(text.data(), gssize(text.size()), nullptr) == FALSE) {
-    return Fail(ErrorKind::kInvalidArgument, "the body is not UTF-8");
-  }
-  // json-glib parses recursively, so deep nesting would run off the stack.
-  constexpr int kMaxDepth = 64;
-  int depth = 0;
-  bool in_string = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
-      continue;
-    }
-    if (c == '"') in_string = true;
-    if (c == '{' || c == '[') ++depth;
-    if (c == '}' || c == ']') --depth;
-    if (depth > kMaxDepth) {
-      return Fail(ErrorKind::kInvalidArgument, "the JSON is nested more than 64 levels deep");
-    }
-  }
+  if (auto good = CheckJson(text); !good) return Fail(std::move(good.error()));
   GRef<JsonParser> parser = Adopt(json_parser_new_immutable());
   GErrorPtr error;
   if (json_parser_load_from_data(parser.Get(), text.data(), gssize(text.size()), Out(error)) ==
@@ -170,10 +151,11 @@ JsonWriter& JsonWriter::Null() {
 
 JsonWriter& JsonWriter::Time(WallTime value) { return String(FormatUtc(value)); }
 
-std::string JsonWriter::Text() {
+std::string JsonWriter::Text(bool lines) {
   g_assert(in_object_.empty());
   const GRef<JsonNode> root = Adopt(json_builder_get_root(builder_.Get()));
   const GRef<JsonGenerator> generator = Adopt(json_generator_new());
+  json_generator_set_pretty(generator.Get(), lines);
   json_generator_set_root(generator.Get(), root.Get());
   gsize length = 0;
   const GCharPtr text(json_generator_to_data(generator.Get(), &length));

@@ -21,7 +21,7 @@ namespace ronin {
 /// Reads a JSON value. Immutable; copies share the tree. Any thread.
 class JsonValue {
  public:
-  /// Errors: kInvalidArgument with line and column. Accepts UTF-8 only.
+  /// Errors: as CheckJson(), with line and column.
   static Result<JsonValue> Parse(std::string_view text);
 
   bool IsObject() const;
@@ -58,7 +58,8 @@ class JsonWriter {
   JsonWriter& Time(WallTime value);  ///< RFC 3339, UTC, milliseconds
 
   /// The finished text. Call once, at the end.
-  std::string Text();
+  /// @param lines  on lines of their own, for people and for comparing versions
+  std::string Text(bool lines = false);
 
  private:
   GRef<JsonBuilder> builder_;

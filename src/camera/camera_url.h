@@ -18,8 +18,10 @@ struct CameraUrl {
   uint16_t port = 554;
 };
 
-/// Reads `rtsp://` and `rtsps://` addresses.
-/// Errors: kInvalidArgument with a sentence for the form's field.
+/// Reads `rtsp://` and `rtsps://` addresses. Strict: no spaces, control characters (also escaped),
+/// fragments, or IPv6 zones. User and password are decoded; path and query stay as they are, with
+/// what is not ASCII escaped; a name in another alphabet becomes its ASCII form.
+/// Errors: kInvalidArgument with a sentence for the form's field. Pure; any thread.
 Result<CameraUrl> ParseCameraUrl(std::string_view text);
 
 /// True for 127.0.0.0/8, ::1, "localhost" and the addresses that mean "this machine". A camera

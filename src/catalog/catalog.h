@@ -112,6 +112,9 @@ class Catalog {
   /// Drops a row whose file is gone for good. Errors: kNotFound.
   virtual Status Forget(int64_t id) = 0;
 
+  /// Forget() for all of them in one transaction; those that are not there are skipped.
+  virtual Status ForgetAll(const std::vector<int64_t>& ids) = 0;
+
   /// Errors: kNotFound.
   virtual Result<Segment> Get(int64_t id) = 0;
 

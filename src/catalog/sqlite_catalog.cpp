@@ -206,6 +206,17 @@ Status SqliteCatalog::Forget(int64_t id) {
   return OneRow(database_.Run("DELETE FROM segment WHERE id = ?", id), id);
 }
 
+Status SqliteCatalog::ForgetAll(const std::vector<int64_t>& ids) {
+  auto transaction = Transaction::Begin(database_);
+  if (!transaction) return Fail(std::move(transaction.error()));
+  auto drop = database_.Prepare("DELETE FROM segment WHERE id = ?");
+  if (!drop) return Fail(std::move(drop.error()));
+  for (const int64_t id : ids) {
+    if (auto done = drop->Bind(id).Run(); !done) return done;
+  }
+  return transaction->Commit();
+}
+
 Result<Segment> SqliteCatalog::Get(int64_t id) {
   auto rows = database_.Prepare("SELECT " RONIN_SEGMENT_COLUMNS " FROM segment WHERE id = ?");
   if (!rows) return Fail(std::move(rows.error()));

@@ -28,6 +28,7 @@ class SqliteCatalog final : public Catalog {
   Status SetCameraClock(int64_t id, const CameraClock& clock) override;
   Status SetProtected(int64_t id, bool is_protected) override;
   Status Forget(int64_t id) override;
+  Status ForgetAll(const std::vector<int64_t>& ids) override;
   Result<Segment> Get(int64_t id) override;
   Result<SegmentPage> List(const SegmentQuery& query) override;
   Status ForEachSpan(int64_t camera_id, StreamKind stream, WallTime start, WallTime end,

@@ -12,6 +12,13 @@
 
 namespace ronin {
 
+/// A camera that is gone and whose footage is to be deleted. A value.
+struct DoomedFootage {
+  int64_t camera_id = 0;
+  std::string camera_name;
+  bool operator==(const DoomedFootage&) const = default;
+};
+
 /// The configured cameras. Synchronous and durable: what returned is on the disk. Addresses, user
 /// names and passwords are encrypted there; one that is damaged only makes its camera `unreadable`.
 ///
@@ -36,9 +43,28 @@ class CameraStore {
   /// Errors: kNotFound, kConflict when the name is taken, kInvalidArgument.
   virtual Result<CameraRecord> Update(const CameraRecord& camera, WallTime now) = 0;
 
-  /// Forgets the camera. Its footage and its folder stay, and the folder stays taken.
-  /// Errors: kNotFound.
+  /// Update() those with an id and Insert() the others, all or none. Returns them as they are
+  /// stored, in the same order. Errors: as those.
+  virtual Result<std::vector<CameraRecord>> SaveAll(const std::vector<CameraRecord>& cameras,
+                                                    WallTime now) = 0;
+
+  /// Hides a camera: for everything but Restore() and Remove() it is not there any more, only its
+  /// name stays taken. Errors: kNotFound.
+  /// @param with_footage  Remove() is to doom its footage
+  virtual Status Hide(int64_t id, bool with_footage, WallTime now) = 0;
+  /// Takes Hide() back. Errors: kNotFound when it is not hidden.
+  virtual Result<CameraRecord> Restore(int64_t id) = 0;
+  /// The ids of those that are hidden.
+  virtual Result<std::vector<int64_t>> Hidden() = 0;
+
+  /// Forgets the camera, hidden or not. Its folder stays taken; its footage stays, unless it was
+  /// hidden with it. Errors: kNotFound.
   virtual Status Remove(int64_t id) = 0;
+
+  /// Whose footage is to be deleted, ascending by id.
+  virtual Result<std::vector<DoomedFootage>> Doomed() = 0;
+  /// All of it is gone.
+  virtual Status EndDoom(int64_t camera_id) = 0;
 };
 
 /// The cameras in the database file at `path` (config.db), which is made or migrated if needed.

@@ -31,6 +31,8 @@ constexpr SettingInfo kTable[] = {
      "How often statistics of cameras and storage are collected. Accepted, not used yet."},
     {"retention_interval_s", &Settings::retention_interval, "seconds", "3600", 1, 86400, false,
      "How often old recordings are looked for and deleted. Accepted, not used yet."},
+    {"undo_s", &Settings::undo, "seconds", "30", 1, 3600, false,
+     "How long a removed camera can be restored."},
     {"hls_idle_timeout_s", &Settings::hls_idle_timeout, "seconds", "60", 1, 3600, false,
      "How long HLS goes on after its last request."},
 };

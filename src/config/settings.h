@@ -30,6 +30,7 @@ struct Settings {
   std::chrono::seconds stall_timeout{};
   std::chrono::seconds status_poll{};
   std::chrono::seconds retention_interval{};
+  std::chrono::seconds undo{};
   std::chrono::seconds hls_idle_timeout{};
 
   /// Reads group [ronin-nvr] of the file at `path`, if there is a path; then lets `overrides`

@@ -6,14 +6,16 @@
 #include "base/g_ref.h"
 #include "base/text.h"
 #include "config/camera_folder.h"
+#include "config/camera_tags.h"
 #include "sqlite/transaction.h"
 
 namespace ronin {
 namespace {
 
-#define RONIN_CAMERA_COLUMNS                                                               \
-  "id, uuid, name, url, sub_url, username, password, folder, transport, enabled, record, " \
-  "record_sub, record_audio, retention_days, retention_bytes, created_us, updated_us, schedule"
+#define RONIN_CAMERA_COLUMNS                                                                      \
+  "id, uuid, name, url, sub_url, username, password, folder, transport, enabled, record, "        \
+  "record_sub, record_audio, retention_days, retention_bytes, created_us, updated_us, schedule, " \
+  "group_name, tags"
 
 /// The text in a column, opened; empty, and noted, when it cannot be.
 std::string Opened(const Sealer& sealer, const char* field, const std::string& sealed,
@@ -40,6 +42,9 @@ Status CheckFields(const CameraRecord& camera) {
     return bad("sub_url must have 1 to 3000 characters, or be null");
   }
   if (camera.record_sub && !camera.sub_url) return bad("record_sub needs a sub_url");
+  if (camera.group && (camera.group->empty() || g_utf8_strlen(camera.group->c_str(), -1) > 100)) {
+    return bad("group must have 1 to 100 characters, or be null");
+  }
   if (camera.retention_days && (*camera.retention_days < 1 || *camera.retention_days > 36500)) {
     return bad("retention_days must be from 1 to 36500, or null");
   }
@@ -82,6 +87,8 @@ CameraRecord SqliteCameraStore::FromRow(const Statement& row) const {
     // One that cannot be read must not stop the recording.
     if (auto schedule = Schedule::FromText(*text)) out.schedule = std::move(*schedule);
   }
+  out.group = row.OptionalText(18);
+  out.tags = TagsFromText(row.Text(19));
   return out;
 }
 
@@ -106,7 +113,8 @@ SqliteCameraStore::Sealed SqliteCameraStore::Seal(const CameraRecord& camera,
 
 Result<SqliteCameraStore::Sealed> SqliteCameraStore::FindSealed(int64_t id) {
   auto rows =
-      database_->Prepare("SELECT uuid, url, sub_url, username, password FROM camera WHERE id = ?");
+      database_->Prepare("SELECT uuid, url, sub_url, username, password FROM camera "
+                         "WHERE id = ? AND removed_us IS NULL");
   if (!rows) return Fail(std::move(rows.error()));
   const auto row = rows->Bind(id).Step();
   if (!row) return Fail(row.error());
@@ -115,7 +123,9 @@ Result<SqliteCameraStore::Sealed> SqliteCameraStore::FindSealed(int64_t id) {
 }
 
 Result<std::vector<CameraRecord>> SqliteCameraStore::List() {
-  auto rows = database_->Prepare("SELECT " RONIN_CAMERA_COLUMNS " FROM camera ORDER BY id");
+  auto rows = database_->Prepare("SELECT " RONIN_CAMERA_COLUMNS
+                                 " FROM camera "
+                                 "WHERE removed_us IS NULL ORDER BY id");
   if (!rows) return Fail(std::move(rows.error()));
   std::vector<CameraRecord> out;
   auto row = rows->Step();
@@ -125,7 +135,9 @@ Result<std::vector<CameraRecord>> SqliteCameraStore::List() {
 }
 
 Result<CameraRecord> SqliteCameraStore::Get(int64_t id) {
-  auto rows = database_->Prepare("SELECT " RONIN_CAMERA_COLUMNS " FROM camera WHERE id = ?");
+  auto rows = database_->Prepare("SELECT " RONIN_CAMERA_COLUMNS
+                                 " FROM camera "
+                                 "WHERE id = ? AND removed_us IS NULL");
   if (!rows) return Fail(std::move(rows.error()));
   const auto row = rows->Bind(id).Step();
   if (!row) return Fail(row.error());
@@ -134,11 +146,16 @@ Result<CameraRecord> SqliteCameraStore::Get(int64_t id) {
 }
 
 Status SqliteCameraStore::CheckName(const CameraRecord& camera) {
-  auto rows = database_->Prepare("SELECT 1 FROM camera WHERE name_key = ? AND id <> ?");
+  auto rows = database_->Prepare("SELECT removed_us FROM camera WHERE name_key = ? AND id <> ?");
   if (!rows) return Fail(std::move(rows.error()));
   const auto row = rows->Bind(ComparisonKey(camera.name), camera.id).Step();
   if (!row) return Fail(row.error());
   if (!*row) return {};
+  if (!rows->IsNull(0)) {
+    return Fail(ErrorKind::kConflict,
+                Concat("a camera named \"", camera.name,
+                       "\" was removed a moment ago; restore it, or wait half a minute"));
+  }
   return Fail(ErrorKind::kConflict,
               Concat("a camera named \"", camera.name, "\" exists already; choose another name"));
 }
@@ -177,11 +194,12 @@ Result<CameraRecord> SqliteCameraStore::Insert(const CameraRecord& camera, WallT
   const auto done = database_->Run(
       "INSERT INTO camera (uuid, name, name_key, url, sub_url, username, password, folder, "
       "transport, enabled, record, record_sub, record_audio, retention_days, retention_bytes, "
-      "created_us, updated_us, schedule) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
-      "?12, ?13, ?14, ?15, ?16, ?16, ?17)",
+      "created_us, updated_us, schedule, group_name, tags) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+      "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16, ?17, ?18, ?19)",
       c.uuid, c.name, ComparisonKey(c.name), sealed.url, sealed.sub_url, sealed.username,
       sealed.password, *folder, ToString(c.transport), c.enabled, c.record, c.record_sub,
-      c.record_audio, c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule));
+      c.record_audio, c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule), c.group,
+      TagsToText(c.tags));
   if (!done) return Fail(done.error());
   const int64_t id = database_->last_insert_id();
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
@@ -200,20 +218,86 @@ Result<CameraRecord> SqliteCameraStore::Update(const CameraRecord& c, WallTime n
       "UPDATE camera SET name = ?2, name_key = ?3, url = ?4, sub_url = ?5, username = ?6, "
       "password = ?7, transport = ?8, enabled = ?9, record = ?10, record_sub = ?11, "
       "record_audio = ?12, retention_days = ?13, retention_bytes = ?14, updated_us = ?15, "
-      "schedule = ?16 "
-      "WHERE id = ?1",
+      "schedule = ?16, group_name = ?17, tags = ?18 "
+      "WHERE id = ?1 AND removed_us IS NULL",
       c.id, c.name, ComparisonKey(c.name), sealed.url, sealed.sub_url, sealed.username,
       sealed.password, ToString(c.transport), c.enabled, c.record, c.record_sub, c.record_audio,
-      c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule));
+      c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule), c.group,
+      TagsToText(c.tags));
   if (!done) return Fail(done.error());
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
   return Get(c.id);
 }
 
-Status SqliteCameraStore::Remove(int64_t id) {
-  if (auto done = database_->Run("DELETE FROM camera WHERE id = ?", id); !done) return done;
+Result<std::vector<CameraRecord>> SqliteCameraStore::SaveAll(
+    const std::vector<CameraRecord>& cameras, WallTime now) {
+  auto transaction = Transaction::Begin(*database_);
+  if (!transaction) return Fail(std::move(transaction.error()));
+  std::vector<CameraRecord> out;
+  for (const CameraRecord& camera : cameras) {
+    auto saved = camera.id == 0 ? Insert(camera, now) : Update(camera, now);
+    if (!saved) return Fail(std::move(saved.error()));
+    out.push_back(std::move(*saved));
+  }
+  if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
+  return out;
+}
+
+Status SqliteCameraStore::Hide(int64_t id, bool with_footage, WallTime now) {
+  const auto done = database_->Run(
+      "UPDATE camera SET removed_us = ?2, remove_footage = ?3 WHERE id = ?1 AND removed_us IS NULL",
+      id, ToMicros(now), with_footage);
+  if (!done) return Fail(done.error());
   if (database_->changes() == 0) return Fail(NoSuchCamera(id));
   return {};
+}
+
+Result<CameraRecord> SqliteCameraStore::Restore(int64_t id) {
+  const auto done = database_->Run(
+      "UPDATE camera SET removed_us = NULL, remove_footage = 0 "
+      "WHERE id = ? AND removed_us IS NOT NULL",
+      id);
+  if (!done) return Fail(done.error());
+  if (database_->changes() == 0) return Fail(NoSuchCamera(id));
+  return Get(id);
+}
+
+Result<std::vector<int64_t>> SqliteCameraStore::Hidden() {
+  auto rows = database_->Prepare("SELECT id FROM camera WHERE removed_us IS NOT NULL ORDER BY id");
+  if (!rows) return Fail(std::move(rows.error()));
+  std::vector<int64_t> out;
+  auto row = rows->Step();
+  for (; row && *row; row = rows->Step()) out.push_back(rows->Int(0));
+  if (!row) return Fail(std::move(row.error()));
+  return out;
+}
+
+Status SqliteCameraStore::Remove(int64_t id) {
+  auto transaction = Transaction::Begin(*database_);
+  if (!transaction) return Fail(std::move(transaction.error()));
+  auto done = database_->Run(
+      "INSERT INTO doomed_footage (camera_id, camera_name) "
+      "SELECT id, name FROM camera WHERE id = ? AND remove_footage = 1",
+      id);
+  if (done) done = database_->Run("DELETE FROM camera WHERE id = ?", id);
+  if (!done) return done;
+  if (database_->changes() == 0) return Fail(NoSuchCamera(id));
+  return transaction->Commit();
+}
+
+Result<std::vector<DoomedFootage>> SqliteCameraStore::Doomed() {
+  auto rows =
+      database_->Prepare("SELECT camera_id, camera_name FROM doomed_footage ORDER BY camera_id");
+  if (!rows) return Fail(std::move(rows.error()));
+  std::vector<DoomedFootage> out;
+  auto row = rows->Step();
+  for (; row && *row; row = rows->Step()) out.push_back({rows->Int(0), rows->Text(1)});
+  if (!row) return Fail(std::move(row.error()));
+  return out;
+}
+
+Status SqliteCameraStore::EndDoom(int64_t camera_id) {
+  return database_->Run("DELETE FROM doomed_footage WHERE camera_id = ?", camera_id);
 }
 
 }  // namespace ronin

@@ -24,7 +24,14 @@ class SqliteCameraStore final : public CameraStore {
   Result<CameraRecord> Get(int64_t id) override;
   Result<CameraRecord> Insert(const CameraRecord& camera, WallTime now) override;
   Result<CameraRecord> Update(const CameraRecord& camera, WallTime now) override;
+  Result<std::vector<CameraRecord>> SaveAll(const std::vector<CameraRecord>& cameras,
+                                            WallTime now) override;
+  Status Hide(int64_t id, bool with_footage, WallTime now) override;
+  Result<CameraRecord> Restore(int64_t id) override;
+  Result<std::vector<int64_t>> Hidden() override;
   Status Remove(int64_t id) override;
+  Result<std::vector<DoomedFootage>> Doomed() override;
+  Status EndDoom(int64_t camera_id) override;
 
  private:
   /// Credentials in the form that is stored.

@@ -2,6 +2,7 @@
 #include "http/response.h"
 
 #include <array>
+#include <ranges>
 
 #include "base/json.h"
 
@@ -39,6 +40,9 @@ constexpr ReasonOf kReasons[] = {
     {501, "Not Implemented"},
     {503, "Service Unavailable"},
 };
+
+constexpr size_t kMostErrors = 200;
+constexpr size_t kLongestField = 200;
 
 }  // namespace
 
@@ -96,8 +100,10 @@ Response Response::Problem(int status, std::string_view detail,
   json.Key("status").Int(status).Key("detail").String(detail);
   if (!errors.empty()) {
     json.Key("errors").Array();
-    for (const FieldError& error : errors) {
-      json.Object().Key("field").String(error.field).Key("message").String(error.message).End();
+    for (const FieldError& error : errors | std::views::take(kMostErrors)) {
+      // A field's name may be what somebody sent: of any length.
+      json.Object().Key("field").String(std::string_view(error.field).substr(0, kLongestField));
+      json.Key("message").String(error.message).End();
     }
     json.End();
   }

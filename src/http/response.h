@@ -32,7 +32,7 @@ struct Response {
   /// 204, or another status that has no body.
   static Response Empty(int status = 204);
   /// An error for people and programs, application/problem+json (RFC 9457). `detail` says what to
-  /// do; `errors` are the bad fields, left out when there are none.
+  /// do; `errors` are the bad fields (the first 200), left out when there are none.
   static Response Problem(int status, std::string_view detail,
                           const std::vector<FieldError>& errors = {});
   /// The problem that `error` is. The cause is not in it: it may name paths and hosts.

@@ -77,7 +77,7 @@ void Recorders::CameraChanged(const camera::Camera& camera) {
       break;
     case camera::CameraStatus::kDisabled:
       ending = true;
-      entry.down = GapCause{GapReason::kStopped, "changed"};
+      entry.down = GapCause{GapReason::kStopped, entry.stop_reason};
       break;
   }
   Apply(entry, ending);
@@ -119,6 +119,13 @@ void Recorders::VolumesChanged() {
 void Recorders::DataLost(const VolumeGate& gate) {
   for (const auto& [id, entry] : entries_) entry.recorder->DataLost(gate);
 }
+
+void Recorders::WillStop(int64_t camera_id, std::string why) {
+  const auto found = entries_.find(camera_id);
+  if (found != entries_.end()) found->second.stop_reason = std::move(why);
+}
+
+void Recorders::Hide(int64_t camera_id) { entries_.erase(camera_id); }
 
 void Recorders::Forget(int64_t camera_id) {
   entries_.erase(camera_id);

@@ -36,13 +36,18 @@ class Recorders final : public camera::StreamListener {
   void DataLost(const VolumeGate& gate);
   /// The same, to hand it what its branch dropped.
   CameraRecorder* Find(int64_t camera_id);
-  /// The camera was removed, and its stream is over.
+  /// Why the camera is about to be stopped by people, if it is: "changed", "replaced", "removed".
+  void WillStop(int64_t camera_id, std::string why);
+  /// The camera was removed, and its stream is over; it may still come back. The gap goes on.
+  void Hide(int64_t camera_id);
+  /// It does not come back.
   void Forget(int64_t camera_id);
 
  private:
   struct Entry {
     CameraRecord record;
     std::unique_ptr<CameraRecorder> recorder;
+    std::string stop_reason = "changed";
     std::optional<GapCause> down;  // why nothing comes from the camera
   };
   void Apply(Entry& entry, bool ending);

@@ -112,6 +112,8 @@ Status Database::QuickCheck() {
 
 int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(database_.get()); }
 
+bool Database::in_transaction() const { return sqlite3_get_autocommit(database_.get()) == 0; }
+
 int64_t Database::changes() const { return sqlite3_changes64(database_.get()); }
 
 }  // namespace ronin

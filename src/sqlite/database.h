@@ -46,7 +46,8 @@ class Database {
   Status QuickCheck();
 
   int64_t last_insert_id() const;  ///< of the last INSERT
-  int64_t changes() const;         ///< rows the last INSERT, UPDATE or DELETE touched
+  bool in_transaction() const;
+  int64_t changes() const;  ///< rows the last INSERT, UPDATE or DELETE touched
   const std::string& path() const { return path_; }
 
  private:

@@ -7,6 +7,9 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { assertPlays, Daemon, mediaFiles, Socket, until } from '../e2e/daemon.mjs';
+import { holdAllAnswers } from './openapi.mjs';
+
+holdAllAnswers();
 
 const cameraFields =
   'id name url sub_url username has_password folder volume_id transport enabled record record_sub ' +

@@ -5,7 +5,10 @@ import http from 'node:http';
 import { after, before, describe, test } from 'node:test';
 
 import { Daemon, DemoCameras, until } from '../e2e/daemon.mjs';
+import { holdAllAnswers } from './openapi.mjs';
 import { listen, rtspServer, silentHost } from './rtsp_server.mjs';
+
+holdAllAnswers();
 
 const password = 'hunter2secret';
 const jpeg = 'v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\nm=video 0 RTP/AVP 26\r\na=control:track1\r\n';

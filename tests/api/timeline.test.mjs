@@ -4,6 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { Daemon, DemoCameras, until } from '../e2e/daemon.mjs';
+import { holdAllAnswers } from './openapi.mjs';
+
+holdAllAnswers();
 
 const args = ['--set', 'allow_loopback_cameras=true'];
 

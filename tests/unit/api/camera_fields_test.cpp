@@ -54,6 +54,43 @@ TEST(CameraFields, ANameThatIsTooLongIsOneError) {
             (Count{{"name", 1}}));
 }
 
+TEST(CameraFields, ANameMayHaveAHundredCharactersOfAnyAlphabet) {
+  std::string name;
+  for (int i = 0; i < 100; ++i) name += "門";
+
+  EXPECT_EQ(BadFields(R"({"url":"rtsp://192.0.2.1/","name":")" + name + "\"}"), Count());
+  EXPECT_EQ(BadFields(R"({"url":"rtsp://192.0.2.1/","name":"a\u0007"})"), (Count{{"name", 1}}));
+  EXPECT_EQ(BadFields(R"({"url":"rtsp://192.0.2.1/","name":" \u3000 "})"), (Count{{"name", 1}}));
+}
+
+TEST(CameraFields, TakesAGroupAndTags) {
+  const auto fields = Read(R"({"name":"a","url":"rtsp://192.0.2.1/","group":" Yard ",
+                               "tags":["outside"," Night ","OUTSIDE"]})");
+
+  EXPECT_TRUE(fields.errors.empty());
+  EXPECT_EQ(fields.record.group, "Yard");
+  EXPECT_EQ(fields.record.tags, (std::vector<std::string>{"outside", "Night"}));
+  const auto none = Read(R"({"name":"a","url":"rtsp://192.0.2.1/","group":null,"tags":null})");
+  EXPECT_TRUE(none.errors.empty());
+  EXPECT_FALSE(none.record.group);
+}
+
+TEST(CameraFields, SaysWhatIsWrongWithAGroupOrATag) {
+  const auto bad = [](const std::string& more) {
+    return BadFields(R"({"name":"a","url":"rtsp://192.0.2.1/",)" + more + "}");
+  };
+  for (const char* group : {"7", "[]", R"("a\nb")"}) {
+    EXPECT_EQ(bad(std::string("\"group\":") + group), (Count{{"group", 1}})) << group;
+  }
+  EXPECT_EQ(bad("\"group\":\"" + std::string(101, 'x') + "\""), (Count{{"group", 1}}));
+  std::string many = "\"a0\"";
+  for (int i = 1; i < 21; ++i) many += ",\"a" + std::to_string(i) + "\"";
+  for (const std::string& tags : {std::string("7"), std::string("\"a\""), std::string("[7,8]"),
+                                  std::string("[\"\"]"), "[" + many + "]"}) {
+    EXPECT_EQ(bad("\"tags\":" + tags), (Count{{"tags", 1}})) << tags;
+  }
+}
+
 TEST(CameraFields, ReadOnlyFieldsAreAcceptedAndUnknownOnesRefused) {
   EXPECT_EQ(BadFields(R"({"name":"a","url":"rtsp://192.0.2.1/","id":7,"status":"online",
                           "stream":{},"colour":"red"})"),

@@ -79,6 +79,11 @@ class MetricsRoutesTest : public ::testing::Test {
        .settings = {},
        .listeners = {},
        .on_changed = [this](auto& camera) { recorders_.CameraChanged(camera); }}};
+  retention::FootageDeleter footage_{{.cameras = *stores_.cameras,
+                                      .catalog = *catalog_,
+                                      .database = database_,
+                                      .volumes = volumes_,
+                                      .open_paths = open_paths_}};
   std::unique_ptr<http::Server> server_ = http::Server::Create({}).value();
   const ApiContext context_{.clock = clock_,
                             .server = *server_,
@@ -91,6 +96,7 @@ class MetricsRoutesTest : public ::testing::Test {
                             .rows = rows_,
                             .live = live_,
                             .volumes = volumes_,
+                            .footage = footage_,
                             .version = "1.2.3",
                             .time_zone = "UTC"};
   MetricsRoutes routes_{context_};

@@ -23,6 +23,7 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
       "INSERT INTO gap (camera_id, start_us, end_us, reason, detail, in_file) "
       "VALUES (1, 5, 6, 'network', '', 0);"
       "INSERT INTO run (boot_id, started_us, alive_us, clean) VALUES ('x', 0, 0, 0);"
+      "INSERT INTO doomed_footage VALUES (1, 'Shed');"
       "INSERT INTO clock_step (before_us, after_us) VALUES (0, 0);"
       "INSERT INTO credential_key VALUES (1, 'x', 0)"));
 
@@ -57,6 +58,14 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
                  {"volume_created_range", "UPDATE volume SET created_us = -1"},
                  {"schedule_is_object", "UPDATE camera SET schedule = 'weekdays'"},
                  {"schedule_length", "UPDATE camera SET schedule = printf('{%8000d}', 1)"},
+                 {"group_name_length", "UPDATE camera SET group_name = ''"},
+                 {"group_name_length", "UPDATE camera SET group_name = printf('%101d', 1)"},
+                 {"tags_is_list", "UPDATE camera SET tags = 'outside'"},
+                 {"tags_length", "UPDATE camera SET tags = printf('[%8000d]', 1)"},
+                 {"removed_range", "UPDATE camera SET removed_us = -1"},
+                 {"remove_footage_is_bool", "UPDATE camera SET remove_footage = 2"},
+                 {"doomed_camera_id_positive", "UPDATE doomed_footage SET camera_id = 0"},
+                 {"doomed_name_length", "UPDATE doomed_footage SET camera_name = ''"},
                  {"gap_id_positive", "UPDATE gap SET id = 0"},
                  {"gap_camera_id_positive", "UPDATE gap SET camera_id = 0"},
                  {"gap_start_range", "UPDATE gap SET start_us = -1"},

@@ -70,6 +70,29 @@ TEST_F(DatabaseTest, KeepsAnEmptyTextApartFromNull) {
   EXPECT_TRUE(database_.Run("INSERT INTO t VALUES (?)", std::string_view()));
 }
 
+TEST_F(DatabaseTest, ATransactionInsideAnotherIsAPartOfIt) {
+  ASSERT_TRUE(database_.Execute("CREATE TABLE t (a)"));
+  const auto insert = [&](bool outer_commits, bool inner_commits) {
+    auto outer = Transaction::Begin(database_);
+    EXPECT_TRUE(outer);
+    EXPECT_TRUE(database_.Execute("INSERT INTO t VALUES (1)"));
+    {
+      auto inner = Transaction::Begin(database_);
+      EXPECT_TRUE(inner);
+      EXPECT_TRUE(database_.Execute("INSERT INTO t VALUES (2)"));
+      EXPECT_TRUE(!inner_commits || inner->Commit());
+    }
+    EXPECT_TRUE(!outer_commits || outer->Commit());
+  };
+
+  insert(false, true);
+  EXPECT_EQ(Int("SELECT count(*) FROM t"), 0);
+  insert(true, false);
+  EXPECT_EQ(Int("SELECT sum(a) FROM t"), 1);
+  insert(true, true);
+  EXPECT_EQ(Int("SELECT sum(a) FROM t"), 4);
+}
+
 TEST_F(DatabaseTest, ForgetsATransactionThatIsNotCommitted) {
   ASSERT_TRUE(database_.Execute("CREATE TABLE t (a)"));
   {

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// data/openapi.yaml is well made, served, and what the program does.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+
+import { Daemon, Socket, until } from '../e2e/daemon.mjs';
+import { assertAnswer, file, operations, text } from './openapi.mjs';
+
+// A WebSocket answers with 101, so there is an operation without a 2XX.
+const rules = { extends: ['recommended'], rules: { 'operation-2xx-response': 'off' } };
+
+test('the document is valid OpenAPI 3.1', async () => {
+  const config = await createConfig(rules);
+
+  const problems = await lintFromString({ source: text, absoluteRef: file, config });
+
+  const told = problems.map(({ ruleId, message, location }) => `${ruleId}: ${message} at ${location[0]?.pointer}`);
+  assert.deepEqual(told, []);
+});
+
+test('a wrong document is found', async () => {
+  const config = await createConfig(rules);
+  const source = text.replace("'#/components/schemas/Health'", "'#/components/schemas/Wealth'");
+
+  assert.ok((await lintFromString({ source, absoluteRef: file, config })).length > 0);
+  assert.throws(() => assertAnswer('GET', '/health', 200, 'application/json', '{"status":"fine"}'));
+  assert.throws(() => assertAnswer('GET', '/health', 418, 'application/json', '{}'));
+  assert.throws(() => assertAnswer('GET', '/api/cameras', 200, 'text/html', '[]'));
+  assert.throws(() => assertAnswer('GET', '/api/unknown', 200, 'application/json', '{}'));
+});
+
+test('the program serves it, and every operation answers as it says', async (t) => {
+  const daemon = await Daemon.start({ demo: 1 });
+  t.after(() => daemon.remove());
+  const served = await daemon.fetch('/api/openapi.yaml');
+  assert.match(served.headers.get('content-type'), /^application\/yaml/);
+  assert.equal(await served.text(), text);
+  const { id } = (await daemon.json('/api/cameras')).items[0];
+  const recording = await until('a recording', async () => (await daemon.recordings())[0], 60_000);
+  const playlist = await until('a playlist', async () => {
+    const answer = await daemon.fetch(`/api/cameras/${id}/stream/hls/playlist.m3u8`);
+    return answer.status === 200 && answer.text();
+  });
+  const [, segment] = /(\d+)\.ts/.exec(playlist);
+  const seen = new Map();
+  const ask = async (operationId, method, target, body, headers = {}) => {
+    const sent = body === undefined ? {} : { 'Content-Type': 'application/json' };
+    const answer = await daemon.fetch(target, { method, headers: { ...sent, ...headers }, body: body && JSON.stringify(body) });
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    assertAnswer(method, target, answer.status, answer.headers.get('content-type'), bytes.toString());
+    seen.set(operationId, [...(seen.get(operationId) ?? []), answer.status]);
+    return /json$/.test(answer.headers.get('content-type')) ? JSON.parse(bytes.toString()) : undefined;
+  };
+
+  await ask('getHealth', 'GET', '/health');
+  await ask('getMetrics', 'GET', '/metrics');
+  await ask('getOpenapi', 'GET', '/api/openapi.yaml');
+  await ask('openEvents', 'GET', '/api/events');
+  const events = await Socket.open(daemon.url, '/api/events', 'ronin.events.1');
+  assert.match(events.head, /^HTTP\/1.1 101 /);
+  seen.get('openEvents').push(101);
+  events.close();
+  const camera = { name: 'Shed', url: 'rtsp://bob:secret@192.0.2.1/s', enabled: false, group: 'Yard', tags: ['a'] };
+  const added = await ask('addCamera', 'POST', '/api/cameras', camera);
+  const own = `/api/cameras/${added.id}`;
+  for (const target of ['/api/cameras', '/api/cameras?group=yard&tag=A', '/api/cameras?limit=1', '/api/cameras?limit=0']) {
+    await ask('listCameras', 'GET', target);
+  }
+  await ask('addCamera', 'POST', '/api/cameras', camera);
+  await ask('addCamera', 'POST', '/api/cameras', { name: '' });
+  await ask('addCamera', 'POST', '/api/cameras', '');
+  await ask('getCamera', 'GET', own);
+  await ask('getCamera', 'GET', `/api/cameras/${id}`);
+  await ask('getCamera', 'GET', '/api/cameras/999');
+  await ask('putCamera', 'PUT', own, { ...added, group: null });
+  await ask('putCamera', 'PUT', own, {});
+  await ask('patchCamera', 'PATCH', own, { tags: ['b'] });
+  await ask('patchCamera', 'PATCH', own, { tags: 7 });
+  await ask('replaceCamera', 'POST', `${own}/replace`, { url: 'rtsp://192.0.2.2/s' });
+  await ask('replaceCamera', 'POST', `${own}/replace`, {});
+  const exported = await ask('exportCameras', 'GET', '/api/cameras/export');
+  await ask('exportCamerasWithSecrets', 'POST', '/api/cameras/export', { passphrase: 'correct horse' });
+  await ask('exportCamerasWithSecrets', 'POST', '/api/cameras/export', {});
+  await ask('importCameras', 'POST', '/api/cameras/import?on_conflict=skip', exported);
+  await ask('importCameras', 'POST', '/api/cameras/import', exported);
+  await ask('importCameras', 'POST', '/api/cameras/import', { cameras: 7 });
+  for (const action of ['start', 'stop']) await ask(`${action}Recording`, 'POST', `${own}/recording/${action}`);
+  await ask('getRecordingStatus', 'GET', `${own}/recording/status`);
+  await ask('getRecordingStatus', 'GET', `/api/cameras/${id}/recording/status`);
+  await ask('getPlaylist', 'GET', `/api/cameras/${id}/stream/hls/playlist.m3u8`);
+  await ask('getPlaylist', 'GET', '/api/cameras/999/stream/hls/playlist.m3u8');
+  await ask('getLiveSegment', 'GET', `/api/cameras/${id}/stream/hls/${segment}.ts`);
+  await ask('getLiveSegment', 'GET', `/api/cameras/${id}/stream/hls/999999.ts`);
+  await ask('listRecordings', 'GET', `/api/recordings?camera_id=${id}`);
+  await ask('getRecording', 'GET', `/api/recordings/${recording.id}`);
+  await ask('getRecording', 'GET', '/api/recordings/999');
+  await ask('getRecordingFile', 'GET', `/api/recordings/${recording.id}/stream`, undefined, { Range: 'bytes=0-9' });
+  await ask('getRecordingFile', 'HEAD', `/api/recordings/${recording.id}/stream`);
+  await ask('getTimeline', 'GET', `/api/timeline?camera_id=${id}&start=${Date.now() - 60_000}&end=${Date.now()}`);
+  await ask('removeCamera', 'DELETE', own);
+  await ask('removeCamera', 'DELETE', own);
+  await ask('restoreCamera', 'POST', `${own}/restore`);
+  await ask('restoreCamera', 'POST', `${own}/restore`);
+
+  for (const { operation } of operations) {
+    const statuses = seen.get(operation.operationId) ?? [];
+    assert.ok(statuses.some((one) => one < 400), `${operation.operationId} was never seen to work: ${statuses}`);
+  }
+});
