@@ -11,9 +11,10 @@
 namespace ronin {
 namespace {
 
-#define RONIN_CAMERA_COLUMNS                                                               \
-  "id, uuid, name, url, sub_url, username, password, folder, transport, enabled, record, " \
-  "record_sub, record_audio, retention_days, retention_bytes, created_us, updated_us, schedule"
+#define RONIN_CAMERA_COLUMNS                                                                      \
+  "id, uuid, name, url, sub_url, username, password, folder, transport, enabled, record, "        \
+  "record_sub, record_audio, retention_days, retention_bytes, created_us, updated_us, schedule, " \
+  "onvif_url"
 
 CameraRecord FromRow(const Statement& row) {
   CameraRecord out;
@@ -38,6 +39,7 @@ CameraRecord FromRow(const Statement& row) {
     // One that cannot be read must not stop the recording.
     if (auto schedule = Schedule::FromText(*text)) out.schedule = std::move(*schedule);
   }
+  out.onvif_url = row.OptionalText(18);
   return out;
 }
 
@@ -52,6 +54,9 @@ Status CheckFields(const CameraRecord& camera) {
   if (bad_url(camera.url)) return bad("url must have 1 to 4096 characters");
   if (camera.sub_url && bad_url(*camera.sub_url)) {
     return bad("sub_url must have 1 to 4096 characters, or be null");
+  }
+  if (camera.onvif_url && bad_url(*camera.onvif_url)) {
+    return bad("onvif_url must have 1 to 4096 characters, or be null");
   }
   if (camera.record_sub && !camera.sub_url) return bad("record_sub needs a sub_url");
   if (camera.retention_days && (*camera.retention_days < 1 || *camera.retention_days > 36500)) {
@@ -134,11 +139,12 @@ Result<CameraRecord> SqliteCameraStore::Insert(const CameraRecord& camera, WallT
   const auto done = database_->Run(
       "INSERT INTO camera (uuid, name, name_key, url, sub_url, username, password, folder, "
       "transport, enabled, record, record_sub, record_audio, retention_days, retention_bytes, "
-      "created_us, updated_us, schedule) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
-      "?12, ?13, ?14, ?15, ?16, ?16, ?17)",
+      "created_us, updated_us, schedule, onvif_url) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+      "?10, ?11, "
+      "?12, ?13, ?14, ?15, ?16, ?16, ?17, ?18)",
       c.uuid, c.name, ComparisonKey(c.name), c.url, c.sub_url, c.username, c.password, *folder,
       ToString(c.transport), c.enabled, c.record, c.record_sub, c.record_audio, c.retention_days,
-      c.retention_bytes, ToMicros(now), TextOf(c.schedule));
+      c.retention_bytes, ToMicros(now), TextOf(c.schedule), c.onvif_url);
   if (!done) return Fail(done.error());
   const int64_t id = database_->last_insert_id();
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
@@ -154,11 +160,11 @@ Result<CameraRecord> SqliteCameraStore::Update(const CameraRecord& c, WallTime n
       "UPDATE camera SET name = ?2, name_key = ?3, url = ?4, sub_url = ?5, username = ?6, "
       "password = ?7, transport = ?8, enabled = ?9, record = ?10, record_sub = ?11, "
       "record_audio = ?12, retention_days = ?13, retention_bytes = ?14, updated_us = ?15, "
-      "schedule = ?16 "
+      "schedule = ?16, onvif_url = ?17 "
       "WHERE id = ?1",
       c.id, c.name, ComparisonKey(c.name), c.url, c.sub_url, c.username, c.password,
       ToString(c.transport), c.enabled, c.record, c.record_sub, c.record_audio, c.retention_days,
-      c.retention_bytes, ToMicros(now), TextOf(c.schedule));
+      c.retention_bytes, ToMicros(now), TextOf(c.schedule), c.onvif_url);
   if (!done) return Fail(done.error());
   if (database_->changes() == 0) return Fail(NoSuchCamera(c.id));
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
