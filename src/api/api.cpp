@@ -14,6 +14,8 @@ Api::Api(ApiContext context)
       events_(context_),
       cameras_(context_, events_),
       control_(context_, events_),
+      discovery_(context_),
+      ptz_(context_),
       recordings_(context_),
       live_(context_),
       timeline_(context_),

@@ -4,9 +4,11 @@
 #include "api/camera_control.h"
 #include "api/camera_routes.h"
 #include "api/context.h"
+#include "api/discovery_routes.h"
 #include "api/events.h"
 #include "api/live_routes.h"
 #include "api/metrics_routes.h"
+#include "api/ptz_routes.h"
 #include "api/recording_routes.h"
 #include "api/timeline_routes.h"
 
@@ -33,6 +35,8 @@ class Api {
   Events events_;
   CameraRoutes cameras_;
   CameraControl control_;
+  DiscoveryRoutes discovery_;
+  PtzRoutes ptz_;
   RecordingRoutes recordings_;
   LiveRoutes live_;
   TimelineRoutes timeline_;

@@ -81,6 +81,7 @@ void WriteCamera(JsonWriter& json, const camera::Camera& camera,
   json.Object().Key("id").Int(record.id).Key("name").String(record.name);
   json.Key("url").String(record.url);
   WriteOptional(json, "sub_url", record.sub_url);
+  WriteOptional(json, "onvif_url", record.onvif_url);
   json.Key("username").String(record.username);
   json.Key("has_password").Bool(!record.password.empty());
   json.Key("folder").String(record.folder);
