@@ -16,6 +16,8 @@ Api::Api(ApiContext context)
       control_(context_, events_),
       removal_(context_, events_),
       transfer_(context_, events_),
+      discovery_(context_),
+      ptz_(context_),
       recordings_(context_),
       live_(context_),
       timeline_(context_),

@@ -6,10 +6,12 @@
 #include "api/camera_routes.h"
 #include "api/camera_transfer.h"
 #include "api/context.h"
+#include "api/discovery_routes.h"
 #include "api/events.h"
 #include "api/live_routes.h"
 #include "api/metrics_routes.h"
 #include "api/openapi_route.h"
+#include "api/ptz_routes.h"
 #include "api/recording_routes.h"
 #include "api/timeline_routes.h"
 
@@ -38,6 +40,8 @@ class Api {
   CameraControl control_;
   CameraRemoval removal_;
   CameraTransfer transfer_;
+  DiscoveryRoutes discovery_;
+  PtzRoutes ptz_;
   RecordingRoutes recordings_;
   LiveRoutes live_;
   TimelineRoutes timeline_;

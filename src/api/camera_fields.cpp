@@ -12,6 +12,7 @@
 #include "camera/camera_url.h"
 #include "config/camera_folder.h"
 #include "config/label_text.h"
+#include "onvif/device_url.h"
 
 namespace ronin::api {
 namespace {
@@ -20,10 +21,11 @@ constexpr std::array kReadOnly = {"id",         "has_password", "folder",  "stat
                                   "last_error", "stream",       "created", "updated"};
 // Answers have them as null, so null is taken back. Any other value would change what is recorded.
 constexpr std::array kNotYet = {"volume_id"};
-constexpr std::array kWritable = {"name",     "group",          "tags",           "url",
-                                  "sub_url",  "username",       "password",       "transport",
-                                  "enabled",  "record",         "record_sub",     "record_audio",
-                                  "schedule", "retention_days", "retention_bytes"};
+constexpr std::array kWritable = {
+    "name",         "group",      "tags",     "url",            "sub_url",
+    "onvif_url",    "username",   "password", "transport",      "enabled",
+    "record",       "record_sub", "schedule", "retention_days", "retention_bytes",
+    "record_audio"};
 
 constexpr int64_t kAnyInt = std::numeric_limits<int64_t>::max();
 
@@ -211,6 +213,24 @@ std::optional<std::string> ReadUrl(Reader& reader, const char* field, bool allow
   return std::move(*filled);
 }
 
+void ReadOnvifUrl(Reader& reader, bool allow_loopback, CameraRecord* record) {
+  constexpr size_t kMaxUrl = 2048;
+  const size_t before = reader.errors();
+  const auto text = reader.Text("onvif_url", kMaxUrl);
+  if (!text) {
+    if (reader.errors() == before) record->onvif_url.reset();
+    return;
+  }
+  auto url = onvif::ParseDeviceUrl(*text);
+  if (!url) {
+    reader.Bad("onvif_url", url.error().message);
+  } else if (!allow_loopback && camera::IsLoopback(url->host)) {
+    reader.Bad("onvif_url", "must not be an address of the recorder itself");
+  } else {
+    record->onvif_url = std::move(url->url);
+  }
+}
+
 void ReadAddresses(Reader& reader, bool allow_loopback, bool is_new, CameraRecord* record) {
   constexpr size_t kMaxCredential = 256;
   Said said;
@@ -267,6 +287,7 @@ CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback,
   ReadGroup(reader, &record);
   ReadTags(reader, body, &record);
   ReadAddresses(reader, allow_loopback, base == nullptr, &record);
+  if (reader.Has("onvif_url")) ReadOnvifUrl(reader, allow_loopback, &record);
   for (const char* name : kNotYet) reader.Null(name);
   if (const auto transport = reader.Text("transport", 16)) {
     if (const auto parsed = ParseTransport(*transport)) {

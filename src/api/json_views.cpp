@@ -86,6 +86,7 @@ void WriteConfigured(JsonWriter& json, const CameraRecord& record) {
   json.Key("url").String(MaskUrlSecrets(record.url));
   WriteOptional(json, "sub_url",
                 record.sub_url ? std::optional(MaskUrlSecrets(*record.sub_url)) : std::nullopt);
+  WriteOptional(json, "onvif_url", record.onvif_url);
   json.Key("username").String(record.username);
   json.Key("volume_id").Null();
   json.Key("transport").String(ToString(record.transport));

@@ -31,10 +31,11 @@ struct CameraRecord {
   int64_t id = 0;    ///< given by CameraStore::Insert; never used again for another camera
   std::string uuid;  ///< given by Insert; names the camera inside its files
   std::string name;  ///< what people call it; unique, without regard to upper and lower case
-  std::optional<std::string> group;    ///< what it belongs to, such as "Warehouse"
-  std::vector<std::string> tags;       ///< words to find it by
-  std::string url;                     ///< main stream, without credentials in front of the host
-  std::optional<std::string> sub_url;  ///< a smaller stream of the same picture
+  std::optional<std::string> group;      ///< what it belongs to, such as "Warehouse"
+  std::vector<std::string> tags;         ///< words to find it by
+  std::string url;                       ///< main stream, without credentials in front of the host
+  std::optional<std::string> sub_url;    ///< a smaller stream of the same picture
+  std::optional<std::string> onvif_url;  ///< of its ONVIF service, without credentials
   std::string username;
   std::string password;  ///< a secret: never logged, never in an answer
   std::string folder;    ///< given by Insert; its folder on every volume, for ever

@@ -33,6 +33,7 @@ class CameraStoreTest : public ::testing::Test {
 TEST_F(CameraStoreTest, GivesBackWhatWasInserted) {
   CameraRecord camera = Named("Front door");
   camera.sub_url = "rtsp://192.0.2.10/2";
+  camera.onvif_url = "http://192.0.2.10/onvif/device_service";
   camera.username = "admin";
   camera.password = "s'e\"cret";
   camera.transport = Transport::kUdp;
@@ -55,6 +56,7 @@ TEST_F(CameraStoreTest, GivesBackWhatWasInserted) {
   EXPECT_EQ(got->name, "Front door");
   EXPECT_EQ(got->folder, "Front door");
   EXPECT_EQ(got->sub_url, camera.sub_url);
+  EXPECT_EQ(got->onvif_url, camera.onvif_url);
   EXPECT_EQ(got->password, camera.password);
   EXPECT_EQ(got->transport, Transport::kUdp);
   EXPECT_FALSE(got->enabled);

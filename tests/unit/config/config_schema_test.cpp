@@ -47,6 +47,7 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
                  {"retention_bytes_positive", "UPDATE camera SET retention_bytes = 0"},
                  {"created_range", "UPDATE camera SET created_us = -1"},
                  {"updated_range", "UPDATE camera SET updated_us = 253402300800000000"},
+                 {"onvif_url_length", "UPDATE camera SET onvif_url = ''"},
                  {"sub_url_length", "UPDATE camera SET sub_url = ''"},
                  {"record_sub_is_bool", "UPDATE camera SET record_sub = 2"},
                  {"record_sub_has_url", "UPDATE camera SET record_sub = 1"},
