@@ -14,6 +14,7 @@ Api::Api(ApiContext context)
       events_(context_),
       cameras_(context_, events_),
       control_(context_, events_),
+      tests_(context_),
       recordings_(context_),
       live_(context_),
       timeline_(context_),

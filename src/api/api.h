@@ -3,6 +3,7 @@
 
 #include "api/camera_control.h"
 #include "api/camera_routes.h"
+#include "api/camera_test_routes.h"
 #include "api/context.h"
 #include "api/events.h"
 #include "api/live_routes.h"
@@ -33,6 +34,7 @@ class Api {
   Events events_;
   CameraRoutes cameras_;
   CameraControl control_;
+  CameraTestRoutes tests_;
   RecordingRoutes recordings_;
   LiveRoutes live_;
   TimelineRoutes timeline_;

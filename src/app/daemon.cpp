@@ -75,6 +75,7 @@ struct Daemon::Parts {
   std::unique_ptr<recording::Recorders> recorders;
   std::unique_ptr<live::HlsStreams> live;
   std::unique_ptr<camera::Cameras> cameras;
+  std::unique_ptr<camera::Probes> probes;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<DemoCameras> demo;
   std::vector<std::string> urls;
@@ -210,6 +211,7 @@ void Daemon::Parts::MakeServices() {
                                 recorders->CameraChanged(camera);
                                 CameraChanged(camera.record().id);
                               }});
+  probes = std::make_unique<camera::Probes>(clock, reaper);
   api = std::make_unique<api::Api>(
       api::ApiContext{.clock = clock,
                       .server = *server,
@@ -218,6 +220,7 @@ void Daemon::Parts::MakeServices() {
                       .catalog = *catalog,
                       .database = database,
                       .cameras = *cameras,
+                      .probes = *probes,
                       .recorders = *recorders,
                       .rows = *rows,
                       .live = *live,
@@ -349,6 +352,7 @@ int Daemon::Close() {
   if (p.closed) return p.exit_code;
   p.closed = true;
   p.api.reset();
+  p.probes.reset();
   p.cameras.reset();
   p.live.reset();
   // What is still on its way to the catalog gets there: files first, then rows.
@@ -413,6 +417,7 @@ void Daemon::Parts::Stop() {
   waits_for = "the cameras";
   exit_guard.Arm(kStopLimit, [this] { return LastWords(); });
   ledger->Stop();
+  probes->Stop();
   cameras->StopAll([this] {
     ledger->Close();
     ended();

@@ -79,6 +79,7 @@ class MetricsRoutesTest : public ::testing::Test {
        .settings = {},
        .listeners = {},
        .on_changed = [this](auto& camera) { recorders_.CameraChanged(camera); }}};
+  camera::Probes probes_{clock_, reaper_};
   std::unique_ptr<http::Server> server_ = http::Server::Create({}).value();
   const ApiContext context_{.clock = clock_,
                             .server = *server_,
@@ -87,6 +88,7 @@ class MetricsRoutesTest : public ::testing::Test {
                             .catalog = *catalog_,
                             .database = database_,
                             .cameras = cameras_,
+                            .probes = probes_,
                             .recorders = recorders_,
                             .rows = rows_,
                             .live = live_,
