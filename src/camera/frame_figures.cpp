@@ -55,6 +55,8 @@ FrameFigures FiguresOf(const std::vector<LoggedFrame>& frames) {
     bytes += frame.bytes;
     times.push_back(frame.pts_ns);
   }
+  // With B-frames, pictures that are shown before the newest one may still be missing.
+  std::erase_if(times, [&](uint64_t time) { return time > newest - reordered; });
   std::ranges::sort(times);
   const uint64_t span = times.back() - times.front();
   out.span = FrameFigures::Nanos(span);

@@ -58,6 +58,15 @@ TEST(FrameFigures, SeePicturesThatComeInAnotherOrderThanTheyAreShown) {
   EXPECT_TRUE(figures.steady);
 }
 
+TEST(FrameFigures, DoNotCountPicturesThatOthersAreShownBefore) {
+  std::vector<LoggedFrame> frames = Frames(8, 100);
+  // I0 P3 B1 B2 P6 B4 B5 P9, and no more
+  constexpr uint64_t kShown[] = {0, 3, 1, 2, 6, 4, 5, 9};
+  for (size_t i = 0; i < frames.size(); ++i) frames[i].pts_ns = kShown[i] * kFigureStep;
+
+  EXPECT_DOUBLE_EQ(FiguresOf(frames).fps, 25);
+}
+
 TEST(FrameFigures, TellAnUnsteadyRateFromALostFrame) {
   std::vector<LoggedFrame> lost = Frames(50, 25);
   lost.erase(lost.begin() + 10);
