@@ -4,6 +4,7 @@
 #include "api/camera_control.h"
 #include "api/camera_removal.h"
 #include "api/camera_routes.h"
+#include "api/camera_test_routes.h"
 #include "api/camera_transfer.h"
 #include "api/context.h"
 #include "api/discovery_routes.h"
@@ -42,6 +43,7 @@ class Api {
   CameraTransfer transfer_;
   DiscoveryRoutes discovery_;
   PtzRoutes ptz_;
+  CameraTestRoutes tests_;
   RecordingRoutes recordings_;
   LiveRoutes live_;
   TimelineRoutes timeline_;

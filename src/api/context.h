@@ -8,6 +8,7 @@
 #include "base/mailbox.h"
 #include "base/worker.h"
 #include "camera/cameras.h"
+#include "camera/probes.h"
 #include "catalog/catalog.h"
 #include "config/camera_store.h"
 #include "config/ledger_store.h"
@@ -29,6 +30,7 @@ struct ApiContext {
   Catalog& catalog;           ///< used on `database` only
   Worker& database;
   camera::Cameras& cameras;
+  camera::Probes& probes;
   recording::Recorders& recorders;
   const recording::SegmentRows& rows;
   live::HlsStreams& live;

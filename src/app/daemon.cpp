@@ -88,6 +88,7 @@ struct Daemon::Parts {
   std::unique_ptr<live::HlsStreams> live;
   std::unique_ptr<camera::Cameras> cameras;
   std::unique_ptr<retention::FootageDeleter> footage;
+  std::unique_ptr<camera::Probes> probes;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<DemoCameras> demo;
   std::vector<std::string> urls;
@@ -224,6 +225,7 @@ void Daemon::Parts::MakeServices() {
                                 recorders->CameraChanged(camera);
                                 CameraChanged(camera.record().id);
                               }});
+  probes = std::make_unique<camera::Probes>(clock, reaper);
   footage = std::make_unique<retention::FootageDeleter>(
       retention::FootageDeleter::Context{.cameras = *config.cameras,
                                          .catalog = *catalog,
@@ -238,6 +240,7 @@ void Daemon::Parts::MakeServices() {
                                                  .catalog = *catalog,
                                                  .database = database,
                                                  .cameras = *cameras,
+                                                 .probes = *probes,
                                                  .recorders = *recorders,
                                                  .rows = *rows,
                                                  .live = *live,
@@ -373,6 +376,7 @@ int Daemon::Close() {
   p.closed = true;
   p.api.reset();
   p.footage.reset();
+  p.probes.reset();
   p.cameras.reset();
   p.live.reset();
   // What is still on its way to the catalog gets there: files first, then rows.
@@ -444,6 +448,7 @@ void Daemon::Parts::Stop() {
   exit_guard.Arm(kStopLimit, [this] { return LastWords(); });
   ledger->Stop();
   footage->Stop();
+  probes->Stop();
   cameras->StopAll([this] {
     ledger->Close();
     ended();

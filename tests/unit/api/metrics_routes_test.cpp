@@ -84,6 +84,7 @@ class MetricsRoutesTest : public ::testing::Test {
                                       .database = database_,
                                       .volumes = volumes_,
                                       .open_paths = open_paths_}};
+  camera::Probes probes_{clock_, reaper_};
   std::unique_ptr<http::Server> server_ = http::Server::Create({}).value();
   const ApiContext context_{.clock = clock_,
                             .server = *server_,
@@ -92,6 +93,7 @@ class MetricsRoutesTest : public ::testing::Test {
                             .catalog = *catalog_,
                             .database = database_,
                             .cameras = cameras_,
+                            .probes = probes_,
                             .recorders = recorders_,
                             .rows = rows_,
                             .live = live_,
