@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "camera/rtsp_dialog.h"
 
-#include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include <gst/rtsp/gstrtspextension.h>
@@ -60,6 +60,20 @@ std::string HeaderOf(const GstRTSPMessage* message, GstRTSPHeaderField field) {
   return value != nullptr ? value : "";
 }
 
+/// A first sequence number of 0 or 1, as Hikvision and Tapo write whatever the real one is. rtspsrc
+/// would throw away all packets that seem to come before it, which may be the first 32,767.
+bool HasMadeUpSequence(const GstRTSPMessage* answer) {
+  gchar* value = nullptr;
+  for (int i = 0;
+       gst_rtsp_message_get_header(answer, GST_RTSP_HDR_RTP_INFO, &value, i) == GST_RTSP_OK; ++i) {
+    const char* at = std::strstr(value, "seq=");
+    if (at != nullptr && (at[4] == '0' || at[4] == '1') && g_ascii_isdigit(at[5]) == FALSE) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void SetReason(GstRTSPMessage* answer, const char* reason) {
   g_free(answer->type_data.response.reason);
   answer->type_data.response.reason = g_strdup(reason);
@@ -115,6 +129,9 @@ void RtspDialog::AfterAnswer(const GstRTSPMessage* request, GstRTSPMessage* answ
   if (method == GST_RTSP_SETUP && HeaderOf(answer, GST_RTSP_HDR_TRANSPORT).empty()) {
     gst_rtsp_message_add_header(answer, GST_RTSP_HDR_TRANSPORT,
                                 HeaderOf(request, GST_RTSP_HDR_TRANSPORT).c_str());
+  }
+  if (method == GST_RTSP_PLAY && HasMadeUpSequence(answer)) {
+    gst_rtsp_message_remove_header(answer, GST_RTSP_HDR_RTP_INFO, -1);
   }
   if (method == GST_RTSP_DESCRIBE) {
     // libstreaming (in many telephones) writes "192.168.1.57:8086/".

@@ -104,6 +104,7 @@ const quirks = () => [
   { what: 'no ssrc', from: 'bluenviron/mediamtx#380', sdp: head + video(), edit: () => inSetup(';ssrc=1234ABCD', '') },
   { what: 'no RTP-Info', from: 'RFC 2326 12.33', sdp: head + video() + pcma, edit: () => ofMethod('PLAY', (answer) => answer.replace(/RTP-Info: .*\r\n/, '')) },
   { what: 'Axis: a space in RTP-Info', from: 'bluenviron/mediamtx#333', sdp: head + video() + pcma, edit: () => ofMethod('PLAY', (answer) => answer.replace(',url=', ', url=')) },
+  { what: 'Hikvision and Tapo: RTP-Info with seq=0', from: 'scottlamb/retina, which ignores it', sequence: 40_000, sdp: head + video(), edit: () => ofMethod('PLAY', (answer) => answer.replace(/seq=\d+;rtptime=\d+/, 'seq=0;rtptime=0')) },
   { what: 'Dahua NVR: a decimal ssrc in RTP-Info', from: 'scottlamb/retina#137', sdp: head + video(), edit: () => ofMethod('PLAY', (answer) => answer.replace(/url=.*/, 'url=trackID=0;seq=13210;rtptime=1067824145;ssrc=4294962989')) },
   { what: 'GET_PARAMETER is not known', from: 'meetecho/janus-gateway#1407', sdp: head + video(), public: 'OPTIONS, DESCRIBE, SETUP, TEARDOWN, PLAY' },
   { what: 'EvoStream: it works but is not named', from: 'Streamedian/html5_rtsp_player#73', sdp: head + video(), public: 'DESCRIBE, OPTIONS, PAUSE, PLAY, SETUP, TEARDOWN, ANNOUNCE, RECORD' },

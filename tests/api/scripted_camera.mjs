@@ -82,6 +82,7 @@ class Guard {
  * - `clips`: `{ h264, h265 }`; `sdp`: text, or a function of the camera
  * - `way`: how the clip is packed (rtp_clip.mjs), 'marked' (the SPS alone, marked, with the time of
  *   the picture before) or 'stray' (packets of another payload type in between)
+ * - `sequence`: of the first RTP packet
  * - `path`: of the camera's URL; `public`: what OPTIONS names; `auth`: options of Guard
  * - `bytewise`: each answer goes out byte by byte
  * - `edit(answer, request)`: changes the text of an answer
@@ -200,6 +201,7 @@ export class ScriptedCamera {
     if (session.next === undefined || !/ 200 /.test(text.slice(0, 14))) return;
     const channel = /interleaved=(\d+)/.exec(text)?.[1] ?? /interleaved=(\d+)/.exec(request.headers.transport)[1];
     const rtp = new RtpTrack(session.next.type, session.next.rate);
+    rtp.sequence = this.options.sequence ?? rtp.sequence;
     session.playing.push({ track: session.next, channel: Number(channel), uri: request.uri, rtp });
     session.next = undefined;
   }
