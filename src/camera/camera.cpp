@@ -18,8 +18,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kWatchInterval = 250ms;
 constexpr auto kEndLimit = 2500ms;
-// So that a wrong password does not make the camera lock the account: 3 attempts in 5 minutes.
-constexpr auto kWaitAfterRefusal = 100s;
 constexpr auto kStable = 10s;
 constexpr auto kKnockInterval = 1s;
 // A camera that ended the stream in this time may have missed requests; old versions of rtspsrc
@@ -161,7 +159,8 @@ void Camera::Connect() {
                           .username = record_.username,
                           .password = record_.password,
                           .tcp = record_.transport != Transport::kUdp,
-                          .audio = record_.record_audio};
+                          .audio = record_.record_audio,
+                          .byte_stream = byte_stream_};
   auto made = RtspPipeline::Create(source, context_.clock,
                                    [this](GstMessage* message) { OnMessage(message); });
   if (!made) {
@@ -194,7 +193,7 @@ void Camera::OnMessage(GstMessage* message) {
                                       ": a live view failed: ", gst::ErrorText(message)));
         break;
       }
-      Diagnose(ErrorFromMessage(message, context_.clock.Now()));
+      Told(ErrorFromMessage(message, context_.clock.Now()));
       break;
     case GST_MESSAGE_EOS: {
       // When the last branch is taken off, the pipeline ends for want of sinks; the camera goes on.
@@ -211,6 +210,15 @@ void Camera::OnMessage(GstMessage* message) {
       break;
     default:
       break;
+  }
+}
+
+/// By the pipeline. What the camera said itself needs no diagnosis.
+void Camera::Told(CameraError error) {
+  if (error.code == "no_video") {
+    Failed(std::move(error));
+  } else {
+    Diagnose(std::move(error));
   }
 }
 
@@ -246,8 +254,10 @@ void Camera::GoOnline() {
   });
 }
 
+/// Asks whether anything listens at the address, where that may be the reason.
 void Camera::Diagnose(CameraError error) {
-  const bool connection = error.code == "unreachable" || error.code == "no_video";
+  const bool connection = error.code == "unreachable" || error.code == "no_video" ||
+                          error.code == "timeout" || error.code == "not_rtsp";
   const auto url = ParseCameraUrl(record_.url);
   if (!connection || HasVideo() || !url) {
     Failed(std::move(error));
@@ -256,18 +266,39 @@ void Camera::Diagnose(CameraError error) {
   watch_.Cancel();
   reachability_.Start(url->host, url->port,
                       [this, error](const std::string& code, const std::string& message) {
-                        const bool open = code == "not_rtsp";
-                        if (open && error.code == "no_video") {
-                          Failed(error);
-                        } else if (open && connections_ > 0) {  // it was a camera before
-                          Failed({"no_video",
-                                  "The camera takes the connection but does not answer; it may be "
-                                  "starting, or overloaded. Connecting again.",
-                                  context_.clock.Now()});
-                        } else {
-                          Failed({code, message, context_.clock.Now()});
-                        }
+                        const CameraError found{code, message, context_.clock.Now()};
+                        Failed(code == "not_rtsp" ? WhyNothingComes(error, found) : found);
                       });
+}
+
+/// Something listens at the camera's address, but no picture comes.
+CameraError Camera::WhyNothingComes(const CameraError& error, const CameraError& not_rtsp) const {
+  const WallTime now = context_.clock.Now();
+  if (facts_->distrusted) {
+    return {"tls",
+            "The camera's certificate is not one that this machine trusts; add it to the system's "
+            "trusted certificates, or use rtsp://.",
+            now};
+  }
+  if (facts_->described && error.code == "no_video") return error;
+  if (error.code == "not_rtsp") return facts_->answered || connections_ > 0 ? error : not_rtsp;
+  if (facts_->answered && error.by_camera) {
+    return {"server_error",
+            "The camera ends the connection before it sends a picture; connecting again. If that "
+            "stays so, restart the camera.",
+            now, true};
+  }
+  if (connections_ > 0 || error.code == "timeout" || error.code == "no_video") {
+    // It was a camera before, or is one that is slow.
+    return {connections_ > 0 ? "no_video" : "timeout",
+            "The camera takes the connection but does not answer; it may be starting, or "
+            "overloaded. Connecting again.",
+            now};
+  }
+  if (!facts_->answered && record_.url.starts_with("rtsps:")) {
+    return {"tls", "Something answers, but not with TLS; check the port, or use rtsp://.", now};
+  }
+  return not_rtsp;
 }
 
 void Camera::Failed(CameraError error) {
@@ -279,7 +310,7 @@ void Camera::Failed(CameraError error) {
   const double spread = g_random_double();
   const bool soon = connections_ > 0 && IsSilent(error);
   const auto wait = error.code == "unauthorized"
-                        ? std::chrono::milliseconds(kWaitAfterRefusal)
+                        ? context_.settings.refused_wait
                         : back_off_.Next(spread, soon ? kWaitForSilent : kWaitForOthers);
   // Once for each new reason, so that a camera that is away for a week does not fill the log.
   const bool news = !last_error_ || last_error_->code != error.code ||
@@ -288,6 +319,8 @@ void Camera::Failed(CameraError error) {
              Concat("camera ", record_.name, ": ", error.message, " Next attempt in ",
                     double(wait.count()) / 1000, " s."),
              {{"CAMERA", record_.name}});
+  // No picture out of what was described: it may be hidden between start codes, or no more.
+  if (error.code == "no_video" && facts_ && facts_->described) byte_stream_ = !byte_stream_;
   const bool away = IsAway(error);
   last_error_ = std::move(error);
   SetStatus(CameraStatus::kOffline);

@@ -49,6 +49,8 @@ class Camera {
   struct Settings {
     std::chrono::milliseconds stall_timeout{4000};     ///< without a frame, then it reconnects
     std::chrono::milliseconds connect_timeout{10000};  ///< to the first frame
+    /// After a wrong password, so that the camera does not lock the account: 3 in 5 minutes.
+    std::chrono::milliseconds refused_wait{100'000};
   };
   /// What all cameras share; all of it outlives them.
   struct Context {
@@ -98,10 +100,12 @@ class Camera {
   void LackCredentials();
   void Connect();
   void OnMessage(GstMessage* message);
+  void Told(CameraError error);
   void Watch();
   void GoOnline();
   void Failed(CameraError error);
   void Diagnose(CameraError error);
+  CameraError WhyNothingComes(const CameraError& error, const CameraError& not_rtsp) const;
   void Knock();
   void EndConnection(std::function<void()> then);
   void ConnectionEnded();
@@ -134,8 +138,9 @@ class Camera {
   ReachabilityProbe reachability_;
   // While nothing listens there: asked every second, so that it is recorded as soon as it is back.
   ReachabilityProbe knock_;
-  bool was_closed_ = false;  // a knock was not answered
-  bool keep_alive_ = false;  // it ends streams that ask for nothing
+  bool was_closed_ = false;   // a knock was not answered
+  bool keep_alive_ = false;   // it ends streams that ask for nothing
+  bool byte_stream_ = false;  // pictures did not come without searching for start codes
   PauseWatch pauses_;
   Source watch_;
   Source retry_;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "camera/camera_error.h"
 
+#include <cstdio>
+
 #include "base/redact.h"
 #include "base/text.h"
+#include "camera/rtsp_dialog.h"
 #include "gst/element.h"
 
 namespace ronin::camera {
@@ -15,17 +18,56 @@ struct RtspAnswer {
   std::string reason;
 };
 
-/// rtspsrc adds the camera's refusal to its errors as details.
-RtspAnswer AnswerIn(GstMessage* message) {
+/// rtspsrc writes an answer to SETUP as text: "Error (453): Not Enough Bandwidth".
+RtspAnswer SetupAnswerIn(const std::string& text) {
+  RtspAnswer out;
+  char reason[64] = {};
+  const size_t at = text.find("\nError (");
+  if (at == std::string::npos ||
+      std::sscanf(text.c_str() + at, "\nError (%u): %63[^)]", &out.status, reason) != 2) {
+    return {};
+  }
+  if (out.status >= 400) out.reason = reason;  // else a host, see RtspDialog
+  return out;
+}
+
+/// It adds other answers to its errors as details.
+RtspAnswer AnswerIn(GstMessage* message, const std::string& text) {
+  RtspAnswer out = SetupAnswerIn(text);
   const GstStructure* details = nullptr;
   gst_message_parse_error_details(message, &details);
-  RtspAnswer out;
-  if (details == nullptr || !gst_structure_get_uint(details, "rtsp-status-code", &out.status)) {
+  if (out.status != 0 || details == nullptr ||
+      !gst_structure_get_uint(details, "rtsp-status-code", &out.status)) {
     return out;
   }
   const char* reason = gst_structure_get_string(details, "rtsp-status-reason");
   if (reason != nullptr) out.reason = Redact(reason);
   return out;
+}
+
+CameraError Unauthorized(const std::string& reason, WallTime now) {
+  if (reason == RtspDialog::kNoPassword) {
+    return {"unauthorized", "The camera wants a user name and a password (401); enter both.", now};
+  }
+  if (reason == RtspDialog::kUnknownScheme) {
+    return {"unauthorized",
+            "The camera asks for the password in a way that is not known here (401); allow Digest "
+            "with MD5 or SHA-256 in the camera.",
+            now};
+  }
+  return {"unauthorized", "The camera refused the user name or password (401); check both.", now};
+}
+
+CameraError Redirected(const std::string& host, WallTime now) {
+  if (host.empty()) {
+    return {"redirected",
+            "The camera sends viewers on without end, or to nowhere; check the end of the URL.",
+            now};
+  }
+  return {"redirected",
+          Concat("The camera sends viewers on to another host, ", host,
+                 ", which is not followed; if that is the camera, enter its address."),
+          now};
 }
 
 }  // namespace
@@ -35,13 +77,14 @@ CameraError ErrorFromMessage(GstMessage* message, WallTime now) {
   GCharPtr debug;
   gst_message_parse_error(message, Out(error), Out(debug));
   const std::string text = gst::ErrorText(message);
-  const RtspAnswer answer = AnswerIn(message);
+  const RtspAnswer answer = AnswerIn(message, debug ? debug.get() : "");
   const auto is = [&](GQuark domain, int code) {
     return g_error_matches(error.get(), domain, code) != FALSE;
   };
-  if (is(GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED)) {
-    return {"unauthorized", "The camera refused the user name or password (401); check both.", now};
+  if (is(GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED) || answer.status == 401) {
+    return Unauthorized(answer.reason, now);
   }
+  if (answer.status >= 300 && answer.status < 400) return Redirected(answer.reason, now);
   if (answer.status == 403) {
     return {"forbidden", "The camera does not allow this user to see the stream (403).", now};
   }
@@ -58,12 +101,37 @@ CameraError ErrorFromMessage(GstMessage* message, WallTime now) {
                    "); if that stays so, restart the camera."),
             now};
   }
+  // SETUP was refused for each way of transport that was asked for.
+  if (Has(text, "no protocols left") || Has(text, "more transport protocols")) {
+    return {"server_error",
+            "The camera refuses to send its stream this way; choose another transport (TCP, UDP).",
+            now};
+  }
   if (Has(text, "Failed to connect") || Has(text, "Could not connect")) {
     return {"unreachable", "The camera cannot be reached; check its address and cable.", now};
   }
   if (is(GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND) ||
       is(GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE)) {
     return {"unsupported_codec", error->message, now};
+  }
+  if (is(GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT)) {
+    return {"unsupported_codec",
+            "The camera sends other video than it describes; set its codec anew, or restart it.",
+            now};
+  }
+  if (is(GST_STREAM_ERROR, GST_STREAM_ERROR_TYPE_NOT_FOUND)) {
+    return {"no_video", error->message, now};
+  }
+  if (Has(text, "Timeout while waiting")) {
+    return {"timeout",
+            "The camera takes the connection but does not answer; it may be starting, or "
+            "overloaded. Connecting again.",
+            now};
+  }
+  if (Has(text, "Parse error")) {
+    return {"not_rtsp",
+            "Something answers, but not as an RTSP camera; check the port, or restart the camera.",
+            now};
   }
   if (Has(text, "SDP") || Has(text, "sdp")) {
     return {"bad_sdp", "The camera's description of its stream cannot be read.", now};

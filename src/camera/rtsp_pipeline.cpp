@@ -7,7 +7,9 @@
 
 #include "base/text.h"
 #include "base/url_secrets.h"
+#include "camera/rtsp_dialog.h"
 #include "camera/rtsp_tracks.h"
+#include "camera/sdp_repair.h"
 #include "gst/element.h"
 
 namespace ronin::camera {
@@ -31,13 +33,39 @@ void OnManager(GstElement*, GstElement* rtpbin, gpointer data) noexcept {
                         GConnectFlags(0));
 }
 
+/// What the callbacks of a connection share. They may outlive its pipeline's owner by a moment.
+struct Connection {
+  std::shared_ptr<RtspTracks> tracks;
+  std::shared_ptr<RtspDialog> dialog;
+  std::shared_ptr<StreamFacts> facts;
+};
+
+void DropConnection(gpointer data, GClosure*) noexcept { delete static_cast<Connection*>(data); }
+
+gboolean OnBeforeSend(GstElement*, GstRTSPMessage* request, gpointer data) noexcept {
+  static_cast<Connection*>(data)->dialog->BeforeRequest(request);
+  return TRUE;
+}
+
 void OnDescription(GstElement*, GstSDPMessage* sdp, gpointer data) noexcept {
+  const auto& connection = *static_cast<Connection*>(data);
+  RepairSdp(sdp, connection.dialog->base());
+  const guint count = gst_sdp_message_medias_len(sdp);
   unsigned video = 0;
-  for (guint i = 0; i < gst_sdp_message_medias_len(sdp); ++i) {
+  for (guint i = 0; i < count; ++i) {
     const char* media = gst_sdp_media_get_media(gst_sdp_message_get_media(sdp, i));
-    if (g_strcmp0(media, "video") == 0) ++video;
+    if (media != nullptr && g_ascii_strcasecmp(media, "video") == 0) ++video;
   }
-  (*static_cast<TracksPointer*>(data))->OfferVideoTracks(video);
+  connection.facts->described = count > 0;
+  if (count > 0 && video == 0) connection.tracks->PostNoVideo();
+  connection.tracks->OfferVideoTracks(video);
+}
+
+/// Asked only about certificates that the system does not trust.
+gboolean OnDistrust(GstElement*, GTlsConnection*, GTlsCertificate*, GTlsCertificateFlags,
+                    gpointer data) noexcept {
+  static_cast<Connection*>(data)->facts->distrusted = true;
+  return FALSE;
 }
 
 void OnPadAdded(GstElement*, GstPad* pad, gpointer data) noexcept {
@@ -65,6 +93,7 @@ Result<std::unique_ptr<RtspPipeline>> RtspPipeline::Create(const RtspSource& sou
 }
 
 Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
+  RtspDialog::Register();
   pipeline_ = Share(gst_pipeline_new(nullptr));
   auto rtsp = gst::MakeElement("rtspsrc", "source",
                                {{"location", source.url},
@@ -90,10 +119,17 @@ Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
   audio_tee_ = *audio;
   gst_bin_add_many(GST_BIN(pipeline_.Get()), rtsp->Get(), video_tee_.Get(), audio_tee_.Get(),
                    nullptr);
-  const auto tracks = std::make_shared<RtspTracks>(pipeline_.Get(), video_tee_.Get(),
-                                                   audio_tee_.Get(), source.audio, clock, facts_);
-  g_signal_connect_data(rtsp->Get(), "on-sdp", G_CALLBACK(OnDescription), new TracksPointer(tracks),
-                        DropTracks, GConnectFlags(0));
+  const auto tracks =
+      std::make_shared<RtspTracks>(pipeline_.Get(), video_tee_.Get(), audio_tee_.Get(),
+                                   source.audio, clock, facts_, source.byte_stream);
+  const Connection connection{
+      tracks, std::make_shared<RtspDialog>(source.username, source.password, facts_), facts_};
+  for (const auto& [signal, handler] : {std::pair{"before-send", G_CALLBACK(OnBeforeSend)},
+                                        std::pair{"on-sdp", G_CALLBACK(OnDescription)},
+                                        std::pair{"accept-certificate", G_CALLBACK(OnDistrust)}}) {
+    g_signal_connect_data(rtsp->Get(), signal, handler, new Connection(connection), DropConnection,
+                          GConnectFlags(0));
+  }
   g_signal_connect_data(rtsp->Get(), "select-stream", G_CALLBACK(OnSelectStream),
                         new TracksPointer(tracks), DropTracks, GConnectFlags(0));
   g_signal_connect_data(rtsp->Get(), "new-manager", G_CALLBACK(OnManager),

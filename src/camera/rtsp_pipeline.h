@@ -22,8 +22,9 @@ struct RtspSource {
   std::string url;  ///< without credentials
   std::string username;
   std::string password;
-  bool tcp = true;    ///< false: UDP, falling back to TCP
-  bool audio = true;  ///< take the audio track too
+  bool tcp = true;           ///< false: UDP, falling back to TCP
+  bool audio = true;         ///< take the audio track too
+  bool byte_stream = false;  ///< look for start codes in H.264, see RtspTracks
 };
 
 /// The pipeline of one connection: rtspsrc, a depayloader and a parser for each track, two tees.

@@ -10,6 +10,8 @@
 #include "camera/timestamp_guard.h"
 #include "gst/element.h"
 
+RONIN_G_OBJECT(GstElementFactory)
+
 namespace ronin::camera {
 namespace {
 
@@ -24,6 +26,10 @@ constexpr Chain kVideoChains[] = {
     {"H265",
      "rtph265depay ! h265parse ! capsfilter caps=video/x-h265,stream-format=hvc1,alignment=au"},
 };
+
+constexpr const char* kByteStreamChain =
+    "rtph264depay ! capsfilter caps=video/x-h264,stream-format=byte-stream ! h264parse ! "
+    "capsfilter caps=video/x-h264,stream-format=avc,alignment=au";
 
 // What MP4 and browsers can carry is copied; the rest becomes AAC.
 #define RONIN_TO_AAC                                     \
@@ -69,6 +75,19 @@ const char* Encoding(const GstCaps* caps) {
     if (fixed == number) return name;
   }
   return nullptr;
+}
+
+/// Whether the depayloader, the first element of `chain`, takes these caps. Sound that it does not
+/// take is left out, so that it does not cost the picture.
+bool Fits(const char* chain, const GstCaps* caps) {
+  const std::string name(chain, std::strcspn(chain, " "));
+  const auto factory = Adopt(gst_element_factory_find(name.c_str()));
+  return factory && gst_element_factory_can_sink_all_caps(factory.Get(), caps) != FALSE;
+}
+
+/// AAC comes without its own headers, so nobody can play it when SDP does not describe it.
+bool IsWithoutConfig(const char* encoding, const GstCaps* caps) {
+  return g_ascii_strcasecmp(encoding, "MPEG4-GENERIC") == 0 && Field(caps, "config") == nullptr;
 }
 
 bool Is(const char* text, const char* wanted) {
@@ -188,11 +207,13 @@ const char* VideoChain(const char* encoding) { return Find(kVideoChains, encodin
 const char* AudioChain(const char* encoding) { return Find(kAudioChains, encoding); }
 
 RtspTracks::RtspTracks(GstElement* pipeline, GstElement* video_tee, GstElement* audio_tee,
-                       bool want_audio, const Clock& clock, std::shared_ptr<StreamFacts> facts)
+                       bool want_audio, const Clock& clock, std::shared_ptr<StreamFacts> facts,
+                       bool byte_stream)
     : pipeline_(pipeline),
       video_tee_(video_tee),
       audio_tee_(audio_tee),
       want_audio_(want_audio),
+      byte_stream_(byte_stream),
       clock_(clock),
       facts_(std::move(facts)) {}
 
@@ -210,7 +231,8 @@ bool RtspTracks::SelectTrack(unsigned number, const GstCaps* caps) {
     if (!have_video_ && video_offers_ == 0) PostUnsupported(encoding);
     return false;
   }
-  if (Is(media, "audio") && want_audio_ && AudioChain(encoding) != nullptr) {
+  const char* chain = Is(media, "audio") && want_audio_ ? AudioChain(encoding) : nullptr;
+  if (chain != nullptr && Fits(chain, caps) && !IsWithoutConfig(encoding, caps)) {
     facts_->audio_offered = true;
     return !std::exchange(have_audio_, true);
   }
@@ -243,7 +265,8 @@ void RtspTracks::AddTrack(GstPad* pad) {
     (Is(media, "video") ? facts_->video_encoding : facts_->audio_encoding) = encoding;
   }
   if (Is(media, "video")) {
-    AddChain(pad, VideoChain(encoding), video_tee_, true);
+    const bool search = byte_stream_ && g_ascii_strcasecmp(encoding, "H264") == 0;
+    AddChain(pad, search ? kByteStreamChain : VideoChain(encoding), video_tee_, true);
   } else if (Is(media, "audio")) {
     AddChain(pad, AudioChain(encoding), audio_tee_, false);
   }
@@ -274,6 +297,13 @@ void RtspTracks::AddChain(GstPad* pad, const char* description, GstElement* tee,
     GST_ELEMENT_ERROR(pipeline_, STREAM, WRONG_TYPE,
                       ("A track of the camera does not fit what it announced."), (nullptr));
   }
+}
+
+void RtspTracks::PostNoVideo() {
+  GST_ELEMENT_ERROR(
+      pipeline_, STREAM, TYPE_NOT_FOUND,
+      ("The camera describes no video at this path, only other media; check the end of the URL."),
+      (nullptr));
 }
 
 void RtspTracks::PostUnsupported(const char* codec) {

@@ -15,8 +15,10 @@ namespace ronin::camera {
 class RtspTracks {
  public:
   /// The elements are borrowed from the pipeline, which owns the callbacks that own this.
+  /// @param byte_stream  looks through H.264 for start codes, which some cameras leave inside RTP
+  ///                     packets (V380); costs a look at every byte
   RtspTracks(GstElement* pipeline, GstElement* video_tee, GstElement* audio_tee, bool want_audio,
-             const Clock& clock, std::shared_ptr<StreamFacts> facts);
+             const Clock& clock, std::shared_ptr<StreamFacts> facts, bool byte_stream = false);
 
   /// How many video tracks the camera describes; told before the first SelectTrack.
   /// It describes them again when rtspsrc goes over from UDP to TCP.
@@ -24,6 +26,9 @@ class RtspTracks {
     video_offers_ = count;
     have_video_ = have_audio_ = false;
   }
+
+  /// Tells that the camera describes no video at all.
+  void PostNoVideo();
 
   /// True when track `number` with these RTP caps shall be set up: the first video track and the
   /// first audio track of a kind that we can carry.
@@ -44,6 +49,7 @@ class RtspTracks {
   GstElement* video_tee_;
   GstElement* audio_tee_;
   bool want_audio_;
+  bool byte_stream_;
   const Clock& clock_;
   std::shared_ptr<StreamFacts> facts_;
   unsigned video_offers_ = 0;  // tracks that are still to be selected

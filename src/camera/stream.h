@@ -27,6 +27,9 @@ struct StreamFacts {
   std::atomic<int64_t> last_video_us{0};   ///< monotonic time of the newest video frame; 0 = none
   std::atomic<int64_t> last_audio_us{0};   ///< … of the newest audio; 0 = none came yet
   std::atomic<bool> audio_offered{false};  ///< the camera describes an audio track that we take
+  std::atomic<bool> answered{false};       ///< it has given a whole answer in RTSP
+  std::atomic<bool> described{false};      ///< it has described a stream
+  std::atomic<bool> distrusted{false};     ///< its TLS certificate was refused
 
   std::optional<VideoInfo> video() const {
     std::lock_guard lock(mutex);

@@ -6,7 +6,8 @@ import net from 'node:net';
 import { after, before, describe, test } from 'node:test';
 
 import { Daemon, DemoCameras, until } from '../e2e/daemon.mjs';
-import { listen, rtspServer, silentHost } from './rtsp_server.mjs';
+import { listen, silentHost } from './rtsp_server.mjs';
+import { ScriptedCamera } from './scripted_camera.mjs';
 
 const password = 'hunter2secret';
 
@@ -32,8 +33,8 @@ const failures = [
   { what: 'too many viewers', code: 'busy', say: 'refuse 2 453' },
   { what: 'a closed port', code: 'refused', say: 'refuse 2 port' },
   { what: 'a camera without pictures', code: 'no_video', say: 'stall 2', undo: 'resume 2' },
-  { what: 'forbidden', code: 'forbidden', server: () => rtspServer('403 Forbidden') },
-  { what: 'no SDP', code: 'bad_sdp', server: () => rtspServer('200 OK', 'this is no SDP\r\n') },
+  { what: 'forbidden', code: 'forbidden', server: () => ScriptedCamera.start({ clips: {}, sdp: '', answers: { DESCRIBE: '403 Forbidden' } }) },
+  { what: 'no SDP', code: 'bad_sdp', server: () => ScriptedCamera.start({ clips: {}, sdp: 'this is no SDP\r\n' }) },
   { what: 'a server that is mute', code: 'no_video', server: mute },
   { what: 'a dead host', code: 'timeout', server: silentHost },
 ];

@@ -103,5 +103,26 @@ TEST_F(TurnsTest, ACameraThatIsRemovedBeforeItsTurnIsGone) {
   EXPECT_TRUE(WaitFor(camera::CameraStatus::kOnline));
 }
 
+TEST(WrongPasswordTest, IsTriedAgainOnlyAfterTheWaitAndAtOnceWhenItIsChanged) {
+  constexpr auto kWait = 300ms;
+  FakeCamera camera({.camera = {.user = "admin", .password = "right"}});
+  RecorderFixture fixture(60s);
+  fixture.cameras().SetTimeouts({.refused_wait = kWait});
+  CameraRecord record;
+  record.username = "admin";
+  record.password = "wrong";
+
+  const auto begin = SteadyClock::now();
+  const int64_t id = fixture.Add("Yard", camera.url(), record);
+  ASSERT_TRUE(PumpUntil([&] { return fixture.camera(id)->attempts() == 4; }, kLong));
+
+  EXPECT_GE(SteadyClock::now() - begin, 3 * kWait);
+  EXPECT_EQ(fixture.camera(id)->last_error()->code, "unauthorized");
+  fixture.cameras().SetTimeouts({.refused_wait = 1h});
+  fixture.Change(id, [](CameraRecord& changed) { changed.password = "right"; });
+  EXPECT_TRUE(PumpUntil(
+      [&] { return fixture.camera(id)->status() == camera::CameraStatus::kOnline; }, kLong));
+}
+
 }  // namespace
 }  // namespace ronin::testing

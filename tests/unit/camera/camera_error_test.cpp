@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+#include "camera/rtsp_dialog.h"
+
 namespace ronin::camera {
 namespace {
 
@@ -37,6 +40,32 @@ TEST(CameraError, NamesTheAnswerOfTheCamera) {
             "The camera answered with error 551 (Option not supported); if that stays so, restart "
             "the camera.");
   EXPECT_EQ(other.at, kNow);
+}
+
+TEST(CameraError, NamesWhatWasAnsweredToSetup) {
+  const auto answer = [](const char* text) {
+    return Meaning(GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE, "Could not write",
+                   Concat("gstrtspsrc.c(7864): setup (): /source:\n", text).c_str());
+  };
+
+  EXPECT_EQ(answer("Error (453): Not Enough Bandwidth").code, "busy");
+  EXPECT_EQ(answer("Error (403): Forbidden").code, "forbidden");
+  EXPECT_EQ(answer("Error (459): Aggregate").message,
+            "The camera answered with error 459 (Aggregate); if that stays so, restart the "
+            "camera.");
+}
+
+TEST(CameraError, NamesTheHostThatItIsSentTo) {
+  EXPECT_EQ(Answer(305, "192.0.2.9").code, "redirected");
+  EXPECT_NE(Answer(305, "192.0.2.9").message.find("192.0.2.9"), std::string::npos);
+  EXPECT_NE(Answer(305, "").message.find("to nowhere"), std::string::npos);
+}
+
+TEST(CameraError, TellsWhatIsWrongWithThePassword) {
+  EXPECT_NE(Answer(401, "Unauthorized").message.find("refused"), std::string::npos);
+  EXPECT_NE(Answer(401, RtspDialog::kNoPassword).message.find("enter both"), std::string::npos);
+  EXPECT_NE(Answer(401, RtspDialog::kUnknownScheme).message.find("allow Digest"),
+            std::string::npos);
 }
 
 TEST(CameraError, DoesNotTakeNumbersInTheTextForAnAnswer) {

@@ -8,6 +8,10 @@
 namespace ronin::camera {
 namespace {
 
+constexpr const char* kAac =
+    "application/x-rtp,media=audio,payload=98,clock-rate=16000,encoding-name=MPEG4-GENERIC,"
+    "mode=AAC-hbr,config=(string)1408";
+
 class RtspTracksTest : public ::testing::Test {
  protected:
   bool Selects(const char* caps) {
@@ -34,7 +38,7 @@ class RtspTracksTest : public ::testing::Test {
 TEST_F(RtspTracksTest, TakeTheFirstVideoAndTheFirstAudioTrack) {
   EXPECT_TRUE(Selects("application/x-rtp,media=video,payload=96,encoding-name=H264"));
   EXPECT_FALSE(Selects("application/x-rtp,media=video,payload=97,encoding-name=H264"));
-  EXPECT_TRUE(Selects("application/x-rtp,media=audio,payload=98,encoding-name=MPEG4-GENERIC"));
+  EXPECT_TRUE(Selects(kAac));
   EXPECT_FALSE(Selects("application/x-rtp,media=application,payload=99,encoding-name=X"));
   EXPECT_TRUE(facts_->audio_offered);
 }
@@ -68,8 +72,27 @@ TEST_F(RtspTracksTest, AreTakenAgainWhenTheCameraDescribesThemAgain) {
   for (int i = 0; i < 2; ++i) {
     tracks_.OfferVideoTracks(1);
     EXPECT_TRUE(Selects("application/x-rtp,media=video,payload=96,encoding-name=H264")) << i;
-    EXPECT_TRUE(Selects("application/x-rtp,media=audio,payload=98,encoding-name=OPUS")) << i;
+    EXPECT_TRUE(Selects(kAac)) << i;
   }
+}
+
+TEST_F(RtspTracksTest, SoundThatNoDepayloaderTakesIsLeftOut) {
+  EXPECT_FALSE(
+      Selects("application/x-rtp,media=audio,payload=98,clock-rate=16000,"
+              "encoding-name=MPEG4-GENERIC,mode=odd,config=(string)1408"));
+  EXPECT_FALSE(
+      Selects("application/x-rtp,media=audio,payload=98,clock-rate=16000,"
+              "encoding-name=MPEG4-GENERIC,mode=AAC-hbr"))
+      << "nobody could play it";
+
+  EXPECT_FALSE(facts_->audio_offered);
+  EXPECT_EQ(Complaint(), "");
+}
+
+TEST_F(RtspTracksTest, SayThatThereIsNoVideo) {
+  tracks_.PostNoVideo();
+
+  EXPECT_NE(Complaint().find("describes no video"), std::string::npos);
 }
 
 TEST_F(RtspTracksTest, TheChainOfEachKindCanBeBuilt) {
