@@ -2,35 +2,21 @@
 // What a person sees: live pictures, recordings, and how late the picture is.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import net from 'node:net';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
 
-import { buildRoot, Daemon, DemoCameras, until } from './daemon.mjs';
+import { assertAccessible, assertFits, launchBrowser, openIn, screenshots, sizes } from './browser.mjs';
+import { Daemon, DemoCameras, until } from './daemon.mjs';
 
-const screenshots = path.join(buildRoot, 'screenshots');
-const sizes = [
-  { width: 1280, height: 800 },
-  { width: 360, height: 740 },
-];
 let browser;
 let daemon;
 let numbered;
 
 before(async () => {
-  await mkdir(screenshots, { recursive: true });
   numbered = await DemoCameras.start();
   daemon = await Daemon.start({ demo: 5 });
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    ],
-  });
+  browser = await launchBrowser();
 });
 
 after(async () => {
@@ -39,63 +25,14 @@ after(async () => {
   await daemon?.remove();
 });
 
-/** A page, and what must stay empty: console errors and requests to other hosts. */
-async function openPage(target, viewport = sizes[0]) {
-  const page = await browser.newPage({ viewport });
-  const complaints = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
-  });
-  page.on('pageerror', (error) => complaints.push(error.stack));
-  page.on('request', (request) => {
-    const url = new URL(request.url());
-    const isOwn = url.origin === daemon.url || ['blob:', 'data:'].includes(url.protocol);
-    if (!isOwn) complaints.push(`request to ${url.href}`);
-  });
-  await page.goto(new URL(target, daemon.url).href);
-  return { page, complaints };
-}
+/** A page of the daemon, and its complaints. */
+const openPage = (target, viewport) => openIn(browser, daemon, target, viewport);
 
 async function assertMoves(video) {
   const first = await video.evaluate((element) => element.currentTime);
   await until('the picture moves', () =>
     video.evaluate((element, from) => element.currentTime > from + 0.5 && element.readyState >= 2, first),
   );
-}
-
-async function assertAccessible(page, what) {
-  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(source);
-  const violations = await page.evaluate(async () => {
-    const values = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
-    const result = await globalThis.axe.run(document, { runOnly: { type: 'tag', values } });
-    return result.violations.map(({ id, nodes }) => ({ id, targets: nodes.map((n) => n.target) }));
-  });
-  assert.deepEqual(violations, [], `${what}: ${JSON.stringify(violations)}`);
-}
-
-/** Nothing is cut, wrapped or covered in the header, and no page scrolls sideways. */
-async function assertFits(page, what) {
-  const faults = await page.evaluate(() => {
-    const found = [];
-    const root = document.scrollingElement;
-    const main = document.querySelector('main');
-    for (const one of [root, main]) {
-      if (one.scrollWidth > one.clientWidth) found.push(`${one.tagName} scrolls sideways`);
-    }
-    const header = document.querySelector('header');
-    let edge = 0;
-    for (const part of header.children) {
-      const { left, right, height } = part.getBoundingClientRect();
-      if (height === 0 || getComputedStyle(part).position === 'fixed') continue;
-      if (left < edge || right > root.clientWidth) found.push(`${part.textContent}: overlaps or is cut`);
-      if (part.scrollWidth > part.clientWidth) found.push(`${part.textContent}: has no room`);
-      if (height > header.clientHeight) found.push(`${part.textContent}: is too high`);
-      edge = right;
-    }
-    return found;
-  });
-  assert.deepEqual(faults, [], what);
 }
 
 test('every tile of the live page moves', async (t) => {

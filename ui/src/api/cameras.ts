@@ -18,10 +18,11 @@ export async function fetchCameras(signal?: AbortSignal): Promise<FetchResult<Ca
 
 const camerasKey = ['cameras'];
 
-export type CameraChange = Extract<
-  EventMessage,
-  { type: 'state' | 'camera' | 'camera_removed' }
->;
+/** Told by the events socket, or by the answer to a request of this page. */
+export type CameraChange =
+  | Extract<EventMessage, { type: 'state' }>
+  | { type: 'camera'; at?: string; camera: Camera }
+  | { type: 'camera_removed'; at?: string; camera_id: number };
 
 const meanwhile = new Meanwhile<CameraChange>();
 
@@ -40,7 +41,7 @@ function withChange(cameras: readonly Camera[], change: CameraChange): Camera[] 
   }
 }
 
-/** Makes a change of the events socket in the list, and in an answer that is on its way. */
+/** Makes a change in the list, and in an answer that is on its way. */
 export function patchCameras(client: QueryClient, change: CameraChange): void {
   meanwhile.note(client, change);
   client.setQueryData(camerasKey, (cameras: Camera[] | undefined) =>

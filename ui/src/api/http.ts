@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: MIT
-import axios from 'axios';
+import axios, { type AxiosRequestConfig } from 'axios';
 
 import { ParseError } from './parse';
 
 export type FetchResult<T> =
   | { status: 'success'; data: T }
   | { status: 'aborted' }
-  | { status: 'error'; message: string; httpStatus: number | null };
+  | {
+      status: 'error';
+      message: string;
+      httpStatus: number | null;
+      /** What is wrong with the fields that were sent. */
+      fields?: FieldError[];
+    };
+
+export type FieldError = { field: string; message: string };
 
 export type Query = Record<string, string | number | undefined>;
 
@@ -20,6 +28,16 @@ function problemDetail(body: unknown): string | null {
   return typeof title === 'string' && title !== '' ? title : null;
 }
 
+/** The fields that a problem document names. */
+function problemFields(body: unknown): FieldError[] | undefined {
+  const { errors } = (typeof body === 'object' ? (body ?? {}) : {}) as { errors?: unknown };
+  if (!Array.isArray(errors)) return undefined;
+  return errors.flatMap((one: unknown) => {
+    const { field, message } = (one ?? {}) as { field?: unknown; message?: unknown };
+    return typeof field === 'string' && typeof message === 'string' ? [{ field, message }] : [];
+  });
+}
+
 /** GET as JSON. Never throws: what can go wrong is in the result. */
 export async function getJson<T>(
   path: string,
@@ -27,8 +45,35 @@ export async function getJson<T>(
   parse: (body: unknown) => T,
   signal?: AbortSignal,
 ): Promise<FetchResult<T>> {
+  return exchange({ method: 'GET', url: path, params: query, signal }, parse);
+}
+
+export type Sending = {
+  method: 'POST' | 'PATCH' | 'DELETE';
+  path: string;
+  query?: Query;
+  /** Becomes JSON. */
+  body?: object;
+  /** For what takes longer than others; in milliseconds. */
+  timeout?: number;
+  signal?: AbortSignal;
+};
+
+/** Sends what changes something, or asks for something to be done. Never throws, like `getJson`. */
+export async function sendJson<T>(
+  { method, path, query, body, timeout, signal }: Sending,
+  parse: (body: unknown) => T,
+): Promise<FetchResult<T>> {
+  const request = { method, url: path, params: query, data: body, signal };
+  return exchange(timeout === undefined ? request : { ...request, timeout }, parse);
+}
+
+async function exchange<T>(
+  request: AxiosRequestConfig,
+  parse: (body: unknown) => T,
+): Promise<FetchResult<T>> {
   try {
-    const response = await client.get<unknown>(path, { params: query, signal });
+    const response = await client.request<unknown>(request);
     return { status: 'success', data: parse(response.data) };
   } catch (error) {
     if (axios.isCancel(error)) return { status: 'aborted' };
@@ -42,7 +87,7 @@ export async function getJson<T>(
     if (axios.isAxiosError<unknown>(error) && error.response !== undefined) {
       const { status, data } = error.response;
       const message = problemDetail(data) ?? `The recorder answered with status ${String(status)}.`;
-      return { status: 'error', message, httpStatus: status };
+      return { status: 'error', message, httpStatus: status, fields: problemFields(data) };
     }
     return { status: 'error', message: 'The recorder cannot be reached.', httpStatus: null };
   }

@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: MIT
+import { isDayName, type Hours, type Schedule } from '../lib/schedule';
 import { parseInstant } from '../lib/time';
 import type {
   AudioInfo,
   Camera,
   CameraError,
   CameraStatus,
+  CameraStream,
+  CameraTest,
+  DeviceProfile,
+  DeviceReading,
   EventMessage,
+  FoundDevice,
+  MeasuredAudio,
+  MeasuredVideo,
   Recording,
   RecordingState,
+  Transport,
   VideoInfo,
 } from './types';
 
@@ -69,6 +78,16 @@ function optionalNumber(fields: Fields, key: string): number | null {
   return isAbsent(fields[key]) ? null : number(fields, key);
 }
 
+function optionalText(fields: Fields, key: string): string | null {
+  return isAbsent(fields[key]) ? null : text(fields, key);
+}
+
+/** Null for 0 as well: that is not a measure, but none yet. */
+function measure(fields: Fields, key: string): number | null {
+  const value = optionalNumber(fields, key);
+  return value === 0 ? null : value;
+}
+
 function optionalInstant(fields: Fields, key: string): string | null {
   return isAbsent(fields[key]) ? null : instant(fields, key);
 }
@@ -86,6 +105,55 @@ function parseAudio(value: unknown): AudioInfo {
   return { codec: text(object(value, 'audio'), 'codec') };
 }
 
+function parseMeasuredVideo(value: unknown): MeasuredVideo {
+  const fields = object(value, 'video');
+  return {
+    ...parseVideo(value),
+    profile: optionalText(fields, 'profile'),
+    fps: measure(fields, 'fps'),
+    bitrate_bps: measure(fields, 'bitrate_bps'),
+    keyframe_interval_s: measure(fields, 'keyframe_interval_s'),
+    keyframe_interval_min_s: measure(fields, 'keyframe_interval_min_s'),
+  };
+}
+
+function parseMeasuredAudio(value: unknown): MeasuredAudio {
+  const fields = object(value, 'audio');
+  return {
+    ...parseAudio(value),
+    sample_rate_hz: measure(fields, 'sample_rate_hz'),
+    channels: measure(fields, 'channels'),
+  };
+}
+
+function parseStream(value: unknown): CameraStream {
+  const stream = optional(value, (given) => object(given, 'stream')) ?? {};
+  return {
+    video: optional(stream['video'], parseMeasuredVideo),
+    audio: optional(stream['audio'], parseMeasuredAudio),
+  };
+}
+
+function parseHoursPair(value: unknown): Hours[number] {
+  const [from, to] = list(value, 'hours', (end) => end);
+  if (typeof from !== 'string' || typeof to !== 'string') throw new ParseError('hours are no times');
+  return [from, to];
+}
+
+function parseSchedule(value: unknown): Schedule {
+  const schedule: Schedule = {};
+  for (const [day, hours] of Object.entries(object(value, 'schedule'))) {
+    if (!isDayName(day)) throw new ParseError(`schedule has an unknown day "${day}"`);
+    schedule[day] = list(hours, day, parseHoursPair);
+  }
+  return schedule;
+}
+
+function parseText(value: unknown): string {
+  if (typeof value !== 'string') throw new ParseError('a part of a list is not a text');
+  return value;
+}
+
 function parseCameraError(value: unknown): CameraError {
   const fields = object(value, 'last_error');
   return { code: text(fields, 'code'), message: text(fields, 'message'), at: instant(fields, 'at') };
@@ -99,21 +167,76 @@ const cameraStatuses: readonly CameraStatus[] = [
   'disabled',
 ];
 
+const transports: readonly Transport[] = ['auto', 'tcp', 'udp', 'compat'];
+
 export function parseCamera(value: unknown): Camera {
   const fields = object(value, 'camera');
-  const stream = optional(fields['stream'], (given) => object(given, 'stream')) ?? {};
   return {
     id: number(fields, 'id'),
     name: text(fields, 'name'),
+    url: optionalText(fields, 'url') ?? '',
+    sub_url: optionalText(fields, 'sub_url'),
+    username: optionalText(fields, 'username') ?? '',
+    has_password: fields['has_password'] === true,
+    transport: isAbsent(fields['transport']) ? 'auto' : oneOf(fields, 'transport', transports),
     enabled: fields['enabled'] !== false,
     record: fields['record'] !== false,
+    record_sub: fields['record_sub'] === true,
+    record_audio: fields['record_audio'] !== false,
+    schedule: optional(fields['schedule'], parseSchedule),
+    group: optionalText(fields, 'group'),
+    tags: list(fields['tags'] ?? [], 'tags', parseText),
     status: oneOf(fields, 'status', cameraStatuses),
     status_since: optionalInstant(fields, 'status_since'),
     last_error: optional(fields['last_error'], parseCameraError),
-    stream: {
-      video: optional(stream['video'], parseVideo),
-      audio: optional(stream['audio'], parseAudio),
-    },
+    stream: parseStream(fields['stream']),
+  };
+}
+
+function parseRefusal(fields: Fields): {
+  ok: false;
+  error: { code: string; message: string };
+} {
+  const error = object(fields['error'], 'error');
+  return { ok: false, error: { code: text(error, 'code'), message: text(error, 'message') } };
+}
+
+const snapshotStart = 'data:image/jpeg;base64,';
+
+export function parseCameraTest(value: unknown): CameraTest {
+  const fields = object(value, 'test');
+  if (fields['ok'] !== true) return parseRefusal(fields);
+  const snapshot = optionalText(fields, 'snapshot');
+  return {
+    ok: true,
+    stream: parseStream(fields['stream']),
+    time_to_first_frame_s: optionalNumber(fields, 'time_to_first_frame_s'),
+    advice: list(fields['advice'] ?? [], 'advice', parseText),
+    snapshot: snapshot?.startsWith(snapshotStart) === true ? snapshot : null,
+  };
+}
+
+export function parseFoundDevice(value: unknown): FoundDevice {
+  const fields = object(value, 'device');
+  return {
+    name: optionalText(fields, 'name') ?? '',
+    manufacturer: optionalText(fields, 'manufacturer'),
+    model: optionalText(fields, 'model'),
+    address: text(fields, 'address'),
+    xaddrs: list(fields['xaddrs'], 'xaddrs', parseText),
+    known_camera_id: optionalNumber(fields, 'known_camera_id'),
+  };
+}
+
+function parseDeviceProfile(fields: Fields): DeviceProfile {
+  return {
+    token: text(fields, 'token'),
+    name: optionalText(fields, 'name') ?? '',
+    codec: optionalText(fields, 'codec'),
+    width: measure(fields, 'width'),
+    height: measure(fields, 'height'),
+    fps: measure(fields, 'fps'),
+    url: text(fields, 'url'),
   };
 }
 
@@ -180,4 +303,16 @@ export function parseEventMessage(json: string): EventMessage | null {
     default:
       return null;
   }
+}
+
+/** Streams without an address cannot be shown, so they are left away. */
+export function parseDeviceReading(value: unknown): DeviceReading {
+  const fields = object(value, 'device');
+  if (fields['ok'] !== true) return parseRefusal(fields);
+  const profiles = list(fields['profiles'], 'profiles', (given) => object(given, 'profile'));
+  return {
+    ok: true,
+    onvif_url: optionalText(fields, 'onvif_url'),
+    profiles: profiles.filter(({ url }) => !isAbsent(url)).map(parseDeviceProfile),
+  };
 }

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: MIT
-import type { FetchResult } from './http';
+import type { FetchResult, FieldError } from './http';
 
 /** What a query fails with; the message is fit to be shown. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly httpStatus: number | null;
+  /** What is wrong with the fields that were sent. */
+  readonly fields: readonly FieldError[];
 
-  constructor(message: string, httpStatus: number | null) {
+  constructor(
+    message: string,
+    httpStatus: number | null,
+    fields: readonly FieldError[] = [],
+  ) {
     super(message);
     this.httpStatus = httpStatus;
+    this.fields = fields;
   }
 }
 
@@ -20,6 +27,6 @@ export function unwrap<T>(result: FetchResult<T>): T {
     case 'aborted':
       throw new ApiError('The request was cancelled.', null);
     case 'error':
-      throw new ApiError(result.message, result.httpStatus);
+      throw new ApiError(result.message, result.httpStatus, result.fields);
   }
 }

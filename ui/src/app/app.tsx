@@ -7,7 +7,7 @@ import { SiteProvider } from '../api/site';
 import { ErrorBoundary } from '../components/error-boundary';
 import { LivePage } from '../features/live/live-page';
 import { Layout } from './layout';
-import { LazyRecordings } from './lazy-recordings';
+import { LazyCameras, LazyRecordings } from './lazy-pages';
 import { NotFoundPage } from './not-found-page';
 import { PageFailure } from './page-failure';
 
@@ -38,6 +38,9 @@ export function App({ queryClient, createSocket }: AppProps): ReactNode {
                 <Route path="cam/:cameraId" element={null} />
               </Route>
               <Route path="recordings" element={<LazyRecordings />} />
+              <Route path="cameras" element={<LazyCameras />}>
+                <Route path=":which" element={null} />
+              </Route>
               <Route path="*" element={<NotFoundPage />} />
             </Route>
           </Routes>

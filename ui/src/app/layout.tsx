@@ -4,6 +4,7 @@ import { NavLink, Outlet, useLocation } from 'react-router';
 
 import { useSite } from '../api/site';
 import { ErrorBoundary } from '../components/error-boundary';
+import { RemovedNotices } from '../features/cameras/removed-notices';
 import { focusMain } from '../components/use-focus-rescue';
 import { Icon, type IconName } from '../components/icon';
 import { AlarmBadge } from './alarm-badge';
@@ -17,6 +18,7 @@ import { ZoneNotice } from './zone-notice';
 const sections: { to: string; label: string; icon: IconName }[] = [
   { to: '/live', label: 'Live', icon: 'live' },
   { to: '/recordings', label: 'Recordings', icon: 'recordings' },
+  { to: '/cameras', label: 'Cameras', icon: 'cameras' },
 ];
 
 export function Layout(): ReactNode {
@@ -63,6 +65,7 @@ export function Layout(): ReactNode {
       </nav>
       <main ref={main} id="content" tabIndex={-1} className={styles.main}>
         <ZoneNotice />
+        <RemovedNotices />
         <ErrorBoundary
           resetKey={key}
           fallback={(retry) => (

@@ -7,7 +7,7 @@ import { FakeHls } from '../test/fake-hls';
 import { FakeServer } from '../test/fake-server';
 import { FakeSocket } from '../test/fake-socket';
 import { renderApp, type RenderedApp } from '../test/render-app';
-import { makeCamera } from '../test/samples';
+import { makeCamera, makeVideo } from '../test/samples';
 import { App } from './app';
 
 vi.mock('../lib/hls-loader', () => ({ loadHls: () => Promise.resolve(new FakeHls()) }));
@@ -70,9 +70,8 @@ describe('Live', () => {
     open([]);
     expect(await screen.findByRole('heading', { name: 'No cameras yet' })).toBeTruthy();
     expect(screen.getByText('./run --demo')).toBeTruthy();
-    expect(screen.getByRole('region', { name: /command/i }).textContent).toContain(
-      `curl ${window.location.origin}/api/cameras`,
-    );
+    const add = screen.getByRole('link', { name: 'Add camera' });
+    expect(add.getAttribute('href')).toBe('/cameras/new');
   });
 
   it('shows each enabled camera, and LIVE once its picture moves', async () => {
@@ -171,7 +170,7 @@ describe('Live', () => {
 
   it('never shows a black tile for H.265', async () => {
     open([
-      makeCamera({ stream: { video: { codec: 'h265', width: 1, height: 1 }, audio: null } }),
+      makeCamera({ stream: { video: makeVideo({ codec: 'h265' }), audio: null } }),
     ]);
     expect(
       await screen.findByText('This browser cannot play H.265 from this camera.'),
@@ -221,7 +220,7 @@ describe('Live', () => {
   });
 
   it('lets one camera be heard at a time', async () => {
-    const stream = { ...yard.stream, audio: { codec: 'aac' } };
+    const stream = { ...yard.stream, audio: { codec: 'aac', sample_rate_hz: 16_000, channels: 1 } };
     const { user } = open([makeCamera({ stream }), makeCamera({ ...yard, stream })]);
     const muted = (name: string): boolean =>
       screen.getByLabelText<HTMLVideoElement>(`Live picture of ${name}`).muted;

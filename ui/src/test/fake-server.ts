@@ -3,7 +3,10 @@ import { vi } from 'vitest';
 
 import type { Camera, Recording } from '../api/types';
 
-type Answer = { status: number; body: unknown } | 'unreachable' | 'never';
+export type Answer = { status: number; body: unknown } | 'unreachable' | 'never';
+
+/** A request that is more than a question. */
+export type Sent = { method: string; url: URL; body: unknown };
 
 /** Answers the requests of the page under test, in place of the daemon. */
 export class FakeServer {
@@ -19,11 +22,15 @@ export class FakeServer {
   delay: Promise<void> = Promise.resolve();
   pageSize = 1000;
   readonly requests: URL[] = [];
+  /** What answers other requests than GET, by "POST /api/cameras"; what is not here is unknown. */
+  readonly handlers = new Map<string, (sent: Sent) => Answer>();
+  readonly sent: Sent[] = [];
 
-  answer(url: URL): Answer {
+  answer(url: URL, method = 'GET', text: string | null = null): Answer {
     this.requests.push(url);
     if (this.failure !== null) return this.failure;
     if (this.holds(url)) return 'never';
+    if (method !== 'GET') return this.#do(method, url, text);
     const [, id] = /^\/api\/recordings\/(\d+)$/.exec(url.pathname) ?? [];
     const recording = this.recordings.find((one) => String(one.id) === id);
     if (recording !== undefined) return { status: 200, body: recording };
@@ -37,6 +44,14 @@ export class FakeServer {
       default:
         return { status: 404, body: { title: 'Not found', status: 404, detail: 'No such path.' } };
     }
+  }
+
+  #do(method: string, url: URL, text: string | null): Answer {
+    const sent = { method, url, body: text === null ? undefined : (JSON.parse(text) as unknown) };
+    this.sent.push(sent);
+    const handler = this.handlers.get(`${method} ${url.pathname}`);
+    const unknown = { title: 'Not found', status: 404, detail: 'No such path.' };
+    return handler === undefined ? { status: 404, body: unknown } : handler(sent);
   }
 
   #timeline(query: URLSearchParams): unknown {
@@ -68,7 +83,8 @@ export class FakeServer {
 
   /** Puts the server behind the browser's XMLHttpRequest until the test ends. */
   install(): void {
-    const answer = (url: string): Answer => this.answer(new URL(url, 'http://localhost'));
+    const answer = (url: string, method: string, body: string | null): Answer =>
+      this.answer(new URL(url, 'http://localhost'), method, body);
     const afterDelay = (deliver: () => void): void => void this.delay.then(deliver);
     class FakeRequest {
       status = 0;
@@ -80,8 +96,10 @@ export class FakeServer {
       onerror: ((event: unknown) => void) | null = null;
       onabort: (() => void) | null = null;
       #url = '';
+      #method = 'GET';
 
-      open(_method: string, url: string): void {
+      open(method: string, url: string): void {
+        this.#method = method;
         this.#url = url;
       }
 
@@ -97,10 +115,10 @@ export class FakeServer {
         this.status = 0;
       }
 
-      send(): void {
-        const given = answer(this.#url);
+      send(body: string | null): void {
+        const given = answer(this.#url, this.#method, body);
         if (given === 'never') return;
-        const text = given === 'unreachable' ? '' : JSON.stringify(given.body);
+        const text = given === 'unreachable' || given.body === null ? '' : JSON.stringify(given.body);
         afterDelay(() => {
           if (given === 'unreachable') {
             this.onerror?.({ message: 'Network Error' });

@@ -1,16 +1,40 @@
 // SPDX-License-Identifier: MIT
-import type { Camera, Recording } from '../api/types';
+import type { Camera, MeasuredVideo, Recording } from '../api/types';
+
+export function makeVideo(change: Partial<MeasuredVideo> = {}): MeasuredVideo {
+  return {
+    codec: 'h264',
+    profile: 'main',
+    width: 1920,
+    height: 1080,
+    fps: 25,
+    bitrate_bps: 4_000_000,
+    keyframe_interval_s: 2,
+    keyframe_interval_min_s: null,
+    ...change,
+  };
+}
 
 export function makeCamera(change: Partial<Camera> = {}): Camera {
   return {
     id: 1,
     name: 'Front door',
+    url: 'rtsp://192.0.2.10:554/stream1',
+    sub_url: null,
+    username: 'admin',
+    has_password: true,
+    transport: 'auto',
     enabled: true,
     record: true,
+    record_sub: false,
+    record_audio: true,
+    schedule: null,
+    group: null,
+    tags: [],
     status: 'recording',
     status_since: '2026-11-23T01:00:00.000Z',
     last_error: null,
-    stream: { video: { codec: 'h264', width: 1920, height: 1080 }, audio: null },
+    stream: { video: makeVideo(), audio: null },
     ...change,
   };
 }

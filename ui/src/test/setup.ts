@@ -31,6 +31,11 @@ class SilentResizeObserver {
   }
 }
 
+// A window without a size; a test that wants a phone's says so.
+window.matchMedia = () =>
+  ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }) as
+    unknown as MediaQueryList;
+vi.stubGlobal('CSS', { escape: (text: string) => text.replaceAll(/[^\w-]/g, String.raw`\$&`) });
 vi.stubGlobal('IntersectionObserver', VisibleObserver);
 vi.stubGlobal('ResizeObserver', SilentResizeObserver);
 HTMLMediaElement.prototype.play = function play(this: HTMLMediaElement): Promise<void> {

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: MIT
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 
 import { Note } from '../../components/note';
 import styles from './no-cameras.module.css';
-
-function addCommand(origin: string): string {
-  return [
-    `curl ${origin}/api/cameras \\`,
-    "  -H 'Content-Type: application/json' \\",
-    `  -d '{"name":"Front door","url":"rtsp://192.0.2.10:554/stream1"}'`,
-  ].join('\n');
-}
 
 /** What to do when there is nothing to see yet. */
 export function NoCameras({ disabledCount }: { disabledCount: number }): ReactNode {
@@ -18,21 +11,22 @@ export function NoCameras({ disabledCount }: { disabledCount: number }): ReactNo
     return (
       <Note icon="cameraOff" title="All cameras are switched off">
         <p>Switch one on and its picture appears here.</p>
+        <Link className="button" to="/cameras">
+          Go to the cameras
+        </Link>
       </Note>
     );
   }
   return (
     <Note icon="live" title="No cameras yet">
+      <p>Add one, and its picture appears here by itself.</p>
+      <Link className="button primary" to="/cameras/new">
+        Add camera
+      </Link>
       <p>
-        To see how it works, start the recorder with a built-in test camera:{' '}
+        To see how it works without a camera, start the recorder with some of its own:{' '}
         <code className={styles.inline}>./run --demo</code>
       </p>
-      <p>Or add a camera of your own; its picture appears here by itself:</p>
-      {/* Long lines scroll inside the box, which therefore must be reachable by keyboard. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre className={styles.command} tabIndex={0} role="region" aria-label="Command to add a camera">
-        {addCommand(window.location.origin)}
-      </pre>
     </Note>
   );
 }

@@ -33,8 +33,8 @@ export function RecordingsPage(): ReactNode {
     content = (
       <Note icon="recordings" title="No cameras yet">
         <p>Recordings appear here once a camera was added.</p>
-        <Link className="button" to="/live">
-          How to add a camera
+        <Link className="button" to="/cameras/new">
+          Add camera
         </Link>
       </Note>
     );

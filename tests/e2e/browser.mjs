@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// Debian's Chromium, and what must be so on every page.
+import assert from 'node:assert/strict';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+
+import { buildRoot } from './daemon.mjs';
+
+export const screenshots = path.join(buildRoot, 'screenshots');
+export const sizes = [
+  { width: 1280, height: 800 },
+  { width: 360, height: 740 },
+];
+
+export async function launchBrowser() {
+  await mkdir(screenshots, { recursive: true });
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ],
+  });
+}
+
+/** A page, and what must stay empty: console errors and requests to other hosts. */
+export async function openIn(browser, daemon, target, viewport = sizes[0]) {
+  const page = await browser.newPage({ viewport });
+  const complaints = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
+  });
+  page.on('pageerror', (error) => complaints.push(error.stack));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    const isOwn = url.origin === daemon.url || ['blob:', 'data:'].includes(url.protocol);
+    if (!isOwn) complaints.push(`request to ${url.href}`);
+  });
+  await page.goto(new URL(target, daemon.url).href);
+  return { page, complaints };
+}
+
+export async function assertAccessible(page, what) {
+  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  await page.evaluate(source);
+  const violations = await page.evaluate(async () => {
+    const values = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
+    const result = await globalThis.axe.run(document, { runOnly: { type: 'tag', values } });
+    return result.violations.map(({ id, nodes }) => ({ id, targets: nodes.map((n) => n.target) }));
+  });
+  assert.deepEqual(violations, [], `${what}: ${JSON.stringify(violations)}`);
+}
+
+/** Nothing is cut, wrapped or covered in the header, and no page scrolls sideways. */
+export async function assertFits(page, what) {
+  const faults = await page.evaluate(() => {
+    const found = [];
+    const root = document.scrollingElement;
+    const main = document.querySelector('main');
+    for (const one of [root, main]) {
+      if (one.scrollWidth > one.clientWidth) found.push(`${one.tagName} scrolls sideways`);
+    }
+    const header = document.querySelector('header');
+    let edge = 0;
+    for (const part of header.children) {
+      const { left, right, height } = part.getBoundingClientRect();
+      if (height === 0 || getComputedStyle(part).position === 'fixed') continue;
+      if (left < edge || right > root.clientWidth) found.push(`${part.textContent}: overlaps or is cut`);
+      if (part.scrollWidth > part.clientWidth) found.push(`${part.textContent}: has no room`);
+      if (height > header.clientHeight) found.push(`${part.textContent}: is too high`);
+      edge = right;
+    }
+    return found;
+  });
+  assert.deepEqual(faults, [], what);
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+import type { QueryClient } from '@tanstack/react-query';
+
+import { patchCameras } from './cameras';
+import { sendJson } from './http';
+import { parseCamera, parseCameraTest } from './parse';
+import { unwrap } from './result';
+import type { Camera, CameraSettings, CameraTest } from './types';
+
+/** What a request says of a camera; what it leaves away stays as it is. */
+export type CameraBody = Partial<CameraSettings> & {
+  password?: string;
+  /** Of a device that was found by a search. */
+  onvif_url?: string;
+};
+
+/** The recorder answers within 5 s, whatever the camera does. */
+const testTimeoutMs = 20_000;
+
+function pathOf(id: number): string {
+  return `/api/cameras/${String(id)}`;
+}
+
+/** These fail with an ApiError, and make what they changed known to the list. */
+export async function createCamera(client: QueryClient, body: CameraBody): Promise<Camera> {
+  const sent = { method: 'POST', path: '/api/cameras', body } as const;
+  const camera = unwrap(await sendJson(sent, parseCamera));
+  patchCameras(client, { type: 'camera', camera });
+  return camera;
+}
+
+export async function changeCamera(
+  client: QueryClient,
+  id: number,
+  body: CameraBody,
+): Promise<Camera> {
+  const camera = unwrap(
+    await sendJson({ method: 'PATCH', path: pathOf(id), body }, parseCamera),
+  );
+  patchCameras(client, { type: 'camera', camera });
+  return camera;
+}
+
+export type Footage = 'keep' | 'delete';
+
+export async function removeCamera(
+  client: QueryClient,
+  id: number,
+  footage: Footage,
+): Promise<void> {
+  const query = footage === 'keep' ? undefined : { footage };
+  unwrap(await sendJson({ method: 'DELETE', path: pathOf(id), query }, () => null));
+  patchCameras(client, { type: 'camera_removed', camera_id: id });
+}
+
+/** Undoes a removal, for as long as the recorder remembers it. */
+export async function restoreCamera(client: QueryClient, id: number): Promise<void> {
+  const path = `${pathOf(id)}/restore`;
+  const camera = unwrap(await sendJson({ method: 'POST', path }, parseCamera));
+  patchCameras(client, { type: 'camera', camera });
+}
+
+/** Tries a connection. `id`: of the camera that `body` changes, or null for one that is not saved. */
+export async function testCamera(
+  id: number | null,
+  body: CameraBody,
+  signal?: AbortSignal,
+): Promise<CameraTest> {
+  const path = `${id === null ? '/api/cameras' : pathOf(id)}/test`;
+  return unwrap(
+    await sendJson(
+      { method: 'POST', path, body, timeout: testTimeoutMs, signal },
+      parseCameraTest,
+    ),
+  );
+}

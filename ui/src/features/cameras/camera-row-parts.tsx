@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'react-router';
+
+import type { Camera } from '../../api/types';
+import { Icon } from '../../components/icon';
+import { IconButton } from '../../components/icon-button';
+import styles from './camera-row-parts.module.css';
+
+/** The id of the element that gets the focus when what was opened from a row closes. */
+export function linkId(cameraId: number): string {
+  return `camera-${String(cameraId)}`;
+}
+
+/** The name, which opens the settings. */
+export function CameraLink({ camera }: { camera: Camera }): ReactNode {
+  const { search } = useLocation();
+  return (
+    <Link
+      id={linkId(camera.id)}
+      className={styles.link}
+      to={{ pathname: `/cameras/${String(camera.id)}`, search }}
+    >
+      {camera.name}
+    </Link>
+  );
+}
+
+/** Group and tags, where it has any. */
+export function CameraLabels({ camera }: { camera: Camera }): ReactNode {
+  const labels = [...(camera.group === null ? [] : [camera.group]), ...camera.tags];
+  if (labels.length === 0) return null;
+  return <p className={styles.labels}>{labels.join(' · ')}</p>;
+}
+
+type CameraActionsProps = { camera: Camera; onRemove: (camera: Camera) => void };
+
+export function CameraActions({ camera, onRemove }: CameraActionsProps): ReactNode {
+  const { search } = useLocation();
+  const watch = `Watch ${camera.name}`;
+  const edit = `Edit ${camera.name}`;
+  return (
+    <div className={styles.actions}>
+      <Link
+        className={styles.icon}
+        to={`/live/cam/${String(camera.id)}`}
+        aria-label={watch}
+        title={watch}
+      >
+        <Icon name="live" />
+      </Link>
+      <Link
+        className={styles.icon}
+        to={{ pathname: `/cameras/${String(camera.id)}`, search }}
+        aria-label={edit}
+        title={edit}
+      >
+        <Icon name="edit" />
+      </Link>
+      <IconButton icon="remove" label={`Remove ${camera.name}`} onClick={() => onRemove(camera)} />
+    </div>
+  );
+}

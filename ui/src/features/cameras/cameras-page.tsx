@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Link, useLocation, useMatch, useNavigate, useSearchParams } from 'react-router';
+
+import { camerasQuery } from '../../api/cameras';
+import type { Camera } from '../../api/types';
+import { Icon } from '../../components/icon';
+import { NotLoaded } from '../../components/not-loaded';
+import { Note } from '../../components/note';
+import { focusMain } from '../../components/use-focus-rescue';
+import { useMedia } from '../../components/use-media';
+import { AddCameraDialog } from './add-camera-dialog';
+import { filterCameras, type CameraFilter } from './camera-filter';
+import { CameraFilterBar } from './camera-filter-bar';
+import { linkId } from './camera-row-parts';
+import { CameraCards, CameraTable } from './camera-table';
+import styles from './cameras-page.module.css';
+import { EditCameraDialog } from './edit-camera-dialog';
+import { RemoveCameraDialog } from './remove-camera-dialog';
+
+export function CamerasPage(): ReactNode {
+  const { data: cameras, error, refetch } = useQuery(camerasQuery());
+  return (
+    <>
+      <title>Cameras - RoninNVR</title>
+      <h1 className="visually-hidden">Cameras</h1>
+      {cameras === undefined ? (
+        <NotLoaded what="cameras" error={error} onRetry={() => void refetch()} />
+      ) : (
+        <LoadedCameras cameras={cameras} />
+      )}
+    </>
+  );
+}
+
+function LoadedCameras({ cameras }: { cameras: Camera[] }): ReactNode {
+  const navigate = useNavigate();
+  const { search } = useLocation();
+  const opened = useMatch('/cameras/:which')?.params.which ?? null;
+  const [removing, setRemoving] = useState<Camera | null>(null);
+  const [edited, setEdited] = useState<Camera | null>(null);
+  const found = cameras.find(({ id }) => String(id) === opened);
+  // The dialog keeps what was typed when another person removes its camera meanwhile.
+  const editing = found ?? (edited !== null && String(edited.id) === opened ? edited : null);
+  if (found !== undefined && found !== edited) setEdited(found);
+
+  const page = useRef<HTMLDivElement>(null);
+  const { onFocus } = useFocusReturn(removing === null ? opened : 'removing', page);
+  const close = (): void => void navigate({ pathname: '/cameras', search });
+
+  return (
+    <>
+      <div ref={page} className={styles.page} onFocusCapture={onFocus}>
+        {cameras.length === 0 ? (
+          <NoCamerasYet />
+        ) : (
+          <FilteredCameras cameras={cameras} onRemove={setRemoving} />
+        )}
+      </div>
+      {opened === 'new' && <AddCameraDialog cameras={cameras} onClose={close} />}
+      {editing !== null && (
+        <EditCameraDialog
+          key={editing.id}
+          camera={editing}
+          onClose={close}
+          onRemove={() => setRemoving(editing)}
+        />
+      )}
+      {removing !== null && (
+        <RemoveCameraDialog
+          camera={removing}
+          onClose={() => setRemoving(null)}
+          onRemoved={() => {
+            setRemoving(null);
+            if (opened !== null) close();
+          }}
+        />
+      )}
+      {opened !== null && opened !== 'new' && editing === null && (
+        <p role="alert" className={styles.unknown}>
+          The camera in this address does not exist; it may have been removed.{' '}
+          <Link to={{ pathname: '/cameras', search }}>Show all cameras</Link>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Gives the focus back, once no dialog is open any more, to what had it on the page before. */
+function useFocusReturn(
+  dialog: string | null,
+  page: { current: HTMLElement | null },
+): { onFocus: (event: { target: EventTarget }) => void } {
+  const last = useRef<EventTarget>(null);
+  const shown = useRef(dialog);
+  useEffect(() => {
+    const before = shown.current;
+    shown.current = dialog;
+    if (before === null || dialog !== null) return;
+    const row = document.getElementById(linkId(Number(before)));
+    const target = last.current instanceof HTMLElement ? last.current : row;
+    if (target?.isConnected === true && page.current?.contains(target) === true) target.focus();
+    else if (row !== null) row.focus();
+    else focusMain();
+  }, [dialog, page]);
+  return { onFocus: ({ target }) => (last.current = target) };
+}
+
+function NoCamerasYet(): ReactNode {
+  return (
+    <Note icon="cameras" title="No cameras yet">
+      <p>RoninNVR looks for cameras on the network, or takes the address of one.</p>
+      <Link className="button primary" to="/cameras/new">
+        <Icon name="add" />
+        Add camera
+      </Link>
+      <p>
+        To try it without a camera, start the recorder with some of its own:{' '}
+        <code className={styles.inline}>./run --demo</code>
+      </p>
+    </Note>
+  );
+}
+
+type FilteredCamerasProps = { cameras: Camera[]; onRemove: (camera: Camera) => void };
+
+function FilteredCameras({ cameras, onRemove }: FilteredCamerasProps): ReactNode {
+  const [params, setParams] = useSearchParams();
+  const isNarrow = useMedia('(width < 900px)');
+  const filter: CameraFilter = {
+    name: params.get('name') ?? '',
+    group: params.get('group') ?? '',
+    tag: params.get('tag') ?? '',
+  };
+  const shown = filterCameras(cameras, filter);
+  const setFilter = (change: Partial<CameraFilter>): void => {
+    const changed = Object.entries({ ...filter, ...change }).filter(([, value]) => value !== '');
+    setParams(new URLSearchParams(changed), { replace: true });
+  };
+  const List = isNarrow ? CameraCards : CameraTable;
+  return (
+    <>
+      <CameraFilterBar
+        cameras={cameras}
+        shownCount={shown.length}
+        filter={filter}
+        onChange={setFilter}
+      />
+      {shown.length > 0 ? (
+        <List cameras={shown} onRemove={onRemove} />
+      ) : (
+        <Note title="No camera matches">
+          <button
+            type="button"
+            className="button"
+            onClick={() => setFilter({ name: '', group: '', tag: '' })}
+          >
+            Show all cameras
+          </button>
+        </Note>
+      )}
+    </>
+  );
+}

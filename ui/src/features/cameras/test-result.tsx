@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+import { useEffect, useRef, type ReactNode } from 'react';
+
+import type { CameraTest } from '../../api/types';
+import { Icon } from '../../components/icon';
+import { ProgressLine } from '../../components/progress-line';
+import { formatSeconds } from '../../lib/rates';
+import { figuresOf } from './camera-words';
+import styles from './test-result.module.css';
+
+export type TestState =
+  | { kind: 'testing' }
+  | { kind: 'done'; test: CameraTest; isOutdated: boolean }
+  /** The recorder could not try it. */
+  | { kind: 'failed'; message: string };
+
+/** What a connection gave. The same height while it is tried, so that nothing jumps. */
+export function TestResult({ state }: { state: TestState | null }): ReactNode {
+  return state === null ? null : <ShownResult state={state} />;
+}
+
+function ShownResult({ state }: { state: TestState }): ReactNode {
+  const box = useRef<HTMLElement>(null);
+  const { kind } = state;
+  // The button is always in sight, but what it brings may be below the fold.
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' });
+  }, [kind]);
+  return (
+    <section
+      ref={box}
+      className={styles.result}
+      aria-label="Test of the connection"
+      aria-live="polite"
+    >
+      <TestWords state={state} />
+    </section>
+  );
+}
+
+function TestWords({ state }: { state: TestState }): ReactNode {
+  switch (state.kind) {
+    case 'testing':
+      return (
+        <>
+          <ProgressLine label="Testing the connection" />
+          <div className={styles.picture} />
+          <p>Connecting to the camera. This takes at most 5 s.</p>
+        </>
+      );
+    case 'failed':
+      return <Failure message={state.message} />;
+    case 'done':
+      return state.test.ok ? (
+        <Success test={state.test} isOutdated={state.isOutdated} />
+      ) : (
+        <Failure message={state.test.error.message} isOutdated={state.isOutdated} />
+      );
+  }
+}
+
+function Outdated({ isOutdated }: { isOutdated: boolean }): ReactNode {
+  return isOutdated ? <p className={styles.soft}>The fields have changed since this test.</p> : null;
+}
+
+function Failure({ message, isOutdated = false }: { message: string; isOutdated?: boolean }): ReactNode {
+  return (
+    <>
+      <div className={styles.picture}>
+        <Icon name="cameraOff" size={32} />
+      </div>
+      <div className={styles.words}>
+        <p className={styles.failure}>{message}</p>
+        <Outdated isOutdated={isOutdated} />
+      </div>
+    </>
+  );
+}
+
+type SuccessProps = { test: Extract<CameraTest, { ok: true }>; isOutdated: boolean };
+
+function Success({ test, isOutdated }: SuccessProps): ReactNode {
+  const { codec, size, fps, keyframes, bitrate, audio } = figuresOf(test.stream);
+  const facts: [string, string | null][] = [
+    ['Picture', [codec, size, fps].filter((fact) => fact !== null).join(', ')],
+    ['Keyframe', keyframes],
+    ['Bitrate', bitrate],
+    ['Sound', audio ?? 'none'],
+    [
+      'First picture',
+      test.time_to_first_frame_s === null
+        ? null
+        : `after ${formatSeconds(test.time_to_first_frame_s)}`,
+    ],
+  ];
+  return (
+    <>
+      <div className={styles.picture}>
+        {test.snapshot === null ? (
+          <Icon name="check" size={32} />
+        ) : (
+          <img src={test.snapshot} alt="What the camera sees" />
+        )}
+      </div>
+      <div className={styles.words}>
+        <p className={styles.success}>
+          <Icon name="check" size={18} />
+          The camera answers
+        </p>
+        <dl className={styles.facts}>
+          {facts.map(
+            ([name, value]) =>
+              value !== null && (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ),
+          )}
+        </dl>
+        <Outdated isOutdated={isOutdated} />
+      </div>
+      {test.advice.length > 0 && (
+        <ul className={styles.advice} aria-label="Advice">
+          {test.advice.map((sentence) => (
+            <li key={sentence}>
+              <Icon name="warning" size={16} />
+              <span>{sentence}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
