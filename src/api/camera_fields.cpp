@@ -21,11 +21,12 @@ constexpr std::array kReadOnly = {"id",         "has_password", "folder",  "stat
                                   "last_error", "stream",       "created", "updated"};
 // Answers have them as null, so null is taken back. Any other value would change what is recorded.
 constexpr std::array kNotYet = {"volume_id"};
-constexpr std::array kWritable = {
-    "name",         "group",      "tags",     "url",            "sub_url",
-    "onvif_url",    "username",   "password", "transport",      "enabled",
-    "record",       "record_sub", "schedule", "retention_days", "retention_bytes",
-    "record_audio"};
+constexpr std::array kWritable = {"name",        "group",          "tags",
+                                  "url",         "sub_url",        "onvif_url",
+                                  "username",    "password",       "transport",
+                                  "enabled",     "record",         "record_sub",
+                                  "schedule",    "retention_days", "retention_bytes",
+                                  "record_audio"};
 
 constexpr int64_t kAnyInt = std::numeric_limits<int64_t>::max();
 

@@ -183,6 +183,11 @@ void CameraTestRoutes::Test(const http::Request& request, const camera::Camera* 
         Response::Problem(422, "Some fields of the camera are not valid.", fields->errors));
     return;
   }
+  if (!fields->record.unreadable.empty()) {
+    responder.Send(Response::Json(
+        200, Failure(camera::DamagedCredentials(fields->record, context_.clock.Now()))));
+    return;
+  }
   Start(fields->record, query.sub, camera, responder);
 }
 

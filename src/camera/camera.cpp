@@ -130,14 +130,7 @@ void Camera::ConnectInTurn() {
 /// There is nothing to try again until they are entered anew.
 void Camera::LackCredentials() {
   begun_ = true;
-  std::string fields;
-  for (const std::string& field : record_.unreadable)
-    fields += (fields.empty() ? "" : ", ") + field;
-  last_error_ = CameraError{
-      "credentials",
-      Concat("What is stored of this camera is damaged and cannot be decrypted; enter it again: ",
-             fields, "."),
-      context_.clock.Now()};
+  last_error_ = DamagedCredentials(record_, context_.clock.Now());
   log::Error("camera", Concat("camera ", record_.name, ": ", last_error_->message),
              {{"CAMERA", record_.name}});
   SetStatus(CameraStatus::kOffline);

@@ -143,4 +143,16 @@ CameraError ErrorFromMessage(GstMessage* message, WallTime now) {
   return {"server_error", "The stream failed: " + text, now};
 }
 
+CameraError DamagedCredentials(const CameraRecord& record, WallTime now) {
+  std::string fields;
+  for (const std::string& field : record.unreadable) {
+    fields += (fields.empty() ? "" : ", ") + field;
+  }
+  return {
+      "credentials",
+      Concat("What is stored of this camera is damaged and cannot be decrypted; enter it again: ",
+             fields, "."),
+      now};
+}
+
 }  // namespace ronin::camera

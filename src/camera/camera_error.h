@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "config/camera_record.h"
 #include "gst/gst_ref.h"
 
 namespace ronin::camera {
@@ -21,5 +22,9 @@ struct CameraError {
 /// What an error message of a pipeline means; code "unreachable" when the connection itself failed,
 /// which ReachabilityProbe then tells apart.
 CameraError ErrorFromMessage(GstMessage* message, WallTime now);
+
+/// For a camera with `unreadable` fields: there is nothing to connect with until they are entered
+/// anew.
+CameraError DamagedCredentials(const CameraRecord& record, WallTime now);
 
 }  // namespace ronin::camera

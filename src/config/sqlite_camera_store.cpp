@@ -116,9 +116,9 @@ SqliteCameraStore::Sealed SqliteCameraStore::Seal(const CameraRecord& camera,
 }
 
 Result<SqliteCameraStore::Sealed> SqliteCameraStore::FindSealed(int64_t id) {
-  auto rows =
-      database_->Prepare("SELECT uuid, url, sub_url, username, password FROM camera "
-                         "WHERE id = ? AND removed_us IS NULL");
+  auto rows = database_->Prepare(
+      "SELECT uuid, url, sub_url, username, password FROM camera "
+      "WHERE id = ? AND removed_us IS NULL");
   if (!rows) return Fail(std::move(rows.error()));
   const auto row = rows->Bind(id).Step();
   if (!row) return Fail(row.error());
@@ -202,8 +202,8 @@ Result<CameraRecord> SqliteCameraStore::Insert(const CameraRecord& camera, WallT
       "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16, ?17, ?18, ?19, ?20)",
       c.uuid, c.name, ComparisonKey(c.name), sealed.url, sealed.sub_url, sealed.username,
       sealed.password, *folder, ToString(c.transport), c.enabled, c.record, c.record_sub,
-      c.record_audio, c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule), c.group,
-      TagsToText(c.tags), c.onvif_url);
+      c.record_audio, c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule),
+      c.group, TagsToText(c.tags), c.onvif_url);
   if (!done) return Fail(done.error());
   const int64_t id = database_->last_insert_id();
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));

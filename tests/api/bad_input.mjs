@@ -126,6 +126,8 @@ export function badRequest(random, ids) {
   for (let left = 1 + random.below(3); left > 0; --left) value = spoil(value, random);
   request.body = JSON.stringify(value) ?? '';
   if (random.chance(4)) request.body = random.pick(breakers)(request.body);
+  // A good one takes seconds, since devices are asked: never good.
+  if (operation['x-asks-devices']) request.body = `{"colour":1,${request.body}`;
   // A name of 1 MiB takes long to send, so there are a few of them only.
   if (megabyte.once < 5 && random.chance(500)) {
     megabyte.once += 1;
