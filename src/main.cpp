@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/main_thread.h"
 #include "base/text.h"
+#include "gst/known_complaints.h"
 #include "version.h"
 
 namespace {
@@ -58,6 +59,7 @@ int main(int argc, char** argv) {
   if (!settings) return Complain(settings.error());
   if (options->action == Action::kCheckConfig) return std::puts("the configuration is valid") < 0;
   ronin::log::Install(settings->log_level);
+  ronin::log::Tolerate(ronin::gst::kEndedWhileConnecting);
   if (options->action == Action::kCatalog)
     return ronin::app::RunCatalogCommand(*options, *settings);
   AllowManyFiles();
