@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "base/main_thread.h"
 #include "base/text.h"
+#include "gst/known_complaints.h"
 #include "version.h"
 
 namespace {
@@ -74,6 +75,7 @@ int main(int argc, char** argv) {
     ronin::log::Warning("app",
                         "core files cannot be forbidden; after a crash one may hold passwords");
   }
+  ronin::log::Tolerate(ronin::gst::kEndedWhileConnecting);
   if (options->action == Action::kCatalog)
     return ronin::app::RunCatalogCommand(*options, *settings);
   if (options->action == Action::kKey) return ronin::app::RunKeyCommand(*settings);

@@ -16,6 +16,22 @@ namespace ronin::log {
 namespace {
 
 std::atomic<int> threshold_level{int(Level::kInfo)};
+std::atomic<const char*> tolerated = nullptr;
+
+bool IsTolerated(std::string_view message) {
+  const char* known = tolerated.load(std::memory_order_relaxed);
+  return known != nullptr && message == known;
+}
+
+bool IsTolerated(const GLogField* fields, gsize count) {
+  for (gsize i = 0; i < count; ++i) {
+    if (std::string_view(fields[i].key) != "MESSAGE") continue;
+    const auto* text = static_cast<const char*>(fields[i].value);
+    return IsTolerated(fields[i].length < 0 ? text
+                                            : std::string_view(text, size_t(fields[i].length)));
+  }
+  return false;
+}
 
 // GLib aborts on G_LOG_LEVEL_ERROR, so our "error" is its "critical".
 GLogLevelFlags ToGlib(Level level) {
@@ -74,7 +90,7 @@ void WriteLine(Level level, const GLogField* fields, gsize count) {
 
 GLogWriterOutput Writer(GLogLevelFlags flags, const GLogField* fields, gsize count,
                         gpointer) noexcept {
-  const Level level = FromGlib(flags);
+  const Level level = IsTolerated(fields, count) ? Level::kDebug : FromGlib(flags);
   if (int(level) > threshold_level.load(std::memory_order_relaxed)) return G_LOG_WRITER_HANDLED;
   static const bool journal = g_log_writer_is_journald(STDERR_FILENO) != FALSE;
   if (!journal) {
@@ -119,6 +135,15 @@ Result<Level> ParseLevel(std::string_view text) {
 void Install(Level threshold) {
   SetThreshold(threshold);
   g_log_set_writer_func(Writer, nullptr, nullptr);
+}
+
+void Tolerate(const char* message) {
+  tolerated.store(message, std::memory_order_relaxed);
+  g_test_log_set_fatal_handler(
+      [](const gchar*, GLogLevelFlags, const gchar* text, gpointer) noexcept -> gboolean {
+        return text == nullptr || !IsTolerated(text);
+      },
+      nullptr);
 }
 
 void SetThreshold(Level threshold) {

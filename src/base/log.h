@@ -47,6 +47,11 @@ Result<Level> ParseLevel(std::string_view text);
 /// standard error as lines; drops what is below `threshold`; redacts credentials in URLs, in
 /// messages of libraries too. Call before threads start; SetThreshold at any time.
 void Install(Level threshold);
+
+/// A complaint of a library that is known to do no harm: it is told as debug only, and does not end
+/// programs for which complaints are fatal (G_DEBUG). Call before threads start, once.
+/// @param message  the whole text; lives as long as the program
+void Tolerate(const char* message);
 void SetThreshold(Level threshold);
 
 }  // namespace ronin::log

@@ -7,15 +7,15 @@
 namespace ronin {
 namespace {
 
-using Bytes = std::vector<unsigned char>;
+using BoxBytes = std::vector<unsigned char>;
 
-constexpr unsigned char kVersion = 1;
+constexpr unsigned char kBoxVersion = 1;
 constexpr unsigned long long kPasses = 3;  // of version 1, as is the memory
 constexpr size_t kMemory = size_t{64} << 20;
 constexpr size_t kSaltAt = 1;
 constexpr size_t kNonceAt = kSaltAt + crypto_pwhash_SALTBYTES;
 constexpr size_t kBoxAt = kNonceAt + crypto_secretbox_NONCEBYTES;
-constexpr int kAlphabet = sodium_base64_VARIANT_ORIGINAL;
+constexpr int kBoxAlphabet = sodium_base64_VARIANT_ORIGINAL;
 
 /// Wiped when it is not needed any more.
 struct Key {
@@ -39,8 +39,8 @@ tl::unexpected<Error> NotOpened() {
 }  // namespace
 
 Result<std::string> SealWithPassphrase(std::string_view plain, std::string_view passphrase) {
-  Bytes bytes(kBoxAt + crypto_secretbox_MACBYTES + plain.size());
-  bytes[0] = kVersion;
+  BoxBytes bytes(kBoxAt + crypto_secretbox_MACBYTES + plain.size());
+  bytes[0] = kBoxVersion;
   if (sodium_init() < 0) return Fail(ErrorKind::kUnavailable, "There is no randomness.");
   randombytes_buf(bytes.data() + kSaltAt, kBoxAt - kSaltAt);
   Key key;
@@ -49,20 +49,20 @@ Result<std::string> SealWithPassphrase(std::string_view plain, std::string_view 
   }
   crypto_secretbox_easy(bytes.data() + kBoxAt, reinterpret_cast<const unsigned char*>(plain.data()),
                         plain.size(), bytes.data() + kNonceAt, key.bytes);
-  std::string out(sodium_base64_encoded_len(bytes.size(), kAlphabet), '\0');
-  sodium_bin2base64(out.data(), out.size(), bytes.data(), bytes.size(), kAlphabet);
+  std::string out(sodium_base64_encoded_len(bytes.size(), kBoxAlphabet), '\0');
+  sodium_bin2base64(out.data(), out.size(), bytes.data(), bytes.size(), kBoxAlphabet);
   out.pop_back();  // the zero behind the text
   return out;
 }
 
 Result<std::string> OpenWithPassphrase(std::string_view sealed, std::string_view passphrase) {
-  Bytes bytes(sealed.size());
+  BoxBytes bytes(sealed.size());
   size_t size = 0;
   const char* end = nullptr;
   const bool decoded = sodium_base642bin(bytes.data(), bytes.size(), sealed.data(), sealed.size(),
-                                         nullptr, &size, &end, kAlphabet) == 0 &&
+                                         nullptr, &size, &end, kBoxAlphabet) == 0 &&
                        end == sealed.data() + sealed.size();
-  if (!decoded || size < kBoxAt + crypto_secretbox_MACBYTES || bytes[0] != kVersion) {
+  if (!decoded || size < kBoxAt + crypto_secretbox_MACBYTES || bytes[0] != kBoxVersion) {
     return NotOpened();
   }
   Key key;

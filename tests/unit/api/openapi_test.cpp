@@ -73,6 +73,7 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                                      .database = database,
                                      .volumes = volumes,
                                      .open_paths = open_paths});
+  camera::Probes probes(clock, reaper);
   const auto server = http::Server::Create({}).value();
   const Api api({.clock = clock,
                  .server = *server,
@@ -81,6 +82,7 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                  .catalog = *catalog,
                  .database = database,
                  .cameras = cameras,
+                 .probes = probes,
                  .recorders = recorders,
                  .rows = rows,
                  .live = live,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "base/log.h"
 
+#include <cstdlib>
+
+#include <glib.h>
 #include <gtest/gtest.h>
 
 namespace ronin {
@@ -26,6 +29,19 @@ TEST(Log, DropsWhatIsBelowTheThreshold) {
 TEST(Log, NamesTheLevelsThatExist) {
   EXPECT_TRUE(log::ParseLevel("debug"));
   EXPECT_FALSE(log::ParseLevel("loud"));
+}
+
+TEST(Log, AToleratedComplaintIsNotFatalAndAnotherOneIs) {
+  testing::GTEST_FLAG(death_test_style) = "threadsafe";
+  const auto complain = [](const char* text) {
+    log::Tolerate("known");
+    g_log_set_always_fatal(G_LOG_LEVEL_CRITICAL);
+    g_log("Library", G_LOG_LEVEL_CRITICAL, "%s", text);
+    std::exit(0);
+  };
+
+  EXPECT_EXIT(complain("known"), testing::ExitedWithCode(0), "^$");
+  EXPECT_DEATH(complain("unknown"), "error Library: unknown");
 }
 
 }  // namespace
