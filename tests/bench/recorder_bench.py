@@ -131,7 +131,9 @@ def main() -> None:
     arguments = parser.parse_args()
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
-    cameras = FakeCameras(WORK, "cameras", arguments.cameras, size="1920x1080", kbit=4000)
+    cameras = FakeCameras(
+        WORK, "cameras", arguments.cameras, size="1920x1080", kbit=4000, pattern="snow"
+    )
     cameras.start()
     try:
         for name, reports in (("ronin-nvr", "on"), ("ronin-nvr, cameras without RTCP", "off")):

@@ -83,9 +83,15 @@ class WrittenFiles : public ::testing::TestWithParam<int> {
           "video/x-raw,width=160,height=120,framerate=25/1 ! x264enc key-int-max=25 b-adapt=false "
           "speed-preset=ultrafast bframes=" +
               std::to_string(GetParam()) +
-              " ! h264parse ! ronincmafmux name=m ! roninfragmux ! roninfilesink location=clip.mp4 "
+              " ! h264parse ! mp4mux name=m ! filesink location=both.mp4 "
               "audiotestsrc num-buffers=938 samplesperbuffer=1024 ! audio/x-raw,rate=48000 ! "
               "avenc_aac ! aacparse ! m.");
+    // From one thread, as from a camera: ronincmafmux waits for no track, and a second one that
+    // comes after the first fragment would want a new file.
+    Shell(folder_,
+          "gst-launch-1.0 -q -e filesrc location=both.mp4 ! qtdemux name=d ! h264parse ! "
+          "ronincmafmux name=m ! roninfragmux ! roninfilesink location=clip.mp4 "
+          "d. ! aacparse ! m.");
   }
 
   /// What `ffprobe` says of it.
