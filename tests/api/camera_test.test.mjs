@@ -8,6 +8,9 @@ import { after, before, describe, test } from 'node:test';
 import { Daemon, DemoCameras, until } from '../e2e/daemon.mjs';
 import { listen, silentHost } from './rtsp_server.mjs';
 import { ScriptedCamera } from './scripted_camera.mjs';
+import { holdAllAnswers } from './openapi.mjs';
+
+holdAllAnswers();
 
 const password = 'hunter2secret';
 

@@ -5,6 +5,9 @@ import { after, before, describe, test } from 'node:test';
 
 import { Daemon, DemoCameras, until } from '../e2e/daemon.mjs';
 import { OnvifDevice } from '../support/onvif_device.mjs';
+import { holdAllAnswers } from './openapi.mjs';
+
+holdAllAnswers();
 
 const password = 'c4nary & "secret"';
 const wrong = 'wr0ng-canary';

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 
 import { Daemon, Socket, until } from '../e2e/daemon.mjs';
+import { OnvifDevice } from '../support/onvif_device.mjs';
 import { assertAnswer, file, operations, text } from './openapi.mjs';
 
 // A WebSocket answers with 101, so there is an operation without a 2XX.
@@ -99,6 +100,25 @@ test('the program serves it, and every operation answers as it says', async (t) 
   await ask('getRecordingFile', 'GET', `/api/recordings/${recording.id}/stream`, undefined, { Range: 'bytes=0-9' });
   await ask('getRecordingFile', 'HEAD', `/api/recordings/${recording.id}/stream`);
   await ask('getTimeline', 'GET', `/api/timeline?camera_id=${id}&start=${Date.now() - 60_000}&end=${Date.now()}`);
+  const { url } = await daemon.camera(id);
+  await ask('testNewCamera', 'POST', '/api/cameras/test', { url });
+  await ask('testNewCamera', 'POST', '/api/cameras/test', {});
+  await ask('testCamera', 'POST', `/api/cameras/${id}/test`);
+  await ask('testCamera', 'POST', '/api/cameras/999/test');
+  const password = 'a device password';
+  const device = await OnvifDevice.start({ stream: url, password, discover: true });
+  t.after(() => device.stop());
+  await ask('findDevices', 'POST', '/api/discovery');
+  await ask('findDevices', 'POST', '/api/discovery', { colour: 1 });
+  const found = await ask('readDevice', 'POST', '/api/discovery/device', { xaddr: device.url, username: 'admin', password });
+  await ask('readDevice', 'POST', '/api/discovery/device', { xaddr: device.url, username: 'admin', password: 'wrong' });
+  await ask('readDevice', 'POST', '/api/discovery/device', {});
+  await ask('patchCamera', 'PATCH', own, { onvif_url: found.onvif_url, url, username: 'admin', password });
+  await ask('listPresets', 'GET', `${own}/ptz`);
+  await ask('turnCamera', 'POST', `${own}/ptz`, { stop: true });
+  await ask('turnCamera', 'POST', `${own}/ptz`, { stop: 7 });
+  await ask('setUpCamera', 'POST', `${own}/onvif/apply`, { fps: 12 });
+  await ask('setUpCamera', 'POST', `${own}/onvif/apply`, { fps: 'many' });
   await ask('removeCamera', 'DELETE', own);
   await ask('removeCamera', 'DELETE', own);
   await ask('restoreCamera', 'POST', `${own}/restore`);
