@@ -400,10 +400,11 @@ int Daemon::Close() {
   p.demo.reset();  // a camera that goes away while its connection ends makes GStreamer complain
   p.exit_guard.Disarm();
   p.exit_code = p.ExitCode();
-  if (p.storage && !p.storage->open_paths().All().empty()) {
+  if (const size_t waiting = p.rows ? p.rows->waiting() : 0; waiting > 0) {
     log::Error("app",
-               Concat("the catalog could not be written: ", p.storage->open_paths().All().size(),
-                      " recordings are entered by the next start"));
+               Concat("the catalog did not take ", waiting,
+                      " entries about recordings; their files are closed, and the next start "
+                      "enters them"));
   }
   return p.exit_code;
 }

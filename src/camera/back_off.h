@@ -9,6 +9,8 @@ namespace ronin::camera {
 /// that cameras that failed together do not come back together. Value; thread: its owner's.
 class BackOff {
  public:
+  static constexpr std::chrono::milliseconds kLongest{15'000};
+
   /// The wait before the next attempt.
   /// @param spread   a random number in [0, 1)
   /// @param longest  no more than this, spread apart
@@ -17,8 +19,6 @@ class BackOff {
   void Reset() { failures_ = 0; }
 
  private:
-  static constexpr std::chrono::milliseconds kLongest{15'000};
-
   int failures_ = 0;
 };
 

@@ -26,8 +26,7 @@ constexpr Micros kSessionMin = 20s;
 constexpr Micros kSessionMax = 150s;
 constexpr auto kKeepAliveInterval = 15s;
 // A camera that is there and has worked may send again at any moment.
-constexpr auto kWaitForSilent = 1s;
-constexpr auto kWaitForOthers = 15s;
+constexpr std::chrono::milliseconds kWaitForSilent{1000};
 // Of this camera, that do not end.
 constexpr size_t kMostHeld = 2;
 
@@ -304,7 +303,7 @@ void Camera::Failed(CameraError error) {
   const bool soon = connections_ > 0 && IsSilent(error);
   const auto wait = error.code == "unauthorized"
                         ? context_.settings.refused_wait
-                        : back_off_.Next(spread, soon ? kWaitForSilent : kWaitForOthers);
+                        : back_off_.Next(spread, soon ? kWaitForSilent : BackOff::kLongest);
   // Once for each new reason, so that a camera that is away for a week does not fill the log.
   const bool news = !last_error_ || last_error_->code != error.code ||
                     status_ == CameraStatus::kOnline || status_ == CameraStatus::kConnecting;

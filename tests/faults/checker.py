@@ -67,6 +67,11 @@ class Report:
         return next(one for one in self.cameras if one.camera_id == camera_id)
 
     @property
+    def lost(self) -> int:
+        """Pictures, wherever they are missing."""
+        return sum(len(one.lost_in_file) + len(one.lost_in_gap) for one in self.cameras)
+
+    @property
     def explained(self) -> float | None:
         """Share of the missing time with the right reason; None: there is no ledger."""
         if not self.has_ledger:

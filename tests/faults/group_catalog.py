@@ -30,8 +30,7 @@ def locked(new_lab, out: Outcome, runs: int) -> None:
     files = {str(file.relative_to(lab.daemon.storage)) for file in lab.files()}
     out.at_most("files without a row after 2 s", len(files - rows), 0, "")
     report = out.add(lab.check())
-    lost = sum(len(c.lost_in_file) + len(c.lost_in_gap) for c in report.cameras)
-    out.at_most("lost", lost, 0, "pictures")
+    out.at_most("lost", report.lost, 0, "pictures")
 
 
 def _damage(database: pathlib.Path, how: int) -> str:
@@ -110,7 +109,7 @@ def sqlite_fails(new_lab, out: Outcome, runs: int) -> None:
         out.expect(f"{calls} failed", tracing.injected(lab.work) > 0)
         # A catalog that takes nothing any more is a failure, and is said.
         if lab.daemon.stop((0, 1) if i % 4 >= 2 else (0,)) == 1:
-            told = "are entered by the next start" in lab.daemon.log_text()
+            told = "the next start enters them" in lab.daemon.log_text()
             out.expect("it says what it could not enter", told)
         # What could not be entered is entered by the next start at the latest.
         lab.daemon.prefix = []

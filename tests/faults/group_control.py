@@ -9,8 +9,7 @@ LIMIT_S = 900  # of a file, at the default settings
 
 
 def _nothing_lost(out: Outcome, report) -> None:
-    lost = sum(len(c.lost_in_file) + len(c.lost_in_gap) for c in report.cameras)
-    out.at_most("lost", lost, 0, "pictures")
+    out.at_most("lost", report.lost, 0, "pictures")
     out.at_most("doubled", sum(c.doubled for c in report.cameras), 0, "pictures")
     out.at_most("time error", max(c.worst_time_error_s for c in report.cameras), 0.1)
 

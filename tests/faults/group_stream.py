@@ -88,8 +88,7 @@ def times(new_lab, out: Outcome, runs: int) -> None:
             wait_s(3)
         wait_s(4)
         report = out.add(lab.check())
-        lost = len(report.cameras[0].lost_in_file) + len(report.cameras[0].lost_in_gap)
-        out.at_most(f"{name}: lost", lost, 0, "pictures")
+        out.at_most(f"{name}: lost", report.lost, 0, "pictures")
         out.at_most("time error", report.cameras[0].worst_time_error_s, 1)
 
 

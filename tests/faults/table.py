@@ -118,6 +118,7 @@ def markdown(store: Store) -> str:
         "",
         f"Written by `./test --faults --write-results`, {passed} of {len(ids)} passed.",
         f"With {', '.join(versions)}.",
+        "Each row is the newest run of that fault, of several runs the worst figure.",
         "A time with a high load average says little about the recorder.",
         "",
         "| fault | runs | lost in file | lost in gap | unplayable | breaks | target | measured "
