@@ -20,6 +20,7 @@ constexpr auto kWatchInterval = 250ms;
 constexpr auto kEndLimit = 2500ms;
 constexpr auto kStable = 10s;
 constexpr auto kKnockInterval = 1s;
+constexpr auto kAskForLogin = 1s;
 // A camera that ended the stream in this time may have missed requests; old versions of rtspsrc
 // send none while media comes by TCP.
 constexpr Micros kSessionMin = 20s;
@@ -56,8 +57,12 @@ std::string_view ToString(CameraStatus status) {
   return "offline";
 }
 
-Camera::Camera(CameraRecord record, const Context& context)
-    : record_(std::move(record)), context_(context), status_since_(context.clock.Now()) {}
+Camera::Camera(CameraRecord record, StreamKind kind, LoginBudget& logins, const Context& context)
+    : record_(std::move(record)),
+      kind_(kind),
+      logins_(logins),
+      context_(context),
+      status_since_(context.clock.Now()) {}
 
 Camera::~Camera() {
   if (pipeline_) Retire();
@@ -65,7 +70,7 @@ Camera::~Camera() {
 
 void Camera::Start() {
   RONIN_ASSERT_MAIN_THREAD();
-  if (record_.enabled) {
+  if (wanted()) {
     ConnectInTurn();
   } else {
     SetStatus(CameraStatus::kDisabled);  // tells so, too
@@ -74,21 +79,55 @@ void Camera::Start() {
 
 void Camera::Change(CameraRecord record) {
   RONIN_ASSERT_MAIN_THREAD();
-  const auto connection = [](const CameraRecord& r) {
-    return std::tie(r.url, r.username, r.password, r.unreadable, r.transport, r.record_audio,
-                    r.enabled);
+  const auto account = [this](const CameraRecord& r) {
+    return std::tuple(r.address(kind_), r.username, r.password);
   };
-  const bool anew = connection(record) != connection(record_);
+  const auto connection = [&](const CameraRecord& r) {
+    return std::tuple(account(r), r.can_connect(kind_), r.transport, r.record_audio);
+  };
+  const bool was_wanted = wanted();
+  const bool other_account = account(record) != account(record_);
+  const bool other = connection(record) != connection(record_);
   record_ = std::move(record);
-  if (!anew) {
+  if (other_account) logins_.Reset();
+  if (was_wanted != wanted() || (other && wanted())) {
+    Restart();
+  } else {
     SetStatus(status_);  // tells
-    return;
   }
+}
+
+/// Ends what is, and begins anew if it is wanted.
+void Camera::Restart() {
   StopWaiting();
   back_off_.Reset();
   last_error_.reset();
   SetStatus(CameraStatus::kDisabled);
   EndConnection([this] { ConnectInTurn(); });
+}
+
+bool Camera::wanted() const {
+  if (!record_.enabled || kind_ == StreamKind::kMain) return record_.enabled;
+  return record_.sub_url && (!taken_.expired() || (record_.record && record_.record_sub));
+}
+
+std::shared_ptr<void> Camera::Take() {
+  RONIN_ASSERT_MAIN_THREAD();
+  if (auto taken = taken_.lock()) return taken;
+  // Whoever lets go of it may do so while this, or the one who tells, is being destroyed.
+  std::shared_ptr<void> taken(
+      this, [sender = mailbox_.sender(), this](void*) { sender.Post([this] { Released(); }); });
+  taken_ = taken;
+  if (status_ == CameraStatus::kDisabled) ConnectInTurn();
+  return taken;
+}
+
+void Camera::Released() {
+  if (!wanted() && status_ != CameraStatus::kDisabled) Restart();
+}
+
+std::string Camera::name() const {
+  return kind_ == StreamKind::kMain ? record_.name : Concat(record_.name, " (sub stream)");
 }
 
 void Camera::Stop(std::function<void()> done) {
@@ -106,19 +145,22 @@ void Camera::StopWaiting() {
   watch_.Cancel();
   keep_alive_timer_.Cancel();
   reachability_.Cancel();
+  if (std::exchange(logging_in_, false)) logins_.Abandoned();
 }
 
 /// Connects when no more cameras do so at once than is good for the machine and the network.
 void Camera::ConnectInTurn() {
-  if (!record_.enabled) return;
+  if (!wanted() || pipeline_) return;
   if (status_ == CameraStatus::kDisabled) SetStatus(CameraStatus::kConnecting);
   next_knock_.Cancel();
   knock_.Cancel();
-  if (!record_.can_connect()) {
+  if (!record_.can_connect(kind_)) {
     LackCredentials();
     return;
   }
-  const auto wait = context_.pace->Take(context_.clock.Mono());
+  if (!MayLogIn()) return;
+  ConnectPace& pace = kind_ == StreamKind::kMain ? *context_.pace : *context_.sub_pace;
+  const auto wait = pace.Take(context_.clock.Mono());
   if (wait == 0ms) {
     Connect();
   } else {
@@ -126,11 +168,24 @@ void Camera::ConnectInTurn() {
   }
 }
 
+/// The other stream of the camera may have been refused with the same password.
+bool Camera::MayLogIn() {
+  if (logging_in_) return true;
+  logging_in_ = logins_.Begin(kind_, context_.clock.Mono(), context_.settings.refused_wait);
+  if (logging_in_) return true;
+  retry_ = Source::After(kAskForLogin, [this] { ConnectInTurn(); });
+  begun_ = true;
+  if (status_ == CameraStatus::kOffline) return false;
+  last_error_ = WrongPassword(context_.clock.Now());
+  SetStatus(CameraStatus::kOffline);
+  return false;
+}
+
 /// There is nothing to try again until they are entered anew.
 void Camera::LackCredentials() {
   begun_ = true;
   last_error_ = DamagedCredentials(record_, context_.clock.Now());
-  log::Error("camera", Concat("camera ", record_.name, ": ", last_error_->message),
+  log::Error("camera", Concat("camera ", name(), ": ", last_error_->message),
              {{"CAMERA", record_.name}});
   SetStatus(CameraStatus::kOffline);
 }
@@ -147,7 +202,7 @@ void Camera::Connect() {
     return;
   }
   ++attempts_;
-  const RtspSource source{.url = record_.url,
+  const RtspSource source{.url = record_.address(kind_),
                           .username = record_.username,
                           .password = record_.password,
                           .tcp = record_.transport != Transport::kUdp,
@@ -181,8 +236,8 @@ void Camera::OnMessage(GstMessage* message) {
   switch (GST_MESSAGE_TYPE(message)) {
     case GST_MESSAGE_ERROR:
       if (gst::FromOptionalBranch(message)) {
-        log::Warning("camera", Concat("camera ", record_.name,
-                                      ": a live view failed: ", gst::ErrorText(message)));
+        log::Warning("camera",
+                     Concat("camera ", name(), ": a live view failed: ", gst::ErrorText(message)));
         break;
       }
       Told(ErrorFromMessage(message, context_.clock.Now()));
@@ -198,7 +253,7 @@ void Camera::OnMessage(GstMessage* message) {
     }
     case GST_MESSAGE_WARNING:
       log::Debug("camera",
-                 Concat("camera ", record_.name, ": a warning of ", GST_MESSAGE_SRC_NAME(message)));
+                 Concat("camera ", name(), ": a warning of ", GST_MESSAGE_SRC_NAME(message)));
       break;
     default:
       break;
@@ -236,8 +291,8 @@ void Camera::Watch() {
 
 void Camera::GoOnline() {
   ++connections_;
-  log::Info("camera", Concat("camera ", record_.name, ": the picture comes"),
-            {{"CAMERA", record_.name}});
+  if (std::exchange(logging_in_, false)) logins_.Accepted();
+  log::Info("camera", Concat("camera ", name(), ": the picture comes"), {{"CAMERA", record_.name}});
   SetStatus(CameraStatus::kOnline);
   SayStuck();
   if (!keep_alive_) return;
@@ -250,7 +305,7 @@ void Camera::GoOnline() {
 void Camera::Diagnose(CameraError error) {
   const bool connection = error.code == "unreachable" || error.code == "no_video" ||
                           error.code == "timeout" || error.code == "not_rtsp";
-  const auto url = ParseCameraUrl(record_.url);
+  const auto url = ParseCameraUrl(record_.address(kind_));
   if (!connection || HasVideo() || !url) {
     Failed(std::move(error));
     return;
@@ -287,7 +342,7 @@ CameraError Camera::WhyNothingComes(const CameraError& error, const CameraError&
             "overloaded. Connecting again.",
             now};
   }
-  if (!facts_->answered && record_.url.starts_with("rtsps:")) {
+  if (!facts_->answered && record_.address(kind_).starts_with("rtsps:")) {
     return {"tls", "Something answers, but not with TLS; check the port, or use rtsp://.", now};
   }
   return not_rtsp;
@@ -299,6 +354,13 @@ void Camera::Failed(CameraError error) {
   watch_.Cancel();
   keep_alive_timer_.Cancel();
   reachability_.Cancel();
+  if (std::exchange(logging_in_, false)) {
+    if (error.code == "unauthorized") {
+      logins_.Refused(context_.clock.Mono());
+    } else {
+      logins_.Abandoned();
+    }
+  }
   const double spread = g_random_double();
   const bool soon = connections_ > 0 && IsSilent(error);
   const auto wait = error.code == "unauthorized"
@@ -308,7 +370,7 @@ void Camera::Failed(CameraError error) {
   const bool news = !last_error_ || last_error_->code != error.code ||
                     status_ == CameraStatus::kOnline || status_ == CameraStatus::kConnecting;
   log::Write(news ? log::Level::kWarning : log::Level::kDebug, "camera",
-             Concat("camera ", record_.name, ": ", error.message, " Next attempt in ",
+             Concat("camera ", name(), ": ", error.message, " Next attempt in ",
                     double(wait.count()) / 1000, " s."),
              {{"CAMERA", record_.name}});
   // No picture out of what was described: it may be hidden between start codes, or no more.
@@ -326,7 +388,7 @@ void Camera::Failed(CameraError error) {
 /// Connects as soon as something listens again. What listens and fails all the same is left to the
 /// back-off.
 void Camera::Knock() {
-  const auto url = ParseCameraUrl(record_.url);
+  const auto url = ParseCameraUrl(record_.address(kind_));
   if (!url) return;
   knock_.Start(url->host, url->port, [this](const std::string& code, const std::string&) {
     const bool open = code == "not_rtsp";
@@ -362,7 +424,7 @@ void Camera::EndConnection(std::function<void()> then) {
     listener->OnStreamEnding(*this, *pipeline_, one_done);
   }
   end_deadline_ = Source::After(kEndLimit, [this] {
-    log::Warning("camera", Concat("camera ", record_.name,
+    log::Warning("camera", Concat("camera ", name(),
                                   ": closing its files takes long; going on without waiting"));
     ConnectionEnded();
   });
@@ -394,9 +456,7 @@ void Camera::SayStuck() {
   SetStatus(status_);  // tells
 }
 
-std::string Camera::ConnectionName() const {
-  return Concat("the connection to camera ", record_.name);
-}
+std::string Camera::ConnectionName() const { return Concat("the connection to camera ", name()); }
 
 void Camera::SetStatus(CameraStatus status) {
   if (status_ != status) {

@@ -55,7 +55,7 @@ CameraError Unauthorized(const std::string& reason, WallTime now) {
             "with MD5 or SHA-256 in the camera.",
             now};
   }
-  return {"unauthorized", "The camera refused the user name or password (401); check both.", now};
+  return WrongPassword(now);
 }
 
 CameraError Redirected(const std::string& host, WallTime now) {
@@ -141,6 +141,10 @@ CameraError ErrorFromMessage(GstMessage* message, WallTime now) {
     return {"unreachable", "The camera closed the connection; connecting again.", now, true};
   }
   return {"server_error", "The stream failed: " + text, now};
+}
+
+CameraError WrongPassword(WallTime now) {
+  return {"unauthorized", "The camera refused the user name or password (401); check both.", now};
 }
 
 CameraError DamagedCredentials(const CameraRecord& record, WallTime now) {

@@ -23,6 +23,9 @@ struct CameraError {
 /// which ReachabilityProbe then tells apart.
 CameraError ErrorFromMessage(GstMessage* message, WallTime now);
 
+/// It refused user or password.
+CameraError WrongPassword(WallTime now);
+
 /// For a camera with `unreadable` fields: there is nothing to connect with until they are entered
 /// anew.
 CameraError DamagedCredentials(const CameraRecord& record, WallTime now);
