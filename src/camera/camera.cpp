@@ -103,7 +103,11 @@ void Camera::Restart() {
   back_off_.Reset();
   last_error_.reset();
   SetStatus(CameraStatus::kDisabled);
-  EndConnection([this] { ConnectInTurn(); });
+  if (pipeline_) {
+    EndConnection([this] { ConnectInTurn(); });
+  } else {
+    ConnectInTurn();
+  }
 }
 
 bool Camera::wanted() const {

@@ -35,11 +35,10 @@ describe('a camera with a sub stream', () => {
     return (await daemon.json(`/api/timeline?${query}`)).items[0];
   };
   const causes = async (stream) => (await timeline(stream)).gaps.map((gap) => `${gap.reason} ${gap.detail}`);
-  /** Some pictures more of both cameras. */
+  /** Some pictures more of the main stream. */
   const pictures = async (count = 25) => {
-    const from = [await cameras.newest(1), await cameras.newest(2)];
-    await until('some pictures', async () =>
-      (await cameras.newest(1)) >= from[0] + count && (await cameras.newest(2)) >= from[1] + count);
+    const from = await cameras.newest(1);
+    await until('some pictures', async () => (await cameras.newest(1)) >= from + count);
   };
 
   before(async () => {
@@ -74,7 +73,7 @@ describe('a camera with a sub stream', () => {
   test('it is recorded when that is switched on, and said to be', async () => {
     const shown = await change({ record_sub: true });
     assert.equal(shown.sub.status, 'connecting');
-    const { stream, last_error: error } = await sub('recording');
+    const { stream, last_error: error, status_since: since } = await sub('recording');
     assert.equal(stream.video.width, 640);
     assert.equal(error, null);
     const { recording, sub: inner } = await status();
@@ -84,7 +83,7 @@ describe('a camera with a sub stream', () => {
     assert.deepEqual([row.stream, row.path], ['sub', inner.current_file]);
     const answer = await daemon.post(`/api/cameras/${id}/test?stream=sub`, '');
     assert.equal((await answer.json()).ok, true);
-    assert.equal((await sub('recording')).status_since, (await daemon.camera(id)).sub.status_since);
+    assert.deepEqual([(await daemon.camera(id)).sub.status_since, (await status()).sub.reconnects], [since, 0]);
     const metrics = await (await daemon.fetch('/metrics')).text();
     for (const one of ['main', 'sub']) {
       assert.match(metrics, new RegExp(`^ronin_camera_recording\\{camera_id="${id}",camera="Yard",stream="${one}"\\} 1$`, 'm'));
@@ -105,7 +104,7 @@ describe('a camera with a sub stream', () => {
 
     const { spans, gaps } = await timeline('sub');
     assert.equal(spans.length, 2);
-    assert.equal(gaps.length >= 1, true);
+    assert.ok(gaps.length > 0);
     assert.ok(gaps.every((gap) => ['camera', 'network'].includes(gap.reason)), JSON.stringify(gaps));
     assert.deepEqual(await causes('main'), ['camera connecting']);
   });
@@ -153,7 +152,7 @@ describe('a camera with a sub stream', () => {
   });
 
   test('a catalog that is built from the files has both', async () => {
-    const keep = ({ camera_id: camera, stream, start, path: file, frames }) => ({ camera, stream, start, file, frames });
+    const keep = ({ camera_id: camera, stream, start, path: file }) => ({ camera, stream, start, file });
     const all = async () => [...(await rows('main')), ...(await rows('sub'))].map(keep);
     const found = await all();
     await daemon.stop();
