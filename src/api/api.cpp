@@ -48,9 +48,13 @@ void Api::Health(const http::Responder& responder) const {
       context_.volumes.all(), [](const auto& gate) { return gate->ok() && !gate->lost_data(); });
   degraded = degraded || context_.cameras.Stuck() > 0;
   for (const camera::Camera* camera : context_.cameras.All()) {
-    const auto* recorder = context_.recorders.Find(camera->record().id);
-    degraded = degraded || camera->status() == camera::CameraStatus::kOffline ||
-               (recorder != nullptr && recorder->error());
+    for (const StreamKind kind : {StreamKind::kMain, StreamKind::kSub}) {
+      const StreamId id(camera->record().id, kind);
+      const auto* recorder = context_.recorders.Find(id);
+      degraded = degraded ||
+                 context_.cameras.Find(id)->status() == camera::CameraStatus::kOffline ||
+                 (recorder != nullptr && recorder->error());
+    }
   }
   const auto uptime =
       std::chrono::duration_cast<std::chrono::seconds>(context_.clock.Mono() - started_);

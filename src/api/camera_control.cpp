@@ -187,7 +187,7 @@ void CameraControl::ReplaceDevice(const http::RequestPtr& request,
 
 std::string CameraControl::CameraView(const camera::Camera& camera) const {
   JsonWriter json;
-  WriteCamera(json, camera, context_.recorders.Find(camera.record().id));
+  WriteCamera(json, context_, camera);
   return json.Text();
 }
 
@@ -208,12 +208,27 @@ void CameraControl::Status(const http::RequestPtr& request, const http::Responde
 }
 
 std::string CameraControl::StatusView(const camera::Camera& camera) const {
-  const auto* recorder = context_.recorders.Find(camera.record().id);
+  JsonWriter json;
+  json.Object();
+  WriteStatus(json, camera);
+  json.Key("sub");
+  if (camera.record().sub_url) {
+    json.Object();
+    WriteStatus(json, *context_.cameras.Find({camera.record().id, StreamKind::kSub}));
+    json.End();
+  } else {
+    json.Null();
+  }
+  json.End();
+  return json.Text();
+}
+
+void CameraControl::WriteStatus(JsonWriter& json, const camera::Camera& stream) const {
+  const auto* recorder = context_.recorders.Find(stream.id());
   const bool recording = recorder != nullptr && recorder->recording();
   const auto file = recording ? recorder->current_file() : std::nullopt;
   const auto figures = recording ? recorder->figures() : recording::CameraRecorder::Figures();
-  JsonWriter json;
-  json.Object().Key("recording").Bool(recording).Key("since");
+  json.Key("recording").Bool(recording).Key("since");
   if (recording && recorder->recording_since()) {
     json.Time(*recorder->recording_since());
   } else {
@@ -230,8 +245,7 @@ std::string CameraControl::StatusView(const camera::Camera& camera) const {
   json.Key("bytes_written").Int(int64_t(figures.bytes));
   json.Key("frames_written").Int(int64_t(figures.frames));
   json.Key("frames_lost").Int(recorder != nullptr ? int64_t(recorder->frames_lost()) : 0);
-  json.Key("reconnects").Int(camera.reconnects()).End();
-  return json.Text();
+  json.Key("reconnects").Int(stream.reconnects());
 }
 
 }  // namespace ronin::api

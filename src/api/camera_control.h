@@ -30,6 +30,7 @@ class CameraControl {
   void SetRecording(const http::RequestPtr& request, const http::Responder& responder, bool record);
   void Status(const http::RequestPtr& request, const http::Responder& responder);
   std::string StatusView(const camera::Camera& camera) const;
+  void WriteStatus(JsonWriter& json, const camera::Camera& stream) const;
 
   const ApiContext& context_;
   Events& events_;

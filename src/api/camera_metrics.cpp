@@ -14,8 +14,10 @@ using recording::CoverageSums;
 
 using Value = std::optional<double>;  // nothing: not known
 
-/// Everything that is known of one camera at the moment.
+/// Everything that is known of one stream of a camera at the moment; of the main one also what is
+/// known of the camera as a whole.
 struct CameraFigures {
+  MetricLabels camera_labels;
   MetricLabels labels;
   std::string_view status;
   const camera::Camera& camera;
@@ -34,8 +36,10 @@ double Seconds(Micros time) { return double(time.count()) / 1e6; }
 
 CameraFigures FiguresOf(const camera::Camera& camera, const MetricsSources& sources) {
   const int64_t id = camera.record().id;
-  const auto* recorder = sources.context.recorders.Find(id);
-  CameraFigures out{.labels = {{"camera_id", std::to_string(id)}, {"camera", camera.record().name}},
+  const auto* recorder = sources.context.recorders.Find(camera.id());
+  const MetricLabels labels{{"camera_id", std::to_string(id)}, {"camera", camera.record().name}};
+  CameraFigures out{.camera_labels = labels,
+                    .labels = labels.With("stream", ToString(camera.kind())),
                     .status = StatusOf(camera, recorder),
                     .camera = camera};
   out.online = camera.status() == CameraStatus::kOnline;
@@ -49,7 +53,7 @@ CameraFigures FiguresOf(const camera::Camera& camera, const MetricsSources& sour
     out.frame_age_s = Seconds(sources.context.clock.Mono() - *frame);
   }
   if (out.online && camera.facts()) out.stream = camera.facts()->meter.Read();
-  if (sources.database == nullptr) return out;
+  if (sources.database == nullptr || camera.kind() == StreamKind::kSub) return out;
   if (const auto day = sources.database->days.find(id); day != sources.database->days.end()) {
     out.day = &day->second;
   }
@@ -61,12 +65,13 @@ CameraFigures FiguresOf(const camera::Camera& camera, const MetricsSources& sour
   return out;
 }
 
-/// A metric with one sample for each camera of which it is known.
+/// A metric with one sample for each stream of which it is known, or for each camera.
 struct Figure {
   const char* name;
   MetricType type;
   const char* help;
   Value (*value)(const CameraFigures&);
+  bool of_camera = false;
 };
 
 constexpr std::array kFigures = {
@@ -115,18 +120,21 @@ constexpr std::array kFigures = {
            [](const CameraFigures& c) -> Value {
              if (!c.stored_bytes) return std::nullopt;
              return double(*c.stored_bytes);
-           }},
+           },
+           true},
     Figure{"ronin_camera_day_recorded_seconds", MetricType::kGauge,
            "How much of the last 24 hours is recorded.",
            [](const CameraFigures& c) -> Value {
              if (c.day == nullptr) return std::nullopt;
              return Seconds(c.day->recorded);
-           }},
+           },
+           true},
     Figure{"ronin_camera_day_coverage_ratio", MetricType::kGauge,
            "Of the last 24 hours, the share that is recorded of what was to be recorded, 0 to 1.",
            [](const CameraFigures& c) -> Value {
              return c.day != nullptr ? RecordedShare(*c.day) : std::nullopt;
-           }}};
+           },
+           true}};
 
 }  // namespace
 
@@ -134,18 +142,23 @@ void WriteCameraMetrics(MetricsText& text, const MetricsSources& sources) {
   std::vector<CameraFigures> cameras;
   for (const camera::Camera* camera : sources.context.cameras.All()) {
     cameras.push_back(FiguresOf(*camera, sources));
+    if (!camera->record().sub_url) continue;
+    const StreamId sub(camera->record().id, StreamKind::kSub);
+    cameras.push_back(FiguresOf(*sources.context.cameras.Find(sub), sources));
   }
   text.Begin("ronin_camera_status", MetricType::kGauge,
-             "1 for the status in which the camera is, 0 for all others.");
+             "1 for the status in which the stream is, 0 for all others.");
   for (const CameraFigures& one : cameras) {
-    for (const char* status : {"disabled", "connecting", "online", "recording", "offline"}) {
+    for (const char* status :
+         {"disabled", "idle", "connecting", "online", "recording", "offline"}) {
       text.Add(one.status == status ? 1 : 0, one.labels.With("status", status));
     }
   }
   for (const Figure& figure : kFigures) {
     text.Begin(figure.name, figure.type, figure.help);
     for (const CameraFigures& one : cameras) {
-      if (const auto value = figure.value(one)) text.Add(*value, one.labels);
+      const auto value = figure.value(one);
+      if (value) text.Add(*value, figure.of_camera ? one.camera_labels : one.labels);
     }
   }
   text.Begin("ronin_camera_day_missing_seconds", MetricType::kGauge,
@@ -155,7 +168,7 @@ void WriteCameraMetrics(MetricsText& text, const MetricsSources& sources) {
     for (const GapReason reason : kGapReasons) {
       const auto found = one.day->missing.find(reason);
       const double missing = found == one.day->missing.end() ? 0 : Seconds(found->second);
-      text.Add(missing, one.labels.With("reason", ToString(reason)));
+      text.Add(missing, one.camera_labels.With("reason", ToString(reason)));
     }
   }
 }

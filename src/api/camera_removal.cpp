@@ -99,7 +99,7 @@ void CameraRemoval::Restored(Result<CameraRecord> camera, const http::Responder&
   }
   events_.CameraChanged(id);
   JsonWriter json;
-  WriteCamera(json, *context_.cameras.Find(id), context_.recorders.Find(id));
+  WriteCamera(json, context_, *context_.cameras.Find(id));
   responder.Send(Response::Json(200, json.Text()));
 }
 

@@ -92,7 +92,7 @@ void CameraRoutes::List(const http::RequestPtr& request, const http::Responder& 
       next = std::to_string(last);
       break;
     }
-    WriteCamera(json, *camera, context_.recorders.Find(id));
+    WriteCamera(json, context_, *camera);
     last = id;
   }
   EndList(json, next);
@@ -101,7 +101,7 @@ void CameraRoutes::List(const http::RequestPtr& request, const http::Responder& 
 
 std::string CameraRoutes::View(int64_t id) const {
   JsonWriter json;
-  WriteCamera(json, *context_.cameras.Find(id), context_.recorders.Find(id));
+  WriteCamera(json, context_, *context_.cameras.Find(id));
   return json.Text();
 }
 

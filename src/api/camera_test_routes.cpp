@@ -63,11 +63,12 @@ void CheckAddress(const CameraRecord& record, bool sub, bool allow_loopback,
   }
 }
 
-/// The camera's stream when it runs with exactly these settings.
+/// The stream when it runs with exactly these settings.
 const camera::Stream* Running(const camera::Camera* camera, const CameraRecord& record) {
   if (camera == nullptr || camera->status() != camera::CameraStatus::kOnline) return nullptr;
-  const auto connection = [](const CameraRecord& r) {
-    return std::tie(r.url, r.username, r.password, r.transport, r.record_audio);
+  const auto connection = [camera](const CameraRecord& r) {
+    return std::tuple(r.address(camera->kind()), r.username, r.password, r.transport,
+                      r.record_audio);
   };
   return connection(camera->record()) == connection(record) ? camera->stream() : nullptr;
 }
@@ -199,12 +200,12 @@ void CameraTestRoutes::Start(const CameraRecord& record, bool sub, const camera:
                                                 .tcp = record.transport != Transport::kUdp,
                                                 .audio = record.record_audio},
                                      .sub = sub};
-  const auto started =
-      context_.probes.Start(target, sub ? nullptr : Running(camera, record),
-                            [responder](const camera::ProbeResult& result) {
-                              responder.Send(Response::Json(
-                                  200, result.error ? Failure(*result.error) : Success(result)));
-                            });
+  if (camera != nullptr && sub) camera = context_.cameras.Find({record.id, StreamKind::kSub});
+  const auto started = context_.probes.Start(
+      target, Running(camera, record), [responder](const camera::ProbeResult& result) {
+        responder.Send(
+            Response::Json(200, result.error ? Failure(*result.error) : Success(result)));
+      });
   if (!started) {
     responder.Send(Response::Problem(429, started.error().message).With("Retry-After", "5"));
     return;

@@ -47,7 +47,7 @@ std::string Events::State() const {
   json.Key("version").String(context_.version).Key("time_zone").String(context_.time_zone);
   json.Key("cameras").Array();
   for (const camera::Camera* camera : context_.cameras.All()) {
-    WriteCamera(json, *camera, context_.recorders.Find(camera->record().id));
+    WriteCamera(json, context_, *camera);
   }
   json.End().End();
   return json.Text();
@@ -64,7 +64,7 @@ void Events::SendChanges() {
     if (camera == nullptr) continue;
     JsonWriter json;
     json.Object().Key("type").String("camera").Key("at").Time(context_.clock.Now()).Key("camera");
-    WriteCamera(json, *camera, context_.recorders.Find(id));
+    WriteCamera(json, context_, *camera);
     json.End();
     Broadcast(json.Text());
   }

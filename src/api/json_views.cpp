@@ -77,11 +77,35 @@ void WriteStream(JsonWriter& json, const camera::StreamFacts* facts) {
   json.End();
 }
 
+/// What changes by itself: the status of a stream, its last error, what it is.
+void WriteState(JsonWriter& json, const camera::Camera& camera,
+                const recording::CameraRecorder* recorder) {
+  json.Key("status").String(StatusOf(camera, recorder));
+  json.Key("status_since").Time(camera.status_since());
+  WriteError(json, camera, recorder);
+  WriteStream(json, camera.facts().get());
+}
+
+void WriteSub(JsonWriter& json, const ApiContext& context, int64_t camera_id) {
+  const StreamId id(camera_id, StreamKind::kSub);
+  const camera::Camera* sub = context.cameras.Find(id);
+  json.Key("sub");
+  if (sub == nullptr || !sub->record().sub_url) {
+    json.Null();
+    return;
+  }
+  json.Object();
+  WriteState(json, *sub, context.recorders.Find(id));
+  json.End();
+}
+
 }  // namespace
 
 std::string_view StatusOf(const camera::Camera& camera, const recording::CameraRecorder* recorder) {
   const bool recording = recorder != nullptr && recorder->recording();
   if (camera.status() == camera::CameraStatus::kOnline && recording) return "recording";
+  const bool off = camera.status() == camera::CameraStatus::kDisabled;
+  if (off && camera.kind() == StreamKind::kSub && camera.record().enabled) return "idle";
   return camera::ToString(camera.status());
 }
 
@@ -110,18 +134,15 @@ void WriteConfigured(JsonWriter& json, const CameraRecord& record) {
   WriteOptional(json, "retention_bytes", record.retention_bytes);
 }
 
-void WriteCamera(JsonWriter& json, const camera::Camera& camera,
-                 const recording::CameraRecorder* recorder) {
+void WriteCamera(JsonWriter& json, const ApiContext& context, const camera::Camera& camera) {
   const CameraRecord& record = camera.record();
   json.Object().Key("id").Int(record.id);
   WriteConfigured(json, record);
   json.Key("has_password").Bool(!record.password.empty());
   json.Key("folder").String(record.folder);
-  json.Key("status").String(StatusOf(camera, recorder));
-  json.Key("status_since").Time(camera.status_since());
   WriteSighting(json, camera.sighting());
-  WriteError(json, camera, recorder);
-  WriteStream(json, camera.facts().get());
+  WriteState(json, camera, context.recorders.Find(record.id));
+  WriteSub(json, context, record.id);
   json.Key("created").Time(record.created).Key("updated").Time(record.updated).End();
 }
 

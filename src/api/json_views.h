@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "api/context.h"
 #include "base/json.h"
 #include "camera/camera.h"
 #include "catalog/segment.h"
@@ -8,8 +9,9 @@
 
 namespace ronin::api {
 
-/// The camera's status as the API names it: "recording" when it is, else as its connection is.
-/// @param recorder  nullptr when the camera does not record
+/// The stream's status as the API names it: "recording" when it is, else as its connection is; a
+/// sub stream that nobody wants now is "idle".
+/// @param recorder  nullptr when it is not recorded
 std::string_view StatusOf(const camera::Camera& camera, const recording::CameraRecorder* recorder);
 
 /// Writes the fields of a camera that people set, but for the password, into an object that is
@@ -18,9 +20,8 @@ void WriteConfigured(JsonWriter& json, const CameraRecord& record);
 
 /// Writes a camera as the API shows it: what is configured, and what it does now. Never a password,
 /// and secrets in addresses only as "***".
-/// @param recorder  nullptr when the camera does not record
-void WriteCamera(JsonWriter& json, const camera::Camera& camera,
-                 const recording::CameraRecorder* recorder);
+/// @param camera  its main stream
+void WriteCamera(JsonWriter& json, const ApiContext& context, const camera::Camera& camera);
 
 /// Writes a recording as the API shows it.
 void WriteRecording(JsonWriter& json, const Segment& segment);

@@ -148,7 +148,7 @@ void RecordingRoutes::Stream(const http::RequestPtr& request, const http::Respon
 /// The size of a file that is being written is not in its row yet.
 void RecordingRoutes::AddSize(Segment* segment) const {
   if (segment->state != SegmentState::kRecording) return;
-  const auto* recorder = context_.recorders.Find(segment->camera_id);
+  const auto* recorder = context_.recorders.Find({segment->camera_id, segment->stream});
   const auto file = recorder != nullptr ? recorder->current_file() : std::nullopt;
   if (file && file->path.ends_with("/" + segment->rel_path)) {
     segment->size_bytes = int64_t(recorder->bytes_written());

@@ -179,8 +179,7 @@ void TimelineRoutes::Next(const std::shared_ptr<Answer>& answer) {
     Next(answer);
     return;
   }
-  recording::TimelineQuery query = CoverageQuery(context_, *camera, asked.window);
-  query.stream = asked.stream;
+  const auto query = CoverageQuery(context_, *camera, asked.window, asked.stream);
   const size_t limit = std::max(kMinPieces, kMaxPieces / asked.camera_ids.size());
   Ask(
       context_.database, mailbox_,

@@ -55,6 +55,7 @@ void ForgetRemoved(ConfigStores& config, WallTime now) {
   const auto hidden = config.cameras->Hidden();
   for (const int64_t id : hidden.value_or(std::vector<int64_t>())) {
     auto done = config.ledger->EndGap(id, now);
+    if (done) done = config.ledger->EndGap({id, StreamKind::kSub}, now);
     if (done) done = config.cameras->Remove(id);
     if (!done) log::Warning("app", Concat("a removed camera stays: ", done.error().Text()));
   }
@@ -178,7 +179,7 @@ Status Daemon::Parts::MakeServer() {
                                "); the API works without it"));
   }
   server_options.spare_descriptors = [this] {
-    return SpareDescriptors(cameras ? cameras->All().size() : 0);
+    return SpareDescriptors(cameras ? cameras->Connected() : 0);
   };
   auto made = http::Server::Create(std::move(server_options));
   if (!made) return tl::unexpected(made.error());
@@ -228,6 +229,7 @@ void Daemon::Parts::MakeServices() {
                               .listeners = {recorders.get(), live.get(), snapshots.get()},
                               .on_changed = [this](camera::Camera& camera) {
                                 recorders->CameraChanged(camera);
+                                live->CameraChanged(camera);
                                 CameraChanged(camera.record().id);
                               }});
   status_poll = std::make_unique<camera::StatusPoll>(*cameras, clock, settings.status_poll);

@@ -56,8 +56,11 @@ std::string_view ToString(CameraStatus status) {
   return "offline";
 }
 
-Camera::Camera(CameraRecord record, const Context& context)
-    : record_(std::move(record)), context_(context), status_since_(context.clock.Now()) {}
+Camera::Camera(CameraRecord record, StreamKind kind, const Context& context)
+    : record_(std::move(record)),
+      kind_(kind),
+      context_(context),
+      status_since_(context.clock.Now()) {}
 
 Camera::~Camera() {
   if (pipeline_) Retire();
@@ -65,7 +68,7 @@ Camera::~Camera() {
 
 void Camera::Start() {
   RONIN_ASSERT_MAIN_THREAD();
-  if (record_.enabled) {
+  if (wanted()) {
     ConnectInTurn();
   } else {
     SetStatus(CameraStatus::kDisabled);  // tells so, too
@@ -74,22 +77,56 @@ void Camera::Start() {
 
 void Camera::Change(CameraRecord record) {
   RONIN_ASSERT_MAIN_THREAD();
-  const auto connection = [](const CameraRecord& r) {
-    return std::tie(r.url, r.username, r.password, r.unreadable, r.transport, r.record_audio,
-                    r.enabled);
+  const auto connection = [this](const CameraRecord& r) {
+    return std::tuple(r.address(kind_), r.username, r.password, r.can_connect(kind_), r.transport,
+                      r.record_audio);
   };
-  const bool anew = connection(record) != connection(record_);
+  const bool was_wanted = wanted();
+  const bool other = connection(record) != connection(record_);
   record_ = std::move(record);
-  if (!anew) {
+  if (was_wanted != wanted() || (other && wanted())) {
+    Restart();
+  } else {
     SetStatus(status_);  // tells
-    return;
   }
+}
+
+/// Ends what is, and begins anew if it is wanted.
+void Camera::Restart() {
   StopWaiting();
   back_off_.Reset();
   last_error_.reset();
   sighting_.reset();
   SetStatus(CameraStatus::kDisabled);
-  EndConnection([this] { ConnectInTurn(); });
+  if (pipeline_) {
+    EndConnection([this] { ConnectInTurn(); });
+  } else {
+    ConnectInTurn();
+  }
+}
+
+bool Camera::wanted() const {
+  if (!record_.enabled || kind_ == StreamKind::kMain) return record_.enabled;
+  return record_.sub_url && (!taken_.expired() || (record_.record && record_.record_sub));
+}
+
+std::shared_ptr<void> Camera::Take() {
+  RONIN_ASSERT_MAIN_THREAD();
+  if (auto taken = taken_.lock()) return taken;
+  // Whoever lets go of it may do so while this, or the one who tells, is being destroyed.
+  std::shared_ptr<void> taken(
+      this, [sender = mailbox_.sender(), this](void*) { sender.Post([this] { Released(); }); });
+  taken_ = taken;
+  if (status_ == CameraStatus::kDisabled) ConnectInTurn();
+  return taken;
+}
+
+void Camera::Released() {
+  if (!wanted() && status_ != CameraStatus::kDisabled) Restart();
+}
+
+std::string Camera::name() const {
+  return kind_ == StreamKind::kMain ? record_.name : Concat(record_.name, " (sub stream)");
 }
 
 void Camera::Stop(std::function<void()> done) {
@@ -111,15 +148,16 @@ void Camera::StopWaiting() {
 
 /// Connects when no more cameras do so at once than is good for the machine and the network.
 void Camera::ConnectInTurn() {
-  if (!record_.enabled) return;
+  if (!wanted() || pipeline_) return;
   if (status_ == CameraStatus::kDisabled) SetStatus(CameraStatus::kConnecting);
   next_knock_.Cancel();
   knock_.Cancel();
-  if (!record_.can_connect()) {
+  if (!record_.can_connect(kind_)) {
     LackCredentials();
     return;
   }
-  const auto wait = context_.pace->Take(context_.clock.Mono());
+  ConnectPace& pace = kind_ == StreamKind::kMain ? *context_.pace : *context_.sub_pace;
+  const auto wait = pace.Take(context_.clock.Mono());
   if (wait == 0ms) {
     Connect();
   } else {
@@ -131,7 +169,7 @@ void Camera::ConnectInTurn() {
 void Camera::LackCredentials() {
   begun_ = true;
   last_error_ = DamagedCredentials(record_, context_.clock.Now());
-  log::Error("camera", Concat("camera ", record_.name, ": ", last_error_->message),
+  log::Error("camera", Concat("camera ", name(), ": ", last_error_->message),
              {{"CAMERA", record_.name}});
   SetStatus(CameraStatus::kOffline);
 }
@@ -148,7 +186,7 @@ void Camera::Connect() {
     return;
   }
   const RtspSource source = What();
-  if (const auto wait = context_.passwords->Wait(source, context_.clock.Mono()); wait > 0ms) {
+  if (const auto wait = WaitForPassword(source); wait > 0ms) {
     Failed({"unauthorized", PasswordTries::kSentence, context_.clock.Now()}, wait);
     return;
   }
@@ -171,12 +209,18 @@ void Camera::Connect() {
 }
 
 RtspSource Camera::What() const {
-  return {.url = record_.url,
+  return {.url = record_.address(kind_),
           .username = record_.username,
           .password = record_.password,
           .tcp = record_.transport != Transport::kUdp,
           .audio = record_.record_audio,
           .byte_stream = byte_stream_};
+}
+
+/// A sub stream that is refused for ever must not keep the main one from coming back.
+std::chrono::milliseconds Camera::WaitForPassword(const RtspSource& source) const {
+  const size_t most = PasswordTries::kMost - (kind_ == StreamKind::kMain ? 0 : 1);
+  return context_.passwords->Wait(source, context_.clock.Mono(), most);
 }
 
 bool Camera::rests() const {
@@ -203,8 +247,8 @@ void Camera::OnMessage(GstMessage* message) {
   switch (GST_MESSAGE_TYPE(message)) {
     case GST_MESSAGE_ERROR:
       if (gst::FromOptionalBranch(message)) {
-        log::Warning("camera", Concat("camera ", record_.name,
-                                      ": a live view failed: ", gst::ErrorText(message)));
+        log::Warning("camera",
+                     Concat("camera ", name(), ": a live view failed: ", gst::ErrorText(message)));
         break;
       }
       Told(ErrorFromMessage(message, context_.clock.Now()));
@@ -220,7 +264,7 @@ void Camera::OnMessage(GstMessage* message) {
     }
     case GST_MESSAGE_WARNING:
       log::Debug("camera",
-                 Concat("camera ", record_.name, ": a warning of ", GST_MESSAGE_SRC_NAME(message)));
+                 Concat("camera ", name(), ": a warning of ", GST_MESSAGE_SRC_NAME(message)));
       break;
     default:
       break;
@@ -258,8 +302,7 @@ void Camera::Watch() {
 
 void Camera::GoOnline() {
   ++connections_;
-  log::Info("camera", Concat("camera ", record_.name, ": the picture comes"),
-            {{"CAMERA", record_.name}});
+  log::Info("camera", Concat("camera ", name(), ": the picture comes"), {{"CAMERA", record_.name}});
   SetStatus(CameraStatus::kOnline);
   SayStuck();
   if (!keep_alive_) return;
@@ -272,7 +315,7 @@ void Camera::GoOnline() {
 void Camera::Diagnose(CameraError error) {
   const bool connection = error.code == "unreachable" || error.code == "no_video" ||
                           error.code == "timeout" || error.code == "not_rtsp";
-  const auto url = ParseCameraUrl(record_.url);
+  const auto url = ParseCameraUrl(record_.address(kind_));
   if (!connection || HasVideo() || !url) {
     Failed(std::move(error));
     return;
@@ -309,7 +352,7 @@ CameraError Camera::WhyNothingComes(const CameraError& error, const CameraError&
             "overloaded. Connecting again.",
             now};
   }
-  if (!facts_->answered && record_.url.starts_with("rtsps:")) {
+  if (!facts_->answered && record_.address(kind_).starts_with("rtsps:")) {
     return {"tls", "Something answers, but not with TLS; check the port, or use rtsp://.", now};
   }
   return not_rtsp;
@@ -325,15 +368,14 @@ void Camera::Failed(CameraError error, std::optional<std::chrono::milliseconds> 
   const bool soon = connections_ > 0 && IsSilent(error);
   const bool refused = error.code == "unauthorized";
   const auto wait = held_back ? *held_back
-                    : refused ? std::max(context_.settings.refused_wait,
-                                         context_.passwords->Wait(What(), context_.clock.Mono()))
+                    : refused ? std::max(context_.settings.refused_wait, WaitForPassword(What()))
                               : back_off_.Next(spread, soon ? kWaitForSilent : BackOff::kLongest);
   if (refused && !held_back) sighting_ = Sighting{true, context_.clock.Now()};
   // Once for each new reason, so that a camera that is away for a week does not fill the log.
   const bool news = !last_error_ || last_error_->code != error.code ||
                     status_ == CameraStatus::kOnline || status_ == CameraStatus::kConnecting;
   log::Write(news ? log::Level::kWarning : log::Level::kDebug, "camera",
-             Concat("camera ", record_.name, ": ", error.message, " Next attempt in ",
+             Concat("camera ", name(), ": ", error.message, " Next attempt in ",
                     double(wait.count()) / 1000, " s."),
              {{"CAMERA", record_.name}});
   // No picture out of what was described: it may be hidden between start codes, or no more.
@@ -351,7 +393,7 @@ void Camera::Failed(CameraError error, std::optional<std::chrono::milliseconds> 
 /// Connects as soon as something listens again. What listens and fails all the same is left to the
 /// back-off.
 void Camera::Knock() {
-  const auto url = ParseCameraUrl(record_.url);
+  const auto url = ParseCameraUrl(record_.address(kind_));
   if (!url) return;
   knock_.Start(url->host, url->port, [this](const std::string& code, const std::string&) {
     const bool open = code == "not_rtsp";
@@ -387,7 +429,7 @@ void Camera::EndConnection(std::function<void()> then) {
     listener->OnStreamEnding(*this, *pipeline_, one_done);
   }
   end_deadline_ = Source::After(kEndLimit, [this] {
-    log::Warning("camera", Concat("camera ", record_.name,
+    log::Warning("camera", Concat("camera ", name(),
                                   ": closing its files takes long; going on without waiting"));
     ConnectionEnded();
   });
@@ -419,9 +461,7 @@ void Camera::SayStuck() {
   SetStatus(status_);  // tells
 }
 
-std::string Camera::ConnectionName() const {
-  return Concat("the connection to camera ", record_.name);
-}
+std::string Camera::ConnectionName() const { return Concat("the connection to camera ", name()); }
 
 void Camera::SetStatus(CameraStatus status) {
   if (status_ != status) {

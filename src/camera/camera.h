@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/mailbox.h"
 #include "base/source.h"
+#include "base/stream_id.h"
 #include "camera/back_off.h"
 #include "camera/camera_error.h"
 #include "camera/connect_pace.h"
@@ -24,7 +25,7 @@
 namespace ronin::camera {
 
 enum class CameraStatus {
-  kDisabled,    ///< switched off by the user
+  kDisabled,    ///< switched off by the user; a sub stream: or nobody wants it now
   kConnecting,  ///< no picture yet
   kOnline,      ///< media comes
   kOffline,     ///< failed; will try again
@@ -43,8 +44,10 @@ class StreamListener {
   virtual void OnStreamEnding(Camera& camera, Stream& stream, std::function<void()> done) = 0;
 };
 
-/// One camera: connects, watches, and connects again for ever. The pipeline is built anew each
-/// time. Thread: main. End it with Stop() and destroy it when that is done.
+/// One stream of one camera: connects, watches, and connects again for ever. The pipeline is built
+/// anew each time. The main stream is connected while the camera is switched on; the sub stream
+/// only while it is to be recorded as well, or somebody has taken it. They share nothing but the
+/// number of refused passwords. Thread: main. End it with Stop() and destroy it when that is done.
 class Camera {
  public:
   struct Settings {
@@ -62,19 +65,28 @@ class Camera {
     std::function<void(Camera&)> on_changed;  ///< status, error or stream information changed
     ConnectPace* pace = nullptr;              ///< set by Cameras, which has it
     PasswordTries* passwords = nullptr;       ///< the same
+    ConnectPace* sub_pace = nullptr;          ///< … of sub streams, which hold up no main one
   };
 
-  Camera(CameraRecord record, const Context& context);
+  Camera(CameraRecord record, StreamKind kind, const Context& context);
   ~Camera();
 
-  /// Begins to connect if it is enabled.
+  /// Begins to connect if it is wanted.
   void Start();
-  /// Takes on another configuration. Connects anew when address, credentials, transport or sound
-  /// are others, or when it was switched on or off; else the stream goes on untouched.
+  /// Takes on another configuration. Connects anew when its address, credentials, transport or
+  /// sound are others, or when it was switched on or off; else the stream goes on untouched.
   void Change(CameraRecord record);
   /// Ends the connection and does not come back. `done` is called once, on main, within 3 s.
   void Stop(std::function<void()> done);
 
+  /// Keeps the stream connected, as far as the camera is switched on, until the last one who holds
+  /// what is returned lets go of it, on main; it may outlive this. Live view of a sub stream.
+  std::shared_ptr<void> Take();
+
+  StreamKind kind() const { return kind_; }
+  StreamId id() const { return {record_.id, kind_}; }
+  /// The camera's name, and which stream if it is not the main one; for people.
+  std::string name() const;
   const CameraRecord& record() const { return record_; }
   CameraStatus status() const { return status_; }
   WallTime status_since() const { return status_since_; }
@@ -82,8 +94,10 @@ class Camera {
   const std::optional<CameraError>& last_error() const { return last_error_; }
   /// Of the connection that is up, or was up last; nullptr before the first.
   const std::shared_ptr<StreamFacts>& facts() const { return facts_; }
-  /// Whether its turn to connect has come since Start(), or it is switched off.
-  bool begun() const { return begun_ || !record_.enabled; }
+  /// Whether its turn to connect has come since Start(), or it is not wanted.
+  bool begun() const { return begun_ || !wanted(); }
+  /// Whether it is to be connected.
+  bool wanted() const;
   /// How often the picture came back after it had been lost.
   unsigned reconnects() const { return connections_ > 0 ? connections_ - 1 : 0; }
   /// Whether it does not try to connect for long, because it is switched off or its password was
@@ -110,7 +124,10 @@ class Camera {
 
  private:
   void StopWaiting();
+  void Restart();
+  void Released();
   void ConnectInTurn();
+  std::chrono::milliseconds WaitForPassword(const RtspSource& source) const;
   void LackCredentials();
   void Connect();
   void OnMessage(GstMessage* message);
@@ -133,6 +150,8 @@ class Camera {
   MonoTime LastVideo() const;
 
   CameraRecord record_;
+  const StreamKind kind_;
+  std::weak_ptr<void> taken_;
   const Context& context_;
   CameraStatus status_ = CameraStatus::kDisabled;
   WallTime status_since_{};

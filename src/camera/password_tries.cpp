@@ -15,6 +15,9 @@ namespace {
 
 using State = PasswordUse::State;
 
+/// By then a camera has mostly answered, and it is known more.
+constexpr Micros kAnswer = std::chrono::seconds(5);
+
 /// Stands for the password and where it goes to; no copy of it is kept.
 std::string KeyOf(const RtspSource& source) {
   const auto url = ParseCameraUrl(source.url);
@@ -35,22 +38,25 @@ void PasswordTries::Began(const RtspSource& source, std::shared_ptr<const Passwo
   tries_.push_back({KeyOf(source), now, std::move(use)});
 }
 
-std::chrono::milliseconds PasswordTries::Wait(const RtspSource& source, MonoTime now) {
+std::chrono::milliseconds PasswordTries::Wait(const RtspSource& source, MonoTime now, size_t most) {
   using std::chrono::milliseconds;
   Forget(now);
   const std::string key = KeyOf(source);
   std::vector<MonoTime> sent;
   bool refused = false;
+  bool under_way = false;
   for (const Try& one : tries_) {
     const State state = one.use->state;
-    if (one.key != key || (state != State::kSent && state != State::kRefused)) continue;
+    if (one.key != key || state == State::kAccepted) continue;
     sent.push_back(one.at);
     refused = refused || state == State::kRefused;
+    under_way = under_way || (state != State::kRefused && one.use.use_count() > 1);
   }
   // Without a refusal, what was never answered is the network's or the camera's fault.
-  if (!refused || sent.size() < kMost) return milliseconds(0);
-  const MonoTime free = sent[sent.size() - kMost] + kWindow;
-  return std::chrono::ceil<milliseconds>(std::max<Micros>(free - now, Micros(0)));
+  if (!refused || sent.size() < most) return milliseconds(0);
+  const MonoTime free = sent[sent.size() - most] + kWindow;
+  const Micros wait = std::clamp<Micros>(free - now, Micros(0), under_way ? kAnswer : kWindow);
+  return std::chrono::ceil<milliseconds>(wait);
 }
 
 void PasswordTries::Forget(MonoTime now) {

@@ -36,7 +36,8 @@ class PasswordTries {
   /// A connection begins that will send the password of `source` if it is asked for it.
   void Began(const RtspSource& source, std::shared_ptr<const PasswordUse> use, MonoTime now);
   /// How long to wait before that password may be sent again, rounded up; 0: now.
-  std::chrono::milliseconds Wait(const RtspSource& source, MonoTime now);
+  /// @param most  attempts in the window; those under way may be refused, too, so that they count
+  std::chrono::milliseconds Wait(const RtspSource& source, MonoTime now, size_t most = kMost);
 
   /// For people, of a password that has to wait.
   static constexpr const char* kSentence =

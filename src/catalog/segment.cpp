@@ -3,14 +3,6 @@
 
 namespace ronin {
 
-std::string_view ToString(StreamKind stream) { return stream == StreamKind::kSub ? "sub" : "main"; }
-
-Result<StreamKind> ParseStreamKind(std::string_view text) {
-  if (text == "main") return StreamKind::kMain;
-  if (text == "sub") return StreamKind::kSub;
-  return Fail(ErrorKind::kInvalidArgument, "stream must be main or sub");
-}
-
 std::string_view ToString(SegmentState state) {
   switch (state) {
     case SegmentState::kRecording:

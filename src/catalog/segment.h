@@ -7,16 +7,9 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "base/result.h"
+#include "base/stream_id.h"
 
 namespace ronin {
-
-/// Which of a camera's streams.
-enum class StreamKind { kMain, kSub };
-
-std::string_view ToString(StreamKind stream);  ///< "main" or "sub"
-/// Errors: kInvalidArgument.
-Result<StreamKind> ParseStreamKind(std::string_view text);
 
 enum class SegmentState {
   kRecording,  ///< its file is being written; has no end yet

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/stream_id.h"
 #include "config/schedule.h"
 
 namespace ronin {
@@ -53,8 +54,14 @@ struct CameraRecord {
   /// kept as they are by Update() unless they get a value or leave this set.
   std::set<std::string> unreadable;
 
-  /// Whether all that the main stream needs could be read.
-  bool can_connect() const { return unreadable.size() == unreadable.count("sub_url"); }
+  /// Whether all that a stream needs could be read.
+  bool can_connect(StreamKind stream = StreamKind::kMain) const {
+    return unreadable.size() == unreadable.count(stream == StreamKind::kMain ? "sub_url" : "url");
+  }
+  /// Of that stream; empty: there is none.
+  std::string address(StreamKind stream) const {
+    return stream == StreamKind::kMain ? url : sub_url.value_or("");
+  }
 };
 
 }  // namespace ronin

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/stream_id.h"
 
 namespace ronin {
 
@@ -48,10 +49,13 @@ struct GapCause {
 /// A stored time without recording. A value; any thread.
 struct GapRecord {
   int64_t camera_id = 0;
+  StreamKind stream = StreamKind::kMain;
   WallTime start{};
   std::optional<WallTime> end;  ///< nothing: it lasts
   GapCause cause;
   bool in_file = false;  ///< pictures are missing inside a file that covers this time
+
+  StreamId stream_id() const { return {camera_id, stream}; }
   bool operator==(const GapRecord&) const = default;
 };
 

@@ -37,16 +37,16 @@ class LedgerStore {
  public:
   virtual ~LedgerStore() = default;
 
-  /// Begins a gap that lasts; one of the same camera that lasts ends where this one begins.
-  virtual Status BeginGap(int64_t camera_id, WallTime start, const GapCause& cause) = 0;
-  /// Ends the camera's gap that lasts, if there is one; one without length is forgotten.
-  virtual Status EndGap(int64_t camera_id, WallTime end) = 0;
+  /// Begins a gap that lasts; one of the same stream that lasts ends where this one begins.
+  virtual Status BeginGap(StreamId stream, WallTime start, const GapCause& cause) = 0;
+  /// Ends the stream's gap that lasts, if there is one; one without length is forgotten.
+  virtual Status EndGap(StreamId stream, WallTime end) = 0;
   /// Adds gaps that are over, all or none. Those without length are ignored.
   virtual Status AddGaps(const std::vector<GapRecord>& gaps) = 0;
   Status AddGap(const GapRecord& gap) { return AddGaps({gap}); }
-  /// The camera's gaps that overlap [start, end), ascending by start.
-  virtual Result<std::vector<GapRecord>> Gaps(int64_t camera_id, WallTime start, WallTime end) = 0;
-  /// Forgets all but the newest `keep` gaps of each camera, so that a camera that fails every
+  /// The stream's gaps that overlap [start, end), ascending by start.
+  virtual Result<std::vector<GapRecord>> Gaps(StreamId stream, WallTime start, WallTime end) = 0;
+  /// Forgets all but the newest `keep` gaps of each stream, so that a camera that fails every
   /// second for years does not fill the disk.
   virtual Status TrimGaps(int64_t keep) = 0;
 

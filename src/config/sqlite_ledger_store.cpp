@@ -8,7 +8,7 @@ namespace {
 
 constexpr size_t kMaxDetail = 200;
 
-#define RONIN_GAP_COLUMNS "camera_id, start_us, end_us, reason, detail, in_file"
+#define RONIN_GAP_COLUMNS "camera_id, stream, start_us, end_us, reason, detail, in_file"
 
 std::optional<int64_t> Micros64(const std::optional<WallTime>& time) {
   return time ? std::optional(ToMicros(*time)) : std::nullopt;
@@ -18,10 +18,11 @@ Result<std::vector<GapRecord>> ReadGaps(Statement& rows) {
   std::vector<GapRecord> out;
   auto row = rows.Step();
   for (; row && *row; row = rows.Step()) {
-    GapRecord gap{.camera_id = rows.Int(0), .start = FromMicros(rows.Int(1))};
-    if (const auto end = rows.OptionalInt(2)) gap.end = FromMicros(*end);
-    gap.cause = {GapReasonFromText(rows.Text(3)), rows.Text(4)};
-    gap.in_file = rows.Int(5) != 0;
+    GapRecord gap{.camera_id = rows.Int(0), .start = FromMicros(rows.Int(2))};
+    if (rows.Text(1) == "sub") gap.stream = StreamKind::kSub;
+    if (const auto end = rows.OptionalInt(3)) gap.end = FromMicros(*end);
+    gap.cause = {GapReasonFromText(rows.Text(4)), rows.Text(5)};
+    gap.in_file = rows.Int(6) != 0;
     out.push_back(std::move(gap));
   }
   if (!row) return Fail(std::move(row.error()));
@@ -29,37 +30,41 @@ Result<std::vector<GapRecord>> ReadGaps(Statement& rows) {
 }
 
 Status Insert(Database& database, const GapRecord& gap) {
-  return database.Run("INSERT INTO gap (" RONIN_GAP_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)",
-                      gap.camera_id, ToMicros(gap.start), Micros64(gap.end),
+  return database.Run("INSERT INTO gap (" RONIN_GAP_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?)",
+                      gap.camera_id, ToString(gap.stream), ToMicros(gap.start), Micros64(gap.end),
                       ToString(gap.cause.reason), gap.cause.detail.substr(0, kMaxDetail),
                       gap.in_file);
 }
 
 }  // namespace
 
-Status SqliteLedgerStore::Finish(int64_t camera_id, WallTime end) {
-  const auto dropped =
-      database_->Run("DELETE FROM gap WHERE camera_id = ?1 AND end_us IS NULL AND start_us >= ?2",
-                     camera_id, ToMicros(end));
+Status SqliteLedgerStore::Finish(StreamId stream, WallTime end) {
+  const auto dropped = database_->Run(
+      "DELETE FROM gap WHERE camera_id = ?1 AND stream = ?2 AND end_us IS NULL AND start_us >= ?3",
+      stream.camera_id, ToString(stream.kind), ToMicros(end));
   if (!dropped) return dropped;
-  return database_->Run("UPDATE gap SET end_us = ?2 WHERE camera_id = ?1 AND end_us IS NULL",
-                        camera_id, ToMicros(end));
+  return database_->Run(
+      "UPDATE gap SET end_us = ?3 WHERE camera_id = ?1 AND stream = ?2 AND end_us IS NULL",
+      stream.camera_id, ToString(stream.kind), ToMicros(end));
 }
 
-Status SqliteLedgerStore::BeginGap(int64_t camera_id, WallTime start, const GapCause& cause) {
+Status SqliteLedgerStore::BeginGap(StreamId stream, WallTime start, const GapCause& cause) {
   auto transaction = Transaction::Begin(*database_);
   if (!transaction) return Fail(std::move(transaction.error()));
-  if (auto done = Finish(camera_id, start); !done) return done;
-  auto added =
-      Insert(*database_, {.camera_id = camera_id, .start = start, .end = {}, .cause = cause});
+  if (auto done = Finish(stream, start); !done) return done;
+  auto added = Insert(*database_, {.camera_id = stream.camera_id,
+                                   .stream = stream.kind,
+                                   .start = start,
+                                   .end = {},
+                                   .cause = cause});
   if (!added) return added;
   return transaction->Commit();
 }
 
-Status SqliteLedgerStore::EndGap(int64_t camera_id, WallTime end) {
+Status SqliteLedgerStore::EndGap(StreamId stream, WallTime end) {
   auto transaction = Transaction::Begin(*database_);
   if (!transaction) return Fail(std::move(transaction.error()));
-  if (auto done = Finish(camera_id, end); !done) return done;
+  if (auto done = Finish(stream, end); !done) return done;
   return transaction->Commit();
 }
 
@@ -73,20 +78,21 @@ Status SqliteLedgerStore::AddGaps(const std::vector<GapRecord>& gaps) {
   return transaction->Commit();
 }
 
-Result<std::vector<GapRecord>> SqliteLedgerStore::Gaps(int64_t camera_id, WallTime start,
+Result<std::vector<GapRecord>> SqliteLedgerStore::Gaps(StreamId stream, WallTime start,
                                                        WallTime end) {
   auto rows = database_->Prepare("SELECT " RONIN_GAP_COLUMNS
-                                 " FROM gap WHERE camera_id = ?1 AND start_us < ?3 "
-                                 "AND (end_us > ?2 OR end_us IS NULL) ORDER BY start_us, id");
+                                 " FROM gap WHERE camera_id = ?1 AND stream = ?2 AND start_us < ?4 "
+                                 "AND (end_us > ?3 OR end_us IS NULL) ORDER BY start_us, id");
   if (!rows) return Fail(std::move(rows.error()));
-  rows->Bind(camera_id, ToMicros(start), ToMicros(end));
+  rows->Bind(stream.camera_id, ToString(stream.kind), ToMicros(start), ToMicros(end));
   return ReadGaps(*rows);
 }
 
 Status SqliteLedgerStore::TrimGaps(int64_t keep) {
   return database_->Run(
       "DELETE FROM gap WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER "
-      "(PARTITION BY camera_id ORDER BY start_us DESC, id DESC) AS age FROM gap) WHERE age > ?)",
+      "(PARTITION BY camera_id, stream ORDER BY start_us DESC, id DESC) AS age FROM gap) WHERE age "
+      "> ?)",
       keep);
 }
 

@@ -16,10 +16,10 @@ class SqliteLedgerStore final : public LedgerStore {
   /// @param database  migrated; shared because SqliteCameraStore uses the same one connection
   explicit SqliteLedgerStore(std::shared_ptr<Database> database) : database_(std::move(database)) {}
 
-  Status BeginGap(int64_t camera_id, WallTime start, const GapCause& cause) override;
-  Status EndGap(int64_t camera_id, WallTime end) override;
+  Status BeginGap(StreamId stream, WallTime start, const GapCause& cause) override;
+  Status EndGap(StreamId stream, WallTime end) override;
   Status AddGaps(const std::vector<GapRecord>& gaps) override;
-  Result<std::vector<GapRecord>> Gaps(int64_t camera_id, WallTime start, WallTime end) override;
+  Result<std::vector<GapRecord>> Gaps(StreamId stream, WallTime start, WallTime end) override;
   Status TrimGaps(int64_t keep) override;
   Result<LastRun> FindLastRun() override;
   Status BeginRun(int64_t run_id, const std::string& boot_id, WallTime now) override;
@@ -28,7 +28,7 @@ class SqliteLedgerStore final : public LedgerStore {
   Status AddClockStep(int64_t epoch, WallTime before, WallTime after) override;
 
  private:
-  Status Finish(int64_t camera_id, WallTime end);
+  Status Finish(StreamId stream, WallTime end);
 
   std::shared_ptr<Database> database_;
 };

@@ -21,7 +21,7 @@ tl::unexpected<Error> Away(std::string sentence) {
 
 /// For the reaper and the log.
 std::string NameOf(const camera::Camera& camera) {
-  return Concat("the live view of camera ", camera.record().name);
+  return Concat("the live view of camera ", camera.name());
 }
 
 }  // namespace
@@ -36,9 +36,13 @@ HlsStreams::~HlsStreams() = default;
 
 void HlsStreams::RequestPlaylist(camera::Camera& camera, PlaylistReply reply) {
   RONIN_ASSERT_MAIN_THREAD();
-  const int64_t id = camera.record().id;
+  const StreamId id = camera.id();
   Entry& entry = entries_[id];
   entry.last_request = clock_.Mono();
+  if (!entry.window) {
+    entry.window = std::make_shared<HlsWindow>(id.kind == StreamKind::kMain ? "" : "?stream=sub");
+    entry.taken = camera.Take();
+  }
   if (camera.stream() == nullptr && camera.status() != camera::CameraStatus::kConnecting) {
     reply(Away(camera.last_error() ? camera.last_error()->message : "The camera is switched off."));
     return;
@@ -71,7 +75,7 @@ void HlsStreams::Attach(const camera::Camera& camera, Entry& entry) {
   const std::string name = NameOf(camera);
   if (reaper_.Held(name) >= kMostHeld) return;
   auto branch = HlsBranch::Attach(
-      stream, entry.window, [this, id = camera.record().id] { News(id); }, reaper_, name);
+      stream, entry.window, [this, id = camera.id()] { News(id); }, reaper_, name);
   if (!branch) {
     log::Warning("live", Concat(name, " cannot start: ", branch.error().Text()));
     return;
@@ -79,24 +83,31 @@ void HlsStreams::Attach(const camera::Camera& camera, Entry& entry) {
   entry.branch = std::move(*branch);
 }
 
-void HlsStreams::News(int64_t camera_id) {
-  const auto found = entries_.find(camera_id);
+void HlsStreams::CameraChanged(const camera::Camera& camera) {
+  const auto found = entries_.find(camera.id());
+  if (found == entries_.end()) return;
+  Entry& entry = found->second;
+  if (!entry.waiting.empty() && !entry.branch && camera.stream() != nullptr) Attach(camera, entry);
+}
+
+void HlsStreams::News(StreamId id) {
+  const auto found = entries_.find(id);
   if (found == entries_.end()) return;
   found->second.give_up.Cancel();
   const std::string playlist = found->second.window->Playlist();
   for (const auto& reply : std::exchange(found->second.waiting, {})) reply(playlist);
 }
 
-void HlsStreams::GiveUp(int64_t camera_id) {
-  const auto found = entries_.find(camera_id);
+void HlsStreams::GiveUp(StreamId id) {
+  const auto found = entries_.find(id);
   if (found == entries_.end()) return;
   for (const auto& reply : std::exchange(found->second.waiting, {})) {
     reply(Away("The picture is being prepared; try again in a moment."));
   }
 }
 
-GRef<GBytes> HlsStreams::Segment(int64_t camera_id, int64_t sequence) const {
-  const auto found = entries_.find(camera_id);
+GRef<GBytes> HlsStreams::Segment(StreamId id, int64_t sequence) const {
+  const auto found = entries_.find(id);
   return found == entries_.end() ? GRef<GBytes>() : found->second.window->Segment(sequence);
 }
 
@@ -107,7 +118,10 @@ void HlsStreams::DropIdle() {
   });
 }
 
-void HlsStreams::Forget(int64_t camera_id) { entries_.erase(camera_id); }
+void HlsStreams::Forget(int64_t camera_id) {
+  entries_.erase(camera_id);
+  entries_.erase({camera_id, StreamKind::kSub});
+}
 
 void HlsStreams::OnStreamBuilt(camera::Camera&, camera::Stream&) {
   // Who still looks asks for the playlist again within a second, and that attaches the branch.
@@ -115,7 +129,7 @@ void HlsStreams::OnStreamBuilt(camera::Camera&, camera::Stream&) {
 
 void HlsStreams::OnStreamEnding(camera::Camera& camera, camera::Stream&,
                                 std::function<void()> done) {
-  const auto found = entries_.find(camera.record().id);
+  const auto found = entries_.find(camera.id());
   if (found != entries_.end()) found->second.branch.reset();
   done();
 }

@@ -17,7 +17,7 @@
 
 namespace ronin::live {
 
-/// HLS of all cameras, muxed only while somebody looks: started by the first request for a
+/// HLS of all streams, muxed only while somebody looks: started by the first request for a
 /// playlist, stopped when none came for a while; goes on by itself over reconnects meanwhile.
 /// Thread: main.
 class HlsStreams final : public camera::StreamListener {
@@ -34,12 +34,15 @@ class HlsStreams final : public camera::StreamListener {
   /// How long a stream goes on after its last request; also for those that run.
   void SetIdleTimeout(std::chrono::seconds timeout) { options_.idle_timeout = timeout; }
 
-  /// The playlist, at once if there is one, else as soon as the first segment is whole.
+  /// The playlist, at once if there is one, else as soon as the first segment is whole. A sub
+  /// stream is connected for it, and stays so until nobody asks any more.
   /// Errors: kUnavailable with a sentence (camera away, or no segment in time). May reply during
   /// the call.
   void RequestPlaylist(camera::Camera& camera, PlaylistReply reply);
   /// A segment that a playlist named; nothing when it is gone.
-  GRef<GBytes> Segment(int64_t camera_id, int64_t sequence) const;
+  GRef<GBytes> Segment(StreamId id, int64_t sequence) const;
+  /// Its status is another one: who waits for the picture of a stream gets it once it comes.
+  void CameraChanged(const camera::Camera& camera);
   /// The camera was removed.
   void Forget(int64_t camera_id);
 
@@ -49,21 +52,22 @@ class HlsStreams final : public camera::StreamListener {
 
  private:
   struct Entry {
-    std::shared_ptr<HlsWindow> window = std::make_shared<HlsWindow>();
+    std::shared_ptr<void> taken;  // keeps the stream connected
+    std::shared_ptr<HlsWindow> window;
     std::unique_ptr<HlsBranch> branch;
     MonoTime last_request{};
     std::vector<PlaylistReply> waiting;
     Source give_up;
   };
   void Attach(const camera::Camera& camera, Entry& entry);
-  void News(int64_t camera_id);
-  void GiveUp(int64_t camera_id);
+  void News(StreamId id);
+  void GiveUp(StreamId id);
   void DropIdle();
 
   const Clock& clock_;
   gst::Reaper& reaper_;
   Options options_;
-  std::map<int64_t, Entry> entries_;
+  std::map<StreamId, Entry> entries_;
   Source sweep_;
 };
 

@@ -105,8 +105,9 @@ std::string HlsWindow::Playlist() const {
   for (size_t i = skip; i < entries_.size(); ++i) {
     const Entry& entry = entries_[i];
     if (entry.discontinuity) out += "#EXT-X-DISCONTINUITY\n";
-    out += Concat("#EXT-X-PROGRAM-DATE-TIME:", FormatUtc(entry.start),
-                  "\n#EXTINF:", Seconds(entry.duration), ",\n", entry.sequence, ".ts\n");
+    out +=
+        Concat("#EXT-X-PROGRAM-DATE-TIME:", FormatUtc(entry.start),
+               "\n#EXTINF:", Seconds(entry.duration), ",\n", entry.sequence, ".ts", query_, "\n");
   }
   return out;
 }

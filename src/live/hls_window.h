@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/g_ref.h"
@@ -19,6 +20,9 @@ namespace ronin::live {
 /// Thread-safe: hlssink2 writes on streaming threads, the API reads on main.
 class HlsWindow {
  public:
+  /// @param query  behind the name of each segment in the playlist
+  explicit HlsWindow(std::string query = "") : query_(std::move(query)) {}
+
   /// A new connection begins; its first frame was at `start`.
   void Begin(WallTime start);
   /// A segment file of this connection is whole.
@@ -45,6 +49,7 @@ class HlsWindow {
   static constexpr size_t kListed = 5;
   static constexpr size_t kKept = 9;  // a slow client still gets what an old playlist named
 
+  const std::string query_;
   mutable std::mutex mutex_;                     // guards all below
   std::map<std::string, GRef<GBytes>> waiting_;  // whole, but of unknown duration
   std::deque<Entry> entries_;

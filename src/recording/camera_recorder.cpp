@@ -21,9 +21,10 @@ constexpr auto kStillClosing = 50ms;
 // Of one camera, that do not end.
 constexpr size_t kMostHeld = 2;
 
-SegmentStart RowOf(int64_t camera_id, const Volume& volume, const FileEvent& file,
+SegmentStart RowOf(StreamId id, const Volume& volume, const FileEvent& file,
                    const camera::StreamFacts& facts) {
-  SegmentStart row{.camera_id = camera_id,
+  SegmentStart row{.camera_id = id.camera_id,
+                   .stream = id.kind,
                    .rel_path = file.path.substr(volume.root().size() + 1),
                    .start = file.start};
   if (const auto video = facts.video()) {
@@ -58,8 +59,9 @@ SegmentRows::Ended EndOf(const FileEvent& file, const std::optional<CameraClock>
 
 }  // namespace
 
-CameraRecorder::CameraRecorder(const CameraRecord& camera, const RecorderContext& context)
-    : camera_id_(camera.id),
+CameraRecorder::CameraRecorder(const CameraRecord& camera, StreamKind kind,
+                               const RecorderContext& context)
+    : id_(camera.id, kind),
       name_(camera.name),
       folder_(camera.folder),
       uuid_(camera.uuid),
@@ -113,7 +115,7 @@ void CameraRecorder::Want(bool wanted) {
   recording_since_.reset();
   error_.reset();
   EndBranch();
-  context_.on_changed(camera_id_);
+  context_.on_changed(id_.camera_id);
 }
 
 std::optional<WallTime> CameraRecorder::recorded_until() const {
@@ -137,8 +139,8 @@ CameraRecorder::Figures CameraRecorder::totals() const {
 /// Joins the stream, if nothing has. Begin() tells what failed.
 Status CameraRecorder::Hold() {
   if (stream_ == nullptr || queues_) return {};
-  auto queues = TrackQueues::Attach(*stream_, context_.reaper,
-                                    Concat("the recording queues of camera ", name_));
+  auto queues =
+      TrackQueues::Attach(*stream_, context_.reaper, Concat("the recording queues of ", Whose()));
   if (!queues) return tl::unexpected(queues.error());
   queues_ = std::move(*queues);
   return {};
@@ -170,9 +172,10 @@ void CameraRecorder::Begin() {
   auto settings = context_.settings;
   settings.audio = settings.audio && audio_;
   settings.camera_uuid = uuid_;
+  settings.sub_stream = id_.kind == StreamKind::kSub;
   settings.connected = connected_;
   settings.name = BranchName();
-  naming_ = std::make_shared<FileNaming>(gate->volume(), folder_, context_.open_paths);
+  naming_ = std::make_shared<FileNaming>(gate->volume(), folder_, id_.kind, context_.open_paths);
   RecordingBranch::Callbacks callbacks{
       .name_file = [naming = naming_](WallTime start) { return naming->Name(start); },
       .on_opened = [this](const FileEvent& file) { Opened(file); },
@@ -185,7 +188,7 @@ void CameraRecorder::Begin() {
 
 void CameraRecorder::Opened(const FileEvent& file) {
   if (error_) {
-    log::Info("recording", Concat("camera ", name_, ": recording again"), {{"CAMERA", name_}});
+    log::Info("recording", Concat(Whose(), ": recording again"), {{"CAMERA", name_}});
   }
   error_.reset();
   current_ = file;
@@ -193,19 +196,19 @@ void CameraRecorder::Opened(const FileEvent& file) {
     recording_since_ = file.start;
     closed_bytes_ = 0;
   }
-  if (context_.ledger != nullptr) context_.ledger->Recorded(camera_id_, file.start);
+  if (context_.ledger != nullptr) context_.ledger->Recorded(id_, file.start);
   std::erase_if(holes_, [&file](const Hole& hole) { return hole.end <= file.start; });
   TellHoles();
   const auto& clock = facts_->sender_clock;
   const OpenFile& opened = files_[file.path] = {facts_, clock.epoch(), clock.newest()};
   const auto named = naming_->Take(file.path);
-  SegmentStart row = RowOf(camera_id_, named.volume, file, *facts_);
+  SegmentStart row = RowOf(id_, named.volume, file, *facts_);
   row.camera_clock = ClockOf(opened);
   if (context_.ledger != nullptr) row.clock_epoch = context_.ledger->EpochOf(file.start);
   context_.rows.Begin({.row = std::move(row), .volume = named.volume, .open = named.open});
   const VolumeGate* gate = context_.volumes.Holding(file.path);
   generation_ = gate != nullptr ? gate->generation() : 0;
-  context_.on_changed(camera_id_);
+  context_.on_changed(id_.camera_id);
   LeaveVolumeThatIsGone();
 }
 
@@ -224,7 +227,7 @@ void CameraRecorder::Closed(const FileEvent& file) {
   } else {
     read_back();
   }
-  context_.on_changed(camera_id_);
+  context_.on_changed(id_.camera_id);
 }
 
 /// Reading the file's headers back counts its frames, and proves that it can be read. What is
@@ -265,7 +268,7 @@ void CameraRecorder::Lost(const FramesLost& lost) {
   RONIN_ASSERT_MAIN_THREAD();
   frames_lost_ += lost.frames;
   if (context_.ledger != nullptr) {
-    context_.ledger->Lost(camera_id_, lost.start, lost.end, {GapReason::kOverload, ""});
+    context_.ledger->Lost(id_, lost.start, lost.end, {GapReason::kOverload, ""});
   }
   // It is told every second while it lasts; once a minute is enough for the log.
   constexpr auto kSayAgain = 1min;
@@ -273,7 +276,7 @@ void CameraRecorder::Lost(const FramesLost& lost) {
   const bool say = !lost_said_ || now - *lost_said_ >= kSayAgain;
   if (say) lost_said_ = now;
   log::Write(say ? log::Level::kError : log::Level::kDebug, "recording",
-             Concat("camera ", name_, ": pictures are lost (", frames_lost_,
+             Concat(Whose(), ": pictures are lost (", frames_lost_,
                     " so far): the disk or this machine is too slow"),
              {{"CAMERA", name_}});
 }
@@ -286,7 +289,7 @@ void CameraRecorder::TellHoles() {
     const bool in_file =
         (current_ && hole.start >= current_->start) || (last_end_ && hole.start < *last_end_);
     if (!in_file) return false;
-    context_.ledger->Lost(camera_id_, hole.start, hole.end,
+    context_.ledger->Lost(id_, hole.start, hole.end,
                           hole.lost ? GapCause{GapReason::kNetwork, "lost"}
                                     : GapCause{GapReason::kCamera, "no_picture"});
     return true;
@@ -296,7 +299,7 @@ void CameraRecorder::TellHoles() {
 /// From the newest picture on nothing is recorded, until a file is opened again.
 void CameraRecorder::Missing(const GapCause& cause) {
   if (context_.ledger == nullptr || !wanted_) return;
-  context_.ledger->Missing(camera_id_, recorded_until().value_or(context_.clock.Now()), cause);
+  context_.ledger->Missing(id_, recorded_until().value_or(context_.clock.Now()), cause);
 }
 
 void CameraRecorder::Failed(const Error& error) {
@@ -315,10 +318,9 @@ void CameraRecorder::Failed(const Error& error) {
 /// For the API; the log has it from the volume, once for all cameras.
 void CameraRecorder::Explain(const std::string& sentence) {
   if (error_ && error_->message == sentence) return;
-  log::Debug("recording", Concat("camera ", name_, ": ", sentence, " ", failure_),
-             {{"CAMERA", name_}});
+  log::Debug("recording", Concat(Whose(), ": ", sentence, " ", failure_), {{"CAMERA", name_}});
   error_ = camera::CameraError{"storage", sentence, context_.clock.Now()};
-  context_.on_changed(camera_id_);
+  context_.on_changed(id_.camera_id);
 }
 
 void CameraRecorder::TryAfter(std::chrono::milliseconds wait) {
@@ -345,8 +347,7 @@ void CameraRecorder::Try(const std::string& failure) {
   if (stream_ == nullptr || branch_ || !wanted_) return;
   if (context_.volumes.Choose() != nullptr && !failure.empty() && failure != told_) {
     told_ = failure;
-    log::Error("recording",
-               Concat("camera ", name_, ": writing failed, a new file begins (", failure, ")"),
+    log::Error("recording", Concat(Whose(), ": writing failed, a new file begins (", failure, ")"),
                {{"CAMERA", name_}});
   }
   Begin();
@@ -417,13 +418,17 @@ void CameraRecorder::BranchEnded() {
   current_.reset();
   ending_ = false;
   if (had_one && last_end_ && context_.ledger != nullptr) {
-    context_.ledger->Ended(camera_id_, *last_end_);
+    context_.ledger->Ended(id_, *last_end_);
   }
   if (const auto then = std::exchange(branch_ended_, nullptr)) then();
   // It was switched off and on again meanwhile; a failure waits for its next try.
   if (had_one && wanted_ && stream_ != nullptr && !branch_ && !retry_.active() && !error_) Begin();
 }
 
-std::string CameraRecorder::BranchName() const { return Concat("the recording of camera ", name_); }
+std::string CameraRecorder::BranchName() const { return Concat("the recording of ", Whose()); }
+
+std::string CameraRecorder::Whose() const {
+  return Concat("camera ", name_, id_.kind == StreamKind::kSub ? " (sub stream)" : "");
+}
 
 }  // namespace ronin::recording

@@ -36,12 +36,12 @@ struct RecorderContext {
   Ledger* ledger = nullptr;                           ///< nullptr: no reasons are written down
 };
 
-/// Records one camera: a branch on each of its connections, a row for each file, a new try after a
-/// storage failure. While it does not record, the GOP that the camera is in is held for when it
-/// does. Thread: main.
+/// Records one stream of a camera: a branch on each of its connections, a row for each file, a new
+/// try after a storage failure. While it does not record, the GOP that the camera is in is held for
+/// when it does. Thread: main.
 class CameraRecorder {
  public:
-  CameraRecorder(const CameraRecord& camera, const RecorderContext& context);
+  CameraRecorder(const CameraRecord& camera, StreamKind kind, const RecorderContext& context);
   ~CameraRecorder();
 
   /// Whether to record what comes. Switches at any time, and touches nothing but its own branch: it
@@ -113,9 +113,10 @@ class CameraRecorder {
   void EndBranch();
   void BranchEnded();
   std::string BranchName() const;
+  std::string Whose() const;
 
-  const int64_t camera_id_;
-  std::string name_;
+  const StreamId id_;
+  std::string name_;  // of the camera
   const std::string folder_;
   const std::string uuid_;
   bool audio_;

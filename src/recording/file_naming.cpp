@@ -19,7 +19,8 @@ Result<std::string> FileNaming::Name(WallTime start) {
   lock.unlock();
   // The volume's own folder is never made here: if it is gone, so is the disk.
   if (auto there = volume.CheckRoom(); !there) return tl::unexpected(there.error());
-  auto path = FreeSegmentPath(volume.root(), {.folder = folder_, .start = start});
+  const bool sub = stream_ == StreamKind::kSub;
+  auto path = FreeSegmentPath(volume.root(), {.folder = folder_, .sub = sub, .start = start});
   if (!path) return tl::unexpected(path.error());
   const std::string full = volume.PathOf(path->ToString());
   if (auto made = MakeDirs(full.substr(0, full.rfind('/'))); !made) {

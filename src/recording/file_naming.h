@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/stream_id.h"
 #include "storage/open_paths.h"
 #include "storage/volume.h"
 
@@ -16,8 +17,12 @@ namespace ronin::recording {
 /// can say another one while files are written; the next file goes there. Any thread.
 class FileNaming {
  public:
-  FileNaming(Volume volume, std::string folder, OpenPaths& open_paths)
-      : folder_(std::move(folder)), open_paths_(open_paths), volume_(std::move(volume)) {}
+  /// @param folder  the camera's
+  FileNaming(Volume volume, std::string folder, StreamKind stream, OpenPaths& open_paths)
+      : folder_(std::move(folder)),
+        stream_(stream),
+        open_paths_(open_paths),
+        volume_(std::move(volume)) {}
 
   void SetVolume(Volume volume);
 
@@ -35,6 +40,7 @@ class FileNaming {
 
  private:
   const std::string folder_;
+  const StreamKind stream_;
   OpenPaths& open_paths_;
   std::mutex mutex_;  // guards all below
   Volume volume_;

@@ -21,7 +21,7 @@ constexpr Micros kClockStep = 2s;
 constexpr Micros kToldOf = 30s;  // longer than the queues in front of the disk
 constexpr Micros kTrim = 1h;
 constexpr Micros kComplain = 1min;
-constexpr int64_t kGapsPerCamera = 100'000;
+constexpr int64_t kGapsPerStream = 100'000;
 
 }  // namespace
 
@@ -36,7 +36,7 @@ Ledger::Ledger(const Context& context, LastRun last, const std::string& boot_id)
       tick_mono_(context.clock.Mono()),
       beat_(tick_mono_),
       trimmed_(tick_mono_) {
-  for (const GapRecord& gap : last_.lasting) lasting_[gap.camera_id] = gap;
+  for (const GapRecord& gap : last_.lasting) lasting_.insert_or_assign(gap.stream_id(), gap);
   tick_ = Source::Every(kTick, [this] { Tick(); });
 }
 
@@ -47,56 +47,56 @@ void Ledger::Start() {
   });
 }
 
-void Ledger::Expect(int64_t camera_id, WallTime created, const std::optional<GapCause>& unwanted) {
+void Ledger::Expect(StreamId stream, WallTime created, const std::optional<GapCause>& unwanted) {
   RONIN_ASSERT_MAIN_THREAD();
-  const auto [at, is_new] = cameras_.try_emplace(camera_id);
+  const auto [at, is_new] = streams_.try_emplace(stream);
   if (!is_new || stopped_) return;
   State& state = at->second;
-  const auto before = lasting_.extract(camera_id);
+  const auto before = lasting_.extract(stream);
   if (!before.empty() && unwanted && before.mapped().cause == *unwanted) {
     // It was switched off and still is, whatever the recorder did meanwhile.
     state = {before.mapped().start, *unwanted};
     return;
   }
   if (last_.last && created < started_) {
-    Begin(camera_id, state, std::min(std::max(last_.last->alive, created), started_), time_off_);
+    Begin(stream, state, std::min(std::max(last_.last->alive, created), started_), time_off_);
   } else {
-    Begin(camera_id, state, std::max(created, started_), {GapReason::kCamera, "connecting"});
+    Begin(stream, state, std::max(created, started_), {GapReason::kCamera, "connecting"});
   }
-  if (unwanted) Missing(camera_id, context_.clock.Now(), *unwanted);
+  if (unwanted) Missing(stream, context_.clock.Now(), *unwanted);
 }
 
-void Ledger::Begin(int64_t camera_id, State& state, WallTime since, const GapCause& cause) {
+void Ledger::Begin(StreamId stream, State& state, WallTime since, const GapCause& cause) {
   state = {since, cause};
-  Write([=](LedgerStore& store) { return store.BeginGap(camera_id, since, cause); });
+  Write([=](LedgerStore& store) { return store.BeginGap(stream, since, cause); });
 }
 
-void Ledger::Missing(int64_t camera_id, WallTime since, const GapCause& cause) {
+void Ledger::Missing(StreamId stream, WallTime since, const GapCause& cause) {
   RONIN_ASSERT_MAIN_THREAD();
-  State& state = cameras_[camera_id];
+  State& state = streams_[stream];
   if (stopped_ || (state.missing_since && state.cause == cause)) return;
   if (state.missing_since) since = std::max(*state.missing_since, context_.clock.Now());
-  Begin(camera_id, state, since, cause);
+  Begin(stream, state, since, cause);
 }
 
-void Ledger::Recorded(int64_t camera_id, WallTime first) {
+void Ledger::Recorded(StreamId stream, WallTime first) {
   RONIN_ASSERT_MAIN_THREAD();
-  State& state = cameras_[camera_id];
+  State& state = streams_[stream];
   if (stopped_ || !state.missing_since) return;
   state.missing_since.reset();
-  Write([=](LedgerStore& store) { return store.EndGap(camera_id, first); });
+  Write([=](LedgerStore& store) { return store.EndGap(stream, first); });
 }
 
-void Ledger::Ended(int64_t camera_id, WallTime end) {
+void Ledger::Ended(StreamId stream, WallTime end) {
   RONIN_ASSERT_MAIN_THREAD();
-  State& state = cameras_[camera_id];
+  State& state = streams_[stream];
   if (stopped_ || state.missing_since) return;
-  Begin(camera_id, state, end, state.cause);
+  Begin(stream, state, end, state.cause);
 }
 
-void Ledger::Lost(int64_t camera_id, WallTime from, WallTime to, const GapCause& cause) {
+void Ledger::Lost(StreamId stream, WallTime from, WallTime to, const GapCause& cause) {
   RONIN_ASSERT_MAIN_THREAD();
-  lost_.push_back({camera_id, from, to, cause, true});
+  lost_.push_back({stream.camera_id, stream.kind, from, to, cause, true});
   if (!write_lost_.active()) write_lost_ = Source::After(kLostWait, [this] { WriteLost(); });
 }
 
@@ -107,11 +107,14 @@ void Ledger::WriteLost() {
 
 void Ledger::Forget(int64_t camera_id) {
   RONIN_ASSERT_MAIN_THREAD();
-  lasting_.erase(camera_id);
-  if (cameras_.erase(camera_id) == 0) return;
-  Write([camera_id, now = context_.clock.Now()](LedgerStore& store) {
-    return store.EndGap(camera_id, now);
-  });
+  for (const StreamKind kind : {StreamKind::kMain, StreamKind::kSub}) {
+    const StreamId stream(camera_id, kind);
+    const bool lasted = lasting_.erase(stream) > 0;
+    if (streams_.erase(stream) == 0 && !lasted) continue;
+    Write([stream, now = context_.clock.Now()](LedgerStore& store) {
+      return store.EndGap(stream, now);
+    });
+  }
 }
 
 int64_t Ledger::EpochOf(WallTime recorded) {
@@ -144,7 +147,7 @@ void Ledger::Tick() {
   }
   if (mono - trimmed_ >= kTrim) {
     trimmed_ = mono;
-    Write([](LedgerStore& store) { return store.TrimGaps(kGapsPerCamera); });
+    Write([](LedgerStore& store) { return store.TrimGaps(kGapsPerStream); });
   }
 }
 
@@ -158,12 +161,11 @@ void Ledger::ClockStepped(WallTime before, WallTime after) {
   Write(
       [=, epoch = epoch_](LedgerStore& store) { return store.AddClockStep(epoch, before, after); });
   if (after < before) return;
-  for (const auto& [id, state] : cameras_) {
+  for (const auto& [id, state] : streams_) {
     // While something is missing anyhow, that is the reason.
     if (state.missing_since) continue;
-    Write([gap = GapRecord{id, before, after, {GapReason::kClock, ""}, false}](LedgerStore& store) {
-      return store.AddGap(gap);
-    });
+    Write([gap = GapRecord{id.camera_id, id.kind, before, after, {GapReason::kClock, ""}, false}](
+              LedgerStore& store) { return store.AddGap(gap); });
   }
 }
 

@@ -15,9 +15,9 @@
 
 namespace ronin::recording {
 
-/// Writes down why a camera is not recorded, at once, so that a crash keeps it; and that the
-/// recorder lives, so that the next start knows how this run ended. What was recorded the files
-/// tell; a gap in here that overlaps a file means nothing (see ComputeCoverage).
+/// Writes down why a stream of a camera is not recorded, at once, so that a crash keeps it; and
+/// that the recorder lives, so that the next start knows how this run ended. What was recorded the
+/// files tell; a gap in here that overlaps a file means nothing (see ComputeCoverage).
 ///
 /// Nothing is written down from Stop() on: the time off is settled by the next start. A ledger that
 /// cannot be written is logged, and costs reasons only. Thread: main.
@@ -37,22 +37,22 @@ class Ledger {
   /// The recorder works. Before that, a start that fails leaves no trace: the time off goes on.
   void Start();
 
-  /// A camera is there, at the start or later: it is not recorded until Recorded(). Since when and
+  /// A stream is there, at the start or later: it is not recorded until Recorded(). Since when and
   /// why not follows from the last run, or from when it was added. Repeating it is harmless.
   /// @param unwanted  why it is not to be recorded, if so
-  void Expect(int64_t camera_id, WallTime created, const std::optional<GapCause>& unwanted);
+  void Expect(StreamId stream, WallTime created, const std::optional<GapCause>& unwanted);
 
   /// Nothing is recorded since `since`; or, when nothing was, there is another cause from now on.
-  void Missing(int64_t camera_id, WallTime since, const GapCause& cause);
+  void Missing(StreamId stream, WallTime since, const GapCause& cause);
   /// It is recorded again; its first frame is of `first`.
-  void Recorded(int64_t camera_id, WallTime first);
+  void Recorded(StreamId stream, WallTime first);
   /// What was being recorded ended at `end`. Only news when frames still reached the disk after
   /// Missing() had been told: then the gap begins here.
-  void Ended(int64_t camera_id, WallTime end);
+  void Ended(StreamId stream, WallTime end);
   /// Pictures are missing inside a file. Written down within half a second, with what else is lost
   /// by then.
-  void Lost(int64_t camera_id, WallTime from, WallTime to, const GapCause& cause);
-  /// The camera was removed.
+  void Lost(StreamId stream, WallTime from, WallTime to, const GapCause& cause);
+  /// The camera was removed: both of its streams.
   void Forget(int64_t camera_id);
 
   /// The epoch of a recorded time, such as the beginning of a file just opened: how often the clock
@@ -70,7 +70,7 @@ class Ledger {
     GapCause cause;  // of the gap; or the newest that was told
   };
 
-  void Begin(int64_t camera_id, State& state, WallTime since, const GapCause& cause);
+  void Begin(StreamId stream, State& state, WallTime since, const GapCause& cause);
   void Tick();
   void LookAtClock();
   void ClockStepped(WallTime before, WallTime after);
@@ -83,8 +83,8 @@ class Ledger {
   const WallTime started_;
   const std::string boot_id_;
   const GapCause time_off_;
-  std::map<int64_t, GapRecord> lasting_;  // of the last run, of cameras not expected yet
-  std::map<int64_t, State> cameras_;
+  std::map<StreamId, GapRecord> lasting_;  // of the last run, of streams not expected yet
+  std::map<StreamId, State> streams_;
   std::optional<WallTime> stopped_;
   int64_t epoch_;
   Micros last_step_{};  // by which the clock was set last in this run …

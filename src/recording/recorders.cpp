@@ -32,9 +32,10 @@ void Recorders::SetTimeZone(std::string zone) {
   ApplyAll();
 }
 
-std::optional<GapCause> Recorders::Unwanted(const CameraRecord& record) const {
+std::optional<GapCause> Recorders::Unwanted(const CameraRecord& record, StreamKind kind) const {
   if (!record.enabled) return GapCause{GapReason::kStopped, "disabled"};
-  if (!record.record) return GapCause{GapReason::kStopped, ""};
+  const bool sub = kind == StreamKind::kSub;
+  if (!record.record || (sub && !record.record_sub)) return GapCause{GapReason::kStopped, ""};
   if (record.schedule && !record.schedule->Wants(context_.clock.Now(), zone_)) {
     return GapCause{GapReason::kSchedule, ""};
   }
@@ -43,29 +44,43 @@ std::optional<GapCause> Recorders::Unwanted(const CameraRecord& record) const {
 
 /// @param ending  what flows now is about to end
 void Recorders::Apply(Entry& entry, bool ending) {
-  const auto unwanted = Unwanted(entry.record);
+  const auto unwanted = Unwanted(entry.record, entry.kind);
   const bool flows = entry.recorder->recording() && !ending;
   const auto cause = unwanted || flows ? unwanted : entry.down;
   if (cause && context_.ledger != nullptr) {
     const WallTime since = entry.recorder->recorded_until().value_or(context_.clock.Now());
-    context_.ledger->Missing(entry.record.id, since, *cause);
+    context_.ledger->Missing({entry.record.id, entry.kind}, since, *cause);
   }
   entry.recorder->Want(!unwanted);
 }
 
-void Recorders::CameraChanged(const camera::Camera& camera) {
-  const CameraRecord& record = camera.record();
-  Entry& entry = entries_[record.id];
+/// From when on the ledger has to explain why a stream is not recorded. Harmless for one that it
+/// knows already.
+void Recorders::Expect(StreamId id, const CameraRecord& record, WallTime since) {
+  if (context_.ledger != nullptr) context_.ledger->Expect(id, since, Unwanted(record, id.kind));
+}
+
+void Recorders::CameraChanged(const camera::Camera& stream) {
+  const CameraRecord& record = stream.record();
+  const StreamId id = stream.id();
+  const bool sub = id.kind == StreamKind::kSub;
+  if (sub && !record.sub_url && !entries_.contains(id)) return;
+  Entry& entry = entries_[id];
   entry.record = record;
+  entry.kind = id.kind;
   if (!entry.recorder) {
-    entry.recorder = std::make_unique<CameraRecorder>(record, context_);
-    if (context_.ledger != nullptr) {
-      context_.ledger->Expect(record.id, record.created, Unwanted(record));
+    entry.recorder = std::make_unique<CameraRecorder>(record, id.kind, context_);
+    if (sub) {
+      // One that the camera has had since it is known here was expected together with the main one.
+      Expect(id, record, context_.clock.Now());
+    } else {
+      Expect(id, record, record.created);
+      if (record.sub_url) Expect({record.id, StreamKind::kSub}, record, record.created);
     }
   }
   entry.recorder->Configure(record);
   bool ending = false;
-  switch (camera.status()) {
+  switch (stream.status()) {
     case camera::CameraStatus::kOnline:
       entry.down.reset();
       break;
@@ -73,7 +88,7 @@ void Recorders::CameraChanged(const camera::Camera& camera) {
       break;  // why nothing came is still why nothing comes
     case camera::CameraStatus::kOffline:
       ending = true;
-      if (camera.last_error()) entry.down = CauseOf(*camera.last_error());
+      if (stream.last_error()) entry.down = CauseOf(*stream.last_error());
       break;
     case camera::CameraStatus::kDisabled:
       ending = true;
@@ -85,12 +100,12 @@ void Recorders::CameraChanged(const camera::Camera& camera) {
 
 void Recorders::OnStreamBuilt(camera::Camera& camera, camera::Stream& stream) {
   CameraChanged(camera);
-  entries_.at(camera.record().id).recorder->StreamBuilt(stream);
+  entries_.at(camera.id()).recorder->StreamBuilt(stream);
 }
 
 void Recorders::OnStreamEnding(camera::Camera& camera, camera::Stream&,
                                std::function<void()> done) {
-  const auto found = entries_.find(camera.record().id);
+  const auto found = entries_.find(camera.id());
   if (found == entries_.end()) {
     done();
   } else {
@@ -98,13 +113,13 @@ void Recorders::OnStreamEnding(camera::Camera& camera, camera::Stream&,
   }
 }
 
-const CameraRecorder* Recorders::Find(int64_t camera_id) const {
-  const auto found = entries_.find(camera_id);
+const CameraRecorder* Recorders::Find(StreamId id) const {
+  const auto found = entries_.find(id);
   return found == entries_.end() ? nullptr : found->second.recorder.get();
 }
 
-CameraRecorder* Recorders::Find(int64_t camera_id) {
-  return const_cast<CameraRecorder*>(std::as_const(*this).Find(camera_id));
+CameraRecorder* Recorders::Find(StreamId id) {
+  return const_cast<CameraRecorder*>(std::as_const(*this).Find(id));
 }
 
 bool Recorders::WritesTo(const VolumeGate& gate) const {
@@ -120,15 +135,21 @@ void Recorders::DataLost(const VolumeGate& gate) {
   for (const auto& [id, entry] : entries_) entry.recorder->DataLost(gate);
 }
 
-void Recorders::WillStop(int64_t camera_id, std::string why) {
-  const auto found = entries_.find(camera_id);
-  if (found != entries_.end()) found->second.stop_reason = std::move(why);
+void Recorders::WillStop(int64_t camera_id, const std::string& why) {
+  for (const StreamKind kind : {StreamKind::kMain, StreamKind::kSub}) {
+    const auto found = entries_.find({camera_id, kind});
+    if (found != entries_.end()) found->second.stop_reason = why;
+  }
 }
 
-void Recorders::Hide(int64_t camera_id) { entries_.erase(camera_id); }
+void Recorders::Hide(int64_t camera_id) {
+  for (const StreamKind kind : {StreamKind::kMain, StreamKind::kSub}) {
+    entries_.erase({camera_id, kind});
+  }
+}
 
 void Recorders::Forget(int64_t camera_id) {
-  entries_.erase(camera_id);
+  Hide(camera_id);
   if (context_.ledger != nullptr) context_.ledger->Forget(camera_id);
 }
 

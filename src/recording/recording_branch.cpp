@@ -133,6 +133,7 @@ Status RecordingBranch::MakeFiles(bool with_audio) {
        {"delta-units", "false"}});
   auto muxer = gst::MakeElement("roninfragmux", "muxer",
                                 {{"camera-id", settings_.camera_uuid},
+                                 {"sub-stream", settings_.sub_stream ? "true" : "false"},
                                  {"connection", std::to_string(ToMicros(settings_.connected))}});
   auto sink = gst::MakeElement("roninfilesink", "file");
   auto files = gst::MakeElement("splitmuxsink", "files",

@@ -49,6 +49,7 @@ class RecordingBranch {
     std::chrono::milliseconds fragment{200};
     bool audio = true;
     std::string camera_uuid;  ///< for the files' headers
+    bool sub_stream = false;  ///< for them, too: it is the camera's sub stream
     WallTime connected{};     ///< when the connection began; for them, too
     std::string name;         ///< what it is to people and to the reaper
   };

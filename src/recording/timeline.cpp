@@ -65,7 +65,7 @@ Result<Coverage> ReadCoverage(Catalog& catalog, LedgerStore& ledger, const Timel
   const WallTime end = query.recording ? query.known.value_or(query.now) : query.now;
   const Span window{std::max(query.window.start, begin), std::min(query.window.end, end)};
   if (window.start >= window.end) return Coverage();
-  const auto gaps = ledger.Gaps(query.camera_id, window.start, window.end);
+  const auto gaps = ledger.Gaps({query.camera_id, query.stream}, window.start, window.end);
   if (!gaps) return Fail(gaps.error());
   std::set<WallTime> returns;
   for (const GapRecord& gap : *gaps) {

@@ -12,7 +12,7 @@
 
 namespace ronin::recording {
 
-/// What is asked of one camera, and what only main knows of it.
+/// What is asked of one stream, and what only main knows of it.
 struct TimelineQuery {
   int64_t camera_id = 0;
   StreamKind stream = StreamKind::kMain;

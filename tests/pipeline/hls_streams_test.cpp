@@ -29,6 +29,7 @@ class HlsStreamsTest : public ::testing::Test {
     record.id = kId;
     record.name = "Yard";
     record.url = fake_.url();
+    record.sub_url = fake_sub_.url();
     cameras_.Add(std::move(record));
   }
   ~HlsStreamsTest() override {
@@ -59,9 +60,10 @@ class HlsStreamsTest : public ::testing::Test {
   }
 
   /// Asks once; the answer comes at once or after a while.
-  Result<std::string> Playlist() {
+  Result<std::string> Playlist() { return Playlist(camera()); }
+  Result<std::string> Playlist(camera::Camera& camera) {
     std::optional<Result<std::string>> answer;
-    live_.RequestPlaylist(camera(), [&](Result<std::string> got) { answer = std::move(got); });
+    live_.RequestPlaylist(camera, [&](Result<std::string> got) { answer = std::move(got); });
     PumpUntil([&] { return answer.has_value(); });
     return answer ? std::move(*answer) : Fail(ErrorKind::kTimeout, "no answer");
   }
@@ -84,14 +86,18 @@ class HlsStreamsTest : public ::testing::Test {
   // Outlives the connection to it: rtspsrc (1.22) sends an end of the stream without a number,
   // which GStreamer complains of, when the camera closes the connection while it is being ended.
   FakeCamera fake_{{.clip = demo::NumberedClip(AudioCodec::kAac)}};
+  FakeCamera fake_sub_;
   gst::Reaper reaper_;
   live::HlsStreams live_{viewer_clock_, reaper_, {.idle_timeout = 60s}};
-  camera::Cameras cameras_{camera::Camera::Context{.clock = clock_,
-                                                   .reaper = reaper_,
-                                                   .settings = {},
-                                                   .listeners = {&live_},
-                                                   .on_changed = [](camera::Camera&) {}}};
+  camera::Cameras cameras_{camera::Camera::Context{
+      .clock = clock_,
+      .reaper = reaper_,
+      .settings = {},
+      .listeners = {&live_},
+      .on_changed = [this](camera::Camera& camera) { live_.CameraChanged(camera); }}};
 };
+
+constexpr StreamKind kSub = StreamKind::kSub;
 
 bool Contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -166,6 +172,27 @@ TEST_F(HlsStreamsTest, SaysWhyThereIsNoPicture) {
   ASSERT_FALSE(playlist);
   EXPECT_EQ(playlist.error().kind, ErrorKind::kUnavailable);
   EXPECT_EQ(playlist.error().message, camera().last_error()->message);
+}
+
+TEST_F(HlsStreamsTest, ConnectsASubStreamForWhoLooksAndLetsGoOfItAfterwards) {
+  ASSERT_TRUE(WaitFor(camera::CameraStatus::kOnline));
+  camera::Camera& sub = *cameras_.Find({kId, kSub});
+  EXPECT_EQ(sub.status(), camera::CameraStatus::kDisabled);
+  EXPECT_EQ(fake_sub_->connections(), 0);
+
+  const auto playlist = Playlist(sub);
+
+  ASSERT_TRUE(playlist) << playlist.error().Text();
+  EXPECT_TRUE(Contains(*playlist, "\n1.ts?stream=sub\n")) << *playlist;
+  EXPECT_TRUE(live_.Segment({kId, kSub}, 1));
+  EXPECT_FALSE(live_.Segment(kId, 1));
+  EXPECT_FALSE(Muxes()) << "of the main stream";
+  EXPECT_EQ(sub.status(), camera::CameraStatus::kOnline);
+
+  viewer_clock_.Advance(61s);
+  EXPECT_TRUE(PumpUntil([&] { return sub.status() == camera::CameraStatus::kDisabled; }));
+  EXPECT_TRUE(PumpUntil([&] { return fake_sub_->connections() == 0; }));
+  EXPECT_EQ(camera().status(), camera::CameraStatus::kOnline);
 }
 
 }  // namespace

@@ -44,12 +44,15 @@ RecorderFixture::RecorderFixture(std::chrono::seconds segment_duration,
                                  .settings = {.segment_duration = segment_duration},
                                  .on_changed = [](int64_t) {},
                                  .ledger = ledger_.get()});
-  cameras_ = std::make_unique<camera::Cameras>(camera::Camera::Context{
-      .clock = clock_,
-      .reaper = reaper_,
-      .settings = {.stall_timeout = stall_timeout},
-      .listeners = {recorders_.get(), live_.get()},
-      .on_changed = [this](camera::Camera& camera) { recorders_->CameraChanged(camera); }});
+  cameras_ = std::make_unique<camera::Cameras>(
+      camera::Camera::Context{.clock = clock_,
+                              .reaper = reaper_,
+                              .settings = {.stall_timeout = stall_timeout},
+                              .listeners = {recorders_.get(), live_.get()},
+                              .on_changed = [this](camera::Camera& camera) {
+                                recorders_->CameraChanged(camera);
+                                live_->CameraChanged(camera);
+                              }});
 }
 
 RecorderFixture::~RecorderFixture() {
@@ -78,7 +81,7 @@ void RecorderFixture::Change(int64_t id, const std::function<void(CameraRecord&)
   cameras_->Change(std::move(record));
 }
 
-std::vector<GapRecord> RecorderFixture::Gaps(int64_t id) {
+std::vector<GapRecord> RecorderFixture::Gaps(StreamId id) {
   std::promise<std::vector<GapRecord>> gaps;
   database_.Post([&] {
     gaps.set_value(stores_.ledger->Gaps(id, {}, clock_.Now() + std::chrono::hours(1)).value());
@@ -86,8 +89,9 @@ std::vector<GapRecord> RecorderFixture::Gaps(int64_t id) {
   return gaps.get_future().get();
 }
 
-recording::Coverage RecorderFixture::CoverageOf(int64_t id) {
-  recording::TimelineQuery query{.camera_id = id,
+recording::Coverage RecorderFixture::CoverageOf(StreamId id) {
+  recording::TimelineQuery query{.camera_id = id.camera_id,
+                                 .stream = id.kind,
                                  .window = {{}, clock_.Now()},
                                  .now = clock_.Now(),
                                  .created = camera(id)->record().created,

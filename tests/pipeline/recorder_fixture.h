@@ -36,15 +36,15 @@ class RecorderFixture {
   /// Stops all cameras and waits until every row is complete.
   void StopAll();
 
-  const recording::CameraRecorder* recorder(int64_t id) const { return recorders_->Find(id); }
+  const recording::CameraRecorder* recorder(StreamId id) const { return recorders_->Find(id); }
   recording::Recorders& recorders() { return *recorders_; }
-  camera::Camera* camera(int64_t id) const { return cameras_->Find(id); }
+  camera::Camera* camera(StreamId id) const { return cameras_->Find(id); }
   /// Changes what is configured of a camera, as the API does.
   void Change(int64_t id, const std::function<void(CameraRecord&)>& edit);
-  /// What the ledger has written down of a camera, by start.
-  std::vector<GapRecord> Gaps(int64_t id);
-  /// What was recorded of a camera from its beginning until now, as the API would tell.
-  recording::Coverage CoverageOf(int64_t id);
+  /// What the ledger has written down of a stream, by start.
+  std::vector<GapRecord> Gaps(StreamId id);
+  /// What was recorded of a stream from its beginning until now, as the API would tell.
+  recording::Coverage CoverageOf(StreamId id);
   Volumes& volumes() { return *volumes_; }
   live::HlsStreams& live() { return *live_; }
   const gst::Reaper& reaper() const { return reaper_; }

@@ -76,14 +76,24 @@ TEST_F(PasswordTriesTest, OneThatWasNeverAnsweredCountsBesideRefusalsOnly) {
   EXPECT_GT(tries_.Wait(kSource, kBegin), 0ms);
 }
 
-TEST_F(PasswordTriesTest, OneThatIsStillUnderWayCountsWhenItIsRefused) {
+TEST_F(PasswordTriesTest, OneThatIsStillUnderWayMayBeRefusedAndIsWaitedForAMoment) {
   Refuse(2);
   const Use use = Try(kSource, State::kNotSent, kBegin);
-  EXPECT_EQ(tries_.Wait(kSource, kBegin + 1s), 0ms);
+  EXPECT_EQ(tries_.Wait(kSource, kBegin + 1s), 5s);
 
   use->state = State::kRefused;
+  EXPECT_EQ(tries_.Wait(kSource, kBegin + 1s), PasswordTries::kWindow - 1s);
 
-  EXPECT_GT(tries_.Wait(kSource, kBegin + 1s), 0ms);
+  use->state = State::kAccepted;
+  EXPECT_EQ(tries_.Wait(kSource, kBegin + 1s), 0ms);
+}
+
+TEST_F(PasswordTriesTest, ASubStreamThatIsRefusedForEverLeavesTheMainOneItsTry) {
+  constexpr size_t kOfSub = PasswordTries::kMost - 1;
+  for (auto at = kBegin; at < kBegin + 1000s; at += 50s) {
+    if (tries_.Wait(kSource, at, kOfSub) == 0ms) Try(kSource, State::kRefused, at);
+    EXPECT_EQ(tries_.Wait(kSource, at), 0ms);
+  }
 }
 
 TEST_F(PasswordTriesTest, NoPasswordAndConnectionsThatAreGoneCountNothing) {

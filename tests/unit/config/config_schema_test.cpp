@@ -69,6 +69,7 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
                  {"doomed_name_length", "UPDATE doomed_footage SET camera_name = ''"},
                  {"gap_id_positive", "UPDATE gap SET id = 0"},
                  {"gap_camera_id_positive", "UPDATE gap SET camera_id = 0"},
+                 {"gap_stream_known", "UPDATE gap SET stream = 'third'"},
                  {"gap_start_range", "UPDATE gap SET start_us = -1"},
                  {"gap_end_range", "UPDATE gap SET end_us = 253402300800000000"},
                  {"gap_not_empty", "UPDATE gap SET end_us = 5"},

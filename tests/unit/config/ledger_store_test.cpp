@@ -53,6 +53,31 @@ TEST_F(LedgerStoreTest, EndsAGapWhereTheNextReasonOfTheSameCameraBegins) {
   EXPECT_FALSE(All(2)[0].end);
 }
 
+TEST_F(LedgerStoreTest, TheGapsOfASubStreamAreItsOwn) {
+  const StreamId sub(1, StreamKind::kSub);
+  ASSERT_TRUE(store().BeginGap(1, kNoon, kNetwork));
+  ASSERT_TRUE(store().BeginGap(sub, kNoon + 1s, kAuth));
+  ASSERT_TRUE(store().EndGap(1, kNoon + 5s));
+  ASSERT_TRUE(store().AddGap({.camera_id = 1,
+                              .stream = StreamKind::kSub,
+                              .start = kNoon - 9s,
+                              .end = kNoon - 8s,
+                              .cause = kNetwork}));
+
+  EXPECT_EQ(All(), (std::vector<GapRecord>{
+                       {.camera_id = 1, .start = kNoon, .end = kNoon + 5s, .cause = kNetwork}}));
+  const auto of_sub = store().Gaps(sub, kLongAgo, kNoon + 10000h).value();
+  ASSERT_EQ(of_sub.size(), 2U);
+  EXPECT_EQ(of_sub[1].stream_id(), sub);
+  EXPECT_EQ(of_sub[1].cause, kAuth);
+  EXPECT_FALSE(of_sub[1].end) << "it lasts";
+  EXPECT_EQ(store().FindLastRun()->lasting, std::vector{of_sub[1]});
+
+  ASSERT_TRUE(store().TrimGaps(1));
+  EXPECT_EQ(All().size(), 1U) << "each stream keeps its newest";
+  EXPECT_EQ(store().Gaps(sub, kLongAgo, kNoon + 10000h)->size(), 1U);
+}
+
 TEST_F(LedgerStoreTest, ForgetsAGapWithoutLength) {
   ASSERT_TRUE(store().BeginGap(1, kNoon, kNetwork));
   ASSERT_TRUE(store().EndGap(1, kNoon));

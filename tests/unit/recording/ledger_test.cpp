@@ -298,5 +298,39 @@ TEST(GapCause, KnowsThisStartOfTheMachine) {
   EXPECT_EQ(BootId(), BootId());
 }
 
+TEST_F(LedgerTest, WhatIsMissingOfOneStreamIsNotOfTheOther) {
+  const StreamId sub(1, StreamKind::kSub);
+  ledger_->Expect(1, clock_.Now(), std::nullopt);
+  ledger_->Expect(sub, clock_.Now(), kStopped);
+  ledger_->Recorded(1, clock_.Now());
+  const WallTime before = clock_.Now();
+  clock_.Advance(5s);
+  ledger_->Missing(sub, clock_.Now(), kNetwork);
+  ledger_->Lost(sub, before, before + 1s, {GapReason::kOverload, ""});
+  ledger_->Close();
+
+  EXPECT_TRUE(Gaps().empty());
+  Settle();
+  const auto gaps = stores_.ledger->Gaps(sub, {}, clock_.Now() + 1h).value();
+  ASSERT_EQ(gaps.size(), 3U);
+  EXPECT_EQ(gaps[0].cause, kStopped);
+  EXPECT_EQ(gaps[1].cause.reason, GapReason::kOverload);
+  EXPECT_EQ(gaps[2].cause, kNetwork);
+}
+
+TEST_F(LedgerTest, ARemovedCameraLeavesNoLastingGapOfEitherStream) {
+  const StreamId sub(1, StreamKind::kSub);
+  ledger_->Expect(1, clock_.Now(), kStopped);
+  ledger_->Expect(sub, clock_.Now(), kStopped);
+  clock_.Advance(1s);
+  Start("boot-a");  // this run does not meet the sub stream
+  ledger_->Expect(1, clock_.Now(), kStopped);
+
+  ledger_->Forget(1);
+
+  Settle();
+  EXPECT_TRUE(stores_.ledger->FindLastRun()->lasting.empty());
+}
+
 }  // namespace
 }  // namespace ronin::recording
