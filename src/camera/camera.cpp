@@ -87,6 +87,7 @@ void Camera::Change(CameraRecord record) {
   if (was_wanted != wanted() || (other && wanted())) {
     Restart();
   } else {
+    if (other) sighting_.reset();
     SetStatus(status_);  // tells
   }
 }
@@ -97,6 +98,7 @@ void Camera::Restart() {
   back_off_.Reset();
   last_error_.reset();
   sighting_.reset();
+  lost_ = false;
   SetStatus(CameraStatus::kDisabled);
   if (pipeline_) {
     EndConnection([this] { ConnectInTurn(); });
@@ -302,6 +304,7 @@ void Camera::Watch() {
 
 void Camera::GoOnline() {
   ++connections_;
+  if (std::exchange(lost_, false)) ++reconnects_;
   log::Info("camera", Concat("camera ", name(), ": the picture comes"), {{"CAMERA", record_.name}});
   SetStatus(CameraStatus::kOnline);
   SayStuck();
@@ -364,6 +367,7 @@ void Camera::Failed(CameraError error, std::optional<std::chrono::milliseconds> 
   watch_.Cancel();
   keep_alive_timer_.Cancel();
   reachability_.Cancel();
+  lost_ = lost_ || status_ == CameraStatus::kOnline;
   const double spread = g_random_double();
   const bool soon = connections_ > 0 && IsSilent(error);
   const bool refused = error.code == "unauthorized";

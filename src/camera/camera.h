@@ -99,7 +99,7 @@ class Camera {
   /// Whether it is to be connected.
   bool wanted() const;
   /// How often the picture came back after it had been lost.
-  unsigned reconnects() const { return connections_ > 0 ? connections_ - 1 : 0; }
+  unsigned reconnects() const { return reconnects_; }
   /// Whether it does not try to connect for long, because it is switched off or its password was
   /// refused, so that only StatusPoll tells whether the camera is there.
   bool rests() const;
@@ -166,6 +166,8 @@ class Camera {
   size_t listeners_left_ = 0;
   unsigned ended_connections_ = 0;
   unsigned connections_ = 0;  // that brought a picture
+  bool lost_ = false;         // the picture, since it came last
+  unsigned reconnects_ = 0;
   unsigned attempts_ = 0;
   unsigned stalls_ = 0;
   std::optional<MonoTime> last_frame_;  // of the connections before

@@ -196,29 +196,25 @@ TEST_F(SubStreamTest, TheSwitchAndTheScheduleOfTheCameraAreThoseOfBothStreams) {
   EXPECT_TRUE(WaitUntilRecording(id_));
 }
 
-TEST(SubStreamPasswordTest, AWrongOneIsTriedThreeTimesInThreeWaitsByBothTogether) {
-  constexpr auto kWait = 700ms;
-  const FakeCamera main_camera({.camera = {.user = "admin", .password = "right"}});
-  const FakeCamera sub_camera({.camera = {.user = "admin", .password = "right"}});
+TEST(SubStreamPasswordTest, AWrongOneIsTriedThreeTimesByBothTogether) {
+  const FakeCamera camera({.camera = {.user = "admin", .password = "right"}});
   RecorderFixture fixture(60s);
-  fixture.cameras().SetTimeouts({.refused_wait = kWait});
+  fixture.cameras().SetTimeouts({.refused_wait = 100ms});
   CameraRecord record;
   record.username = "admin";
   record.password = "wrong";
-  record.sub_url = sub_camera.url();
+  record.sub_url = camera.url();
   record.record_sub = true;
 
-  const auto begin = std::chrono::steady_clock::now();
-  const int64_t id = fixture.Add("Yard", main_camera.url(), record);
+  const int64_t id = fixture.Add("Yard", camera.url(), record);
   const StreamId sub(id, kSub);
-  const auto attempts = [&] {
-    return fixture.camera(id)->attempts() + fixture.camera(sub)->attempts();
+  const auto waits = [&](StreamId stream) {
+    const auto& error = fixture.camera(stream)->last_error();
+    return error && error->message == camera::PasswordTries::kSentence;
   };
-  ASSERT_TRUE(PumpUntil([&] { return attempts() >= 4; }, kLong));
+  ASSERT_TRUE(PumpUntil([&] { return waits(id) && waits(sub); }, kLong));
 
-  EXPECT_GE(std::chrono::steady_clock::now() - begin, 3 * kWait);
-  EXPECT_EQ(fixture.camera(sub)->last_error()->code, "unauthorized");
-  fixture.cameras().SetTimeouts({.refused_wait = 1h});
+  EXPECT_EQ(fixture.camera(id)->attempts() + fixture.camera(sub)->attempts(), 3);
   fixture.Change(id, [](CameraRecord& changed) { changed.password = "right"; });
   EXPECT_TRUE(PumpUntil(
       [&] {
