@@ -116,7 +116,7 @@ describe('a timeline', () => {
 
   test('recording can be stopped and started; that is kept, and explained', async () => {
     const first = await status();
-    const fields = 'recording since current_file segment_start bytes_written frames_written frames_lost reconnects';
+    const fields = 'recording since current_file segment_start bytes_written frames_written frames_lost reconnects sub';
     assert.deepEqual(Object.keys(first), fields.split(' '));
     assert.equal(first.recording, true);
     assert.match(first.current_file, /^Yard\/\d{4}-\d\d-\d\d\/[\d-]+\.mp4$/);

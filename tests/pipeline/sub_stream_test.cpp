@@ -177,6 +177,8 @@ TEST_F(SubStreamTest, TheSwitchAndTheScheduleOfTheCameraAreThoseOfBothStreams) {
   Add();
   ASSERT_TRUE(WaitUntilRecording(id_));
   ASSERT_TRUE(WaitUntilRecording(sub()));
+  ASSERT_TRUE(WaitFor(id_, CameraStatus::kOnline));
+  ASSERT_TRUE(WaitFor(sub(), CameraStatus::kOnline));
   fixture_.Change(id_,
                   [](CameraRecord& camera) { camera.schedule = Schedule::FromText("{}").value(); });
   EXPECT_FALSE(fixture_.recorder(sub())->recording());
