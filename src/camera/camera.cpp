@@ -76,7 +76,7 @@ void Camera::Change(CameraRecord record) {
   RONIN_ASSERT_MAIN_THREAD();
   const auto connection = [](const CameraRecord& r) {
     return std::tie(r.url, r.username, r.password, r.unreadable, r.transport, r.record_audio,
-                    r.enabled);
+                    r.enabled, r.tls_fingerprint);
   };
   const bool anew = connection(record) != connection(record_);
   record_ = std::move(record);
@@ -152,7 +152,8 @@ void Camera::Connect() {
                           .password = record_.password,
                           .tcp = record_.transport != Transport::kUdp,
                           .audio = record_.record_audio,
-                          .byte_stream = byte_stream_};
+                          .byte_stream = byte_stream_,
+                          .tls_fingerprint = record_.tls_fingerprint.value_or("")};
   auto made = RtspPipeline::Create(source, context_.clock,
                                    [this](GstMessage* message) { OnMessage(message); });
   if (!made) {
@@ -248,6 +249,12 @@ void Camera::GoOnline() {
 
 /// Asks whether anything listens at the address, where that may be the reason.
 void Camera::Diagnose(CameraError error) {
+  if (auto refused = facts_ ? facts_->refused_certificate() : std::nullopt;
+      refused && !HasVideo()) {
+    Failed(DistrustedCertificate(std::move(*refused), record_.tls_fingerprint.has_value(),
+                                 context_.clock.Now()));
+    return;
+  }
   const bool connection = error.code == "unreachable" || error.code == "no_video" ||
                           error.code == "timeout" || error.code == "not_rtsp";
   const auto url = ParseCameraUrl(record_.url);
@@ -266,12 +273,6 @@ void Camera::Diagnose(CameraError error) {
 /// Something listens at the camera's address, but no picture comes.
 CameraError Camera::WhyNothingComes(const CameraError& error, const CameraError& not_rtsp) const {
   const WallTime now = context_.clock.Now();
-  if (facts_->distrusted) {
-    return {"tls",
-            "The camera's certificate is not one that this machine trusts; add it to the system's "
-            "trusted certificates, or use rtsp://.",
-            now};
-  }
   if (facts_->described && error.code == "no_video") return error;
   if (error.code == "not_rtsp") return facts_->answered || connections_ > 0 ? error : not_rtsp;
   if (facts_->answered && error.by_camera) {
@@ -287,9 +288,7 @@ CameraError Camera::WhyNothingComes(const CameraError& error, const CameraError&
             "overloaded. Connecting again.",
             now};
   }
-  if (!facts_->answered && record_.url.starts_with("rtsps:")) {
-    return {"tls", "Something answers, but not with TLS; check the port, or use rtsp://.", now};
-  }
+  if (!facts_->answered && record_.url.starts_with("rtsps:")) return NotTls(now);
   return not_rtsp;
 }
 

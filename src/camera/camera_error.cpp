@@ -143,6 +143,26 @@ CameraError ErrorFromMessage(GstMessage* message, WallTime now) {
   return {"server_error", "The stream failed: " + text, now};
 }
 
+CameraError DistrustedCertificate(TlsCertificate certificate, bool pinned, WallTime now) {
+  std::string sentence =
+      pinned
+          ? "The camera's certificate has changed: it is not the one that is trusted for this "
+            "camera. If it was renewed, or the camera reset or replaced, compare the fingerprint "
+            "with the camera's and trust the new one; if not, somebody may stand between."
+          : Concat("The camera's certificate is not one that this machine trusts (",
+                   certificate.reason,
+                   "); compare its fingerprint with the camera's and trust it, or give the "
+                   "camera a certificate that is known here.");
+  return {.code = "tls",
+          .message = std::move(sentence),
+          .at = now,
+          .certificate = std::move(certificate)};
+}
+
+CameraError NotTls(WallTime now) {
+  return {"tls", "Something answers, but not with TLS; check the port, or use rtsp://.", now};
+}
+
 CameraError DamagedCredentials(const CameraRecord& record, WallTime now) {
   std::string fields;
   for (const std::string& field : record.unreadable) {

@@ -10,6 +10,7 @@
 #include "camera/rtsp_dialog.h"
 #include "camera/rtsp_tracks.h"
 #include "camera/sdp_repair.h"
+#include "camera/tls_watch.h"
 #include "gst/element.h"
 
 namespace ronin::camera {
@@ -38,12 +39,28 @@ struct Connection {
   std::shared_ptr<RtspTracks> tracks;
   std::shared_ptr<RtspDialog> dialog;
   std::shared_ptr<StreamFacts> facts;
+  std::string tls_fingerprint;
 };
 
 void DropConnection(gpointer data, GClosure*) noexcept { delete static_cast<Connection*>(data); }
 
-gboolean OnBeforeSend(GstElement*, GstRTSPMessage* request, gpointer data) noexcept {
-  static_cast<Connection*>(data)->dialog->BeforeRequest(request);
+/// Whether a certificate that the system does not trust is the one that the user trusts; if not,
+/// the facts have it.
+bool Accepts(const Connection& connection, const TlsCertificate& shown) {
+  if (!shown.sha256.empty() && shown.sha256 == connection.tls_fingerprint) return true;
+  std::lock_guard lock(connection.facts->mutex);
+  connection.facts->distrusted = shown;
+  return false;
+}
+
+gboolean OnBeforeSend(GstElement* source, GstRTSPMessage* request, gpointer data) noexcept {
+  const auto& connection = *static_cast<Connection*>(data);
+  const TlsCertificate* shown = DistrustedOnThisThread();
+  if (shown != nullptr && !Accepts(connection, *shown)) {
+    GST_ELEMENT_ERROR(source, RESOURCE, OPEN_READ, (nullptr), ("its certificate is not trusted"));
+    return FALSE;
+  }
+  connection.dialog->BeforeRequest(request);
   return TRUE;
 }
 
@@ -61,11 +78,11 @@ void OnDescription(GstElement*, GstSDPMessage* sdp, gpointer data) noexcept {
   connection.tracks->OfferVideoTracks(video);
 }
 
-/// Asked only about certificates that the system does not trust.
-gboolean OnDistrust(GstElement*, GTlsConnection*, GTlsCertificate*, GTlsCertificateFlags,
-                    gpointer data) noexcept {
-  static_cast<Connection*>(data)->facts->distrusted = true;
-  return FALSE;
+/// Asked only about certificates that the system does not trust, before a session begins.
+gboolean OnDistrust(GstElement*, GTlsConnection*, GTlsCertificate* shown,
+                    GTlsCertificateFlags flaws, gpointer data) noexcept {
+  const TlsCertificate certificate = DescribeCertificate(shown, flaws);
+  return Accepts(*static_cast<Connection*>(data), certificate) ? TRUE : FALSE;
 }
 
 void OnPadAdded(GstElement*, GstPad* pad, gpointer data) noexcept {
@@ -94,6 +111,7 @@ Result<std::unique_ptr<RtspPipeline>> RtspPipeline::Create(const RtspSource& sou
 
 Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
   RtspDialog::Register();
+  WatchTlsHandshakes();
   pipeline_ = Share(gst_pipeline_new(nullptr));
   auto rtsp = gst::MakeElement("rtspsrc", "source",
                                {{"location", source.url},
@@ -123,7 +141,8 @@ Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
       std::make_shared<RtspTracks>(pipeline_.Get(), video_tee_.Get(), audio_tee_.Get(),
                                    source.audio, clock, facts_, source.byte_stream);
   const Connection connection{
-      tracks, std::make_shared<RtspDialog>(source.username, source.password, facts_), facts_};
+      tracks, std::make_shared<RtspDialog>(source.username, source.password, facts_), facts_,
+      source.tls_fingerprint};
   for (const auto& [signal, handler] : {std::pair{"before-send", G_CALLBACK(OnBeforeSend)},
                                         std::pair{"on-sdp", G_CALLBACK(OnDescription)},
                                         std::pair{"accept-certificate", G_CALLBACK(OnDistrust)}}) {

@@ -25,6 +25,8 @@ struct RtspSource {
   bool tcp = true;           ///< false: UDP, falling back to TCP
   bool audio = true;         ///< take the audio track too
   bool byte_stream = false;  ///< look for start codes in H.264, see RtspTracks
+  /// Of the one certificate that is accepted though the system does not trust it; empty: none.
+  std::string tls_fingerprint;
 };
 
 /// The pipeline of one connection: rtspsrc, a depayloader and a parser for each track, two tees.

@@ -13,6 +13,7 @@
 #include "camera/media_info.h"
 #include "camera/sender_clock.h"
 #include "camera/stream_meter.h"
+#include "camera/tls_certificate.h"
 #include "gst/gst_ref.h"
 
 namespace ronin::camera {
@@ -29,7 +30,6 @@ struct StreamFacts {
   std::atomic<bool> audio_offered{false};  ///< the camera describes an audio track that we take
   std::atomic<bool> answered{false};       ///< it has given a whole answer in RTSP
   std::atomic<bool> described{false};      ///< it has described a stream
-  std::atomic<bool> distrusted{false};     ///< its TLS certificate was refused
 
   std::optional<VideoInfo> video() const {
     std::lock_guard lock(mutex);
@@ -40,11 +40,18 @@ struct StreamFacts {
     return audio_info;
   }
 
+  /// Its certificate, when it was refused.
+  std::optional<TlsCertificate> refused_certificate() const {
+    std::lock_guard lock(mutex);
+    return distrusted;
+  }
+
   mutable std::mutex mutex;    // guards all below
   std::string video_encoding;  ///< the RTP name of the track, "H264"; empty before it is there
   std::string audio_encoding;  ///< "PCMU"
   std::optional<VideoInfo> video_info;
   std::optional<AudioInfo> audio_info;
+  std::optional<TlsCertificate> distrusted;
 };
 
 /// One connection to a camera, as those see it who take its media: a pipeline with a `tee` for each
