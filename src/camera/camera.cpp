@@ -256,7 +256,7 @@ void Camera::Diagnose(CameraError error) {
     return;
   }
   const bool connection = error.code == "unreachable" || error.code == "no_video" ||
-                          error.code == "timeout" || error.code == "not_rtsp";
+                          error.code == "timeout" || (error.code == "not_rtsp" && !facts_->endless);
   const auto url = ParseCameraUrl(record_.url);
   if (!connection || HasVideo() || !url) {
     Failed(std::move(error));

@@ -114,6 +114,11 @@ CameraError ErrorFromMessage(GstMessage* message, WallTime now) {
       is(GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE)) {
     return {"unsupported_codec", error->message, now};
   }
+  // Our own: what an element of the stream finds undecodable comes from that element.
+  if (GST_IS_PIPELINE(GST_MESSAGE_SRC(message))) {
+    if (is(GST_STREAM_ERROR, GST_STREAM_ERROR_DEMUX)) return {"stalled", error->message, now, true};
+    if (is(GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE)) return {"not_rtsp", error->message, now};
+  }
   if (is(GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT)) {
     return {"unsupported_codec",
             "The camera sends other video than it describes; set its codec anew, or restart it.",

@@ -10,7 +10,7 @@
 #include "camera/rtsp_dialog.h"
 #include "camera/rtsp_tracks.h"
 #include "camera/sdp_repair.h"
-#include "camera/tls_watch.h"
+#include "camera/socket_watch.h"
 #include "gst/element.h"
 
 namespace ronin::camera {
@@ -25,6 +25,7 @@ gboolean OnSelectStream(GstElement*, guint number, GstCaps* caps, gpointer data)
 }
 
 void OnManagerPad(GstElement* rtpbin, GstPad* pad, gpointer data) noexcept {
+  (*static_cast<TracksPointer*>(data))->GuardSession(pad);
   (*static_cast<TracksPointer*>(data))->WatchReports(rtpbin, pad);
 }
 
@@ -39,6 +40,7 @@ struct Connection {
   std::shared_ptr<RtspTracks> tracks;
   std::shared_ptr<RtspDialog> dialog;
   std::shared_ptr<StreamFacts> facts;
+  std::shared_ptr<SocketMeter> meter;
   std::string tls_fingerprint;
 };
 
@@ -60,6 +62,7 @@ gboolean OnBeforeSend(GstElement* source, GstRTSPMessage* request, gpointer data
     GST_ELEMENT_ERROR(source, RESOURCE, OPEN_READ, (nullptr), ("its certificate is not trusted"));
     return FALSE;
   }
+  connection.meter->Follow(SocketOfThisThread());
   connection.dialog->BeforeRequest(request);
   return TRUE;
 }
@@ -95,6 +98,9 @@ constexpr const char* kSourceSettings =
     "latency=100 buffer-mode=none drop-on-latency=false do-retransmission=false max-ts-offset=1 "
     "tcp-timeout=5000000 timeout=5000000 user-agent=RoninNVR";
 
+constexpr std::chrono::milliseconds kMeasureFirst{10};
+constexpr std::chrono::milliseconds kMeasureLater{250};
+
 const char* Protocols(const RtspSource& source) { return source.tcp ? "tcp" : "udp+tcp"; }
 
 }  // namespace
@@ -111,7 +117,7 @@ Result<std::unique_ptr<RtspPipeline>> RtspPipeline::Create(const RtspSource& sou
 
 Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
   RtspDialog::Register();
-  WatchTlsHandshakes();
+  WatchSockets();
   pipeline_ = Share(gst_pipeline_new(nullptr));
   auto rtsp = gst::MakeElement("rtspsrc", "source",
                                {{"location", source.url},
@@ -142,7 +148,7 @@ Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
                                    source.audio, clock, facts_, source.byte_stream);
   const Connection connection{
       tracks, std::make_shared<RtspDialog>(source.username, source.password, facts_), facts_,
-      source.tls_fingerprint};
+      meter_, source.tls_fingerprint};
   for (const auto& [signal, handler] : {std::pair{"before-send", G_CALLBACK(OnBeforeSend)},
                                         std::pair{"on-sdp", G_CALLBACK(OnDescription)},
                                         std::pair{"accept-certificate", G_CALLBACK(OnDistrust)}}) {
@@ -163,7 +169,25 @@ RtspPipeline::~RtspPipeline() {
   if (pipeline_) gst_element_set_state(pipeline_.Get(), GST_STATE_NULL);
 }
 
-void RtspPipeline::Play() { gst_element_set_state(pipeline_.Get(), GST_STATE_PLAYING); }
+void RtspPipeline::Play() {
+  gst_element_set_state(pipeline_.Get(), GST_STATE_PLAYING);
+  measure_ = Source::Every(kMeasureFirst, [this] { Measure(); });
+}
+
+/// At first often, while nothing is known of who answers.
+void RtspPipeline::Measure() {
+  if (meter_->IsTooMuch(facts_->messages)) {
+    facts_->endless = true;
+    GST_ELEMENT_ERROR(pipeline_.Get(), STREAM, DECODE,
+                      ("What the camera sends has no end, and is no answer and no picture; check "
+                       "the port, or restart the camera."),
+                      (nullptr));
+    meter_->End();  // only then, so that its consequence is told after it
+  }
+  if (facts_->last_video_us != 0 && !std::exchange(measures_seldom_, true)) {
+    measure_ = Source::Every(kMeasureLater, [this] { Measure(); });
+  }
+}
 
 void RtspPipeline::KeepAlive() {
   GstPromise* promise = gst_promise_new();
@@ -177,6 +201,8 @@ bool RtspPipeline::Ended() const {
 }
 
 void RtspPipeline::Retire(gst::Reaper& reaper, gst::Reaper::Remains remains) {
+  measure_.Cancel();
+  meter_->Follow({});
   bus_watch_.Stop();
   remains.elements.push_back(std::move(pipeline_));
   reaper.Retire(std::move(remains));

@@ -30,6 +30,9 @@ struct StreamFacts {
   std::atomic<bool> audio_offered{false};  ///< the camera describes an audio track that we take
   std::atomic<bool> answered{false};       ///< it has given a whole answer in RTSP
   std::atomic<bool> described{false};      ///< it has described a stream
+  std::atomic<uint64_t> messages{0};       ///< whole answers and packets that came
+  std::atomic<uint64_t> unframed{0};       ///< bytes of media since the newest video frame
+  std::atomic<bool> endless{false};  ///< it was ended since it sent without end what is neither
 
   std::optional<VideoInfo> video() const {
     std::lock_guard lock(mutex);

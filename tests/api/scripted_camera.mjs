@@ -280,10 +280,10 @@ export async function drip(socket, text, everyMs) {
   }
 }
 
-/** Text without an end, as fast as it is read. */
+/** Text without an end, as fast as it is read; or what a function gives. */
 export async function flood(socket, text) {
   while (!socket.destroyed) {
-    if (!socket.write(text)) await Promise.race([new Promise((done) => socket.once('drain', done)), pause(1000)]);
+    if (!socket.write(typeof text === 'function' ? text() : text)) await Promise.race([new Promise((done) => socket.once('drain', done)), pause(1000)]);
     await new Promise(setImmediate);
   }
 }
