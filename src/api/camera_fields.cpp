@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/url_secrets.h"
 #include "camera/camera_url.h"
+#include "camera/tls_certificate.h"
 #include "config/camera_folder.h"
 #include "config/label_text.h"
 #include "onvif/device_url.h"
@@ -22,12 +23,12 @@ constexpr std::array kReadOnly = {"id",           "has_password", "folder",     
                                   "stream",       "sub",          "created",      "updated"};
 // Answers have them as null, so null is taken back. Any other value would change what is recorded.
 constexpr std::array kNotYet = {"volume_id"};
-constexpr std::array kWritable = {"name",        "group",          "tags",
-                                  "url",         "sub_url",        "onvif_url",
-                                  "username",    "password",       "transport",
-                                  "enabled",     "record",         "record_sub",
-                                  "schedule",    "retention_days", "retention_bytes",
-                                  "record_audio"};
+constexpr std::array kWritable = {"name",         "group",          "tags",
+                                  "url",          "sub_url",        "onvif_url",
+                                  "username",     "password",       "transport",
+                                  "enabled",      "record",         "record_sub",
+                                  "schedule",     "retention_days", "retention_bytes",
+                                  "record_audio", "tls_fingerprint"};
 
 constexpr int64_t kAnyInt = std::numeric_limits<int64_t>::max();
 
@@ -228,9 +229,21 @@ void ReadOnvifUrl(Reader& reader, bool allow_loopback, CameraRecord* record) {
     reader.Bad("onvif_url", url.error().message);
   } else if (!allow_loopback && camera::IsLoopback(url->host)) {
     reader.Bad("onvif_url", "must not be an address of the recorder itself");
+  } else if (auto filled = FillUrlSecrets(url->url, record->onvif_url.value_or("")); !filled) {
+    reader.Bad("onvif_url", filled.error().message);
   } else {
-    record->onvif_url = std::move(url->url);
+    record->onvif_url = std::move(*filled);
   }
+}
+
+void ReadFingerprint(Reader& reader, CameraRecord* record) {
+  const auto text = reader.AnyText("tls_fingerprint");
+  if (!text) return;
+  record->tls_fingerprint = camera::ParseFingerprint(*text);
+  if (record->tls_fingerprint || text->empty()) return;
+  reader.Bad("tls_fingerprint",
+             "must be the SHA-256 of a certificate, 64 hexadecimal digits with or without colons, "
+             "or null");
 }
 
 void ReadAddresses(Reader& reader, bool allow_loopback, bool is_new, CameraRecord* record) {
@@ -290,6 +303,7 @@ CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback,
   ReadTags(reader, body, &record);
   ReadAddresses(reader, allow_loopback, base == nullptr, &record);
   if (reader.Has("onvif_url")) ReadOnvifUrl(reader, allow_loopback, &record);
+  if (reader.Has("tls_fingerprint")) ReadFingerprint(reader, &record);
   for (const char* name : kNotYet) reader.Null(name);
   if (const auto transport = reader.Text("transport", 16)) {
     if (const auto parsed = ParseTransport(*transport)) {

@@ -78,6 +78,7 @@ class Plan {
     if (const auto secrets = import_.secrets.find(key); secrets != import_.secrets.end()) {
       base.url = secrets->second.url;
       if (!secrets->second.sub_url.empty()) base.sub_url = secrets->second.sub_url;
+      if (!secrets->second.onvif_url.empty()) base.onvif_url = secrets->second.onvif_url;
       base.password = secrets->second.password;
     }
     CameraFields fields = ReadCameraFields(body, import_.allow_loopback, &base);
@@ -142,6 +143,7 @@ std::string SecretsOf(const std::vector<CameraRecord>& cameras) {
   for (const CameraRecord& camera : cameras) {
     json.Key(camera.name.c_str()).Object().Key("url").String(camera.url);
     json.Key("sub_url").String(camera.sub_url.value_or(""));
+    json.Key("onvif_url").String(camera.onvif_url.value_or(""));
     json.Key("password").String(camera.password).End();
   }
   return json.End().Text();
@@ -157,7 +159,7 @@ void OpenSecrets(CameraImport* import) {
   for (const std::string& name : opened->MemberNames()) {
     const auto one = opened->Member(name.c_str());
     import->secrets[ComparisonKey(name)] = {TextOr(*one, "url"), TextOr(*one, "sub_url"),
-                                            TextOr(*one, "password")};
+                                            TextOr(*one, "onvif_url"), TextOr(*one, "password")};
   }
 }
 

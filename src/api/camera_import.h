@@ -22,6 +22,7 @@ enum class OnConflict { kRefuse, kSkip, kUpdate };
 struct CameraSecrets {
   std::string url;
   std::string sub_url;
+  std::string onvif_url;  ///< empty: none, or the export is of a version that did not seal it
   std::string password;
 };
 

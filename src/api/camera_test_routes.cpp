@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/camera_fields.h"
+#include "api/json_views.h"
 #include "api/list_query.h"
 #include "base/text.h"
 #include "camera/camera_url.h"
@@ -68,7 +69,7 @@ const camera::Stream* Running(const camera::Camera* camera, const CameraRecord& 
   if (camera == nullptr || camera->status() != camera::CameraStatus::kOnline) return nullptr;
   const auto connection = [camera](const CameraRecord& r) {
     return std::tuple(r.address(camera->kind()), r.username, r.password, r.transport,
-                      r.record_audio);
+                      r.record_audio, r.tls_fingerprint);
   };
   return connection(camera->record()) == connection(record) ? camera->stream() : nullptr;
 }
@@ -140,7 +141,9 @@ std::string Success(const camera::ProbeResult& result) {
 std::string Failure(const camera::CameraError& error) {
   JsonWriter json;
   json.Object().Key("ok").Bool(false).Key("error").Object();
-  json.Key("code").String(error.code).Key("message").String(error.message).End().End();
+  json.Key("code").String(error.code).Key("message").String(error.message);
+  if (error.certificate) WriteCertificate(json, *error.certificate);
+  json.End().End();
   return json.Text();
 }
 
@@ -184,7 +187,7 @@ void CameraTestRoutes::Test(const http::Request& request, const camera::Camera* 
         Response::Problem(422, "Some fields of the camera are not valid.", fields->errors));
     return;
   }
-  if (!fields->record.unreadable.empty()) {
+  if (!fields->record.can_connect()) {
     responder.Send(Response::Json(
         200, Failure(camera::DamagedCredentials(fields->record, context_.clock.Now()))));
     return;
@@ -194,12 +197,14 @@ void CameraTestRoutes::Test(const http::Request& request, const camera::Camera* 
 
 void CameraTestRoutes::Start(const CameraRecord& record, bool sub, const camera::Camera* camera,
                              const http::Responder& responder) {
-  const camera::Probe::Target target{.source = {.url = sub ? *record.sub_url : record.url,
-                                                .username = record.username,
-                                                .password = record.password,
-                                                .tcp = record.transport != Transport::kUdp,
-                                                .audio = record.record_audio},
-                                     .sub = sub};
+  const camera::Probe::Target target{
+      .source = {.url = sub ? *record.sub_url : record.url,
+                 .username = record.username,
+                 .password = record.password,
+                 .tcp = record.transport != Transport::kUdp,
+                 .audio = record.record_audio,
+                 .tls_fingerprint = record.tls_fingerprint.value_or("")},
+      .sub = sub};
   if (camera != nullptr && sub) camera = context_.cameras.Find({record.id, StreamKind::kSub});
   const auto started = context_.probes.Start(
       target, Running(camera, record), [responder](const camera::ProbeResult& result) {

@@ -41,7 +41,9 @@ void WriteError(JsonWriter& json, const camera::Camera& camera,
     return;
   }
   json.Object().Key("code").String(error->code).Key("message").String(error->message);
-  json.Key("at").Time(error->at).End();
+  json.Key("at").Time(error->at);
+  if (error->certificate) WriteCertificate(json, *error->certificate);
+  json.End();
 }
 
 void WriteSighting(JsonWriter& json, const std::optional<camera::Camera::Sighting>& sighting) {
@@ -109,6 +111,18 @@ std::string_view StatusOf(const camera::Camera& camera, const recording::CameraR
   return camera::ToString(camera.status());
 }
 
+void WriteCertificate(JsonWriter& json, const camera::TlsCertificate& certificate) {
+  json.Key("certificate").Object().Key("sha256").String(certificate.sha256);
+  json.Key("subject").String(certificate.subject).Key("issuer").String(certificate.issuer);
+  json.Key("not_after");
+  if (certificate.not_after) {
+    json.Time(*certificate.not_after);
+  } else {
+    json.Null();
+  }
+  json.Key("reason").String(certificate.reason).End();
+}
+
 void WriteConfigured(JsonWriter& json, const CameraRecord& record) {
   json.Key("name").String(record.name);
   WriteOptional(json, "group", record.group);
@@ -118,8 +132,10 @@ void WriteConfigured(JsonWriter& json, const CameraRecord& record) {
   json.Key("url").String(MaskUrlSecrets(record.url));
   WriteOptional(json, "sub_url",
                 record.sub_url ? std::optional(MaskUrlSecrets(*record.sub_url)) : std::nullopt);
-  WriteOptional(json, "onvif_url", record.onvif_url);
+  WriteOptional(json, "onvif_url",
+                record.onvif_url ? std::optional(MaskUrlSecrets(*record.onvif_url)) : std::nullopt);
   json.Key("username").String(record.username);
+  WriteOptional(json, "tls_fingerprint", record.tls_fingerprint);
   json.Key("volume_id").Null();
   json.Key("transport").String(ToString(record.transport));
   json.Key("enabled").Bool(record.enabled).Key("record").Bool(record.record);

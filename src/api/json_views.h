@@ -14,6 +14,9 @@ namespace ronin::api {
 /// @param recorder  nullptr when it is not recorded
 std::string_view StatusOf(const camera::Camera& camera, const recording::CameraRecorder* recorder);
 
+/// Writes a certificate that was refused as the member "certificate" of an object that is open.
+void WriteCertificate(JsonWriter& json, const camera::TlsCertificate& certificate);
+
 /// Writes the fields of a camera that people set, but for the password, into an object that is
 /// open. Secrets in addresses show only as "***".
 void WriteConfigured(JsonWriter& json, const CameraRecord& record);

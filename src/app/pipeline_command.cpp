@@ -31,7 +31,8 @@ Result<camera::RtspSource> FindSource(const std::string& target, const Settings&
                             .username = record->username,
                             .password = record->password,
                             .tcp = record->transport != Transport::kUdp,
-                            .audio = record->record_audio};
+                            .audio = record->record_audio,
+                            .tls_fingerprint = record->tls_fingerprint.value_or("")};
 }
 
 /// Lets the camera show what it sends: until both announced tracks have come, or time is up.

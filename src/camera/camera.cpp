@@ -79,7 +79,7 @@ void Camera::Change(CameraRecord record) {
   RONIN_ASSERT_MAIN_THREAD();
   const auto connection = [this](const CameraRecord& r) {
     return std::tuple(r.address(kind_), r.username, r.password, r.can_connect(kind_), r.transport,
-                      r.record_audio);
+                      r.record_audio, r.tls_fingerprint);
   };
   const bool was_wanted = wanted();
   const bool other = connection(record) != connection(record_);
@@ -216,7 +216,8 @@ RtspSource Camera::What() const {
           .password = record_.password,
           .tcp = record_.transport != Transport::kUdp,
           .audio = record_.record_audio,
-          .byte_stream = byte_stream_};
+          .byte_stream = byte_stream_,
+          .tls_fingerprint = record_.tls_fingerprint.value_or("")};
 }
 
 /// A sub stream that is refused for ever must not keep the main one from coming back.
@@ -316,8 +317,14 @@ void Camera::GoOnline() {
 
 /// Asks whether anything listens at the address, where that may be the reason.
 void Camera::Diagnose(CameraError error) {
+  if (auto refused = facts_ ? facts_->refused_certificate() : std::nullopt;
+      refused && !HasVideo()) {
+    Failed(DistrustedCertificate(std::move(*refused), record_.tls_fingerprint.has_value(),
+                                 context_.clock.Now()));
+    return;
+  }
   const bool connection = error.code == "unreachable" || error.code == "no_video" ||
-                          error.code == "timeout" || error.code == "not_rtsp";
+                          error.code == "timeout" || (error.code == "not_rtsp" && !facts_->endless);
   const auto url = ParseCameraUrl(record_.address(kind_));
   if (!connection || HasVideo() || !url) {
     Failed(std::move(error));
@@ -334,12 +341,6 @@ void Camera::Diagnose(CameraError error) {
 /// Something listens at the camera's address, but no picture comes.
 CameraError Camera::WhyNothingComes(const CameraError& error, const CameraError& not_rtsp) const {
   const WallTime now = context_.clock.Now();
-  if (facts_->distrusted) {
-    return {"tls",
-            "The camera's certificate is not one that this machine trusts; add it to the system's "
-            "trusted certificates, or use rtsp://.",
-            now};
-  }
   if (facts_->described && error.code == "no_video") return error;
   if (error.code == "not_rtsp") return facts_->answered || connections_ > 0 ? error : not_rtsp;
   if (facts_->answered && error.by_camera) {
@@ -355,9 +356,7 @@ CameraError Camera::WhyNothingComes(const CameraError& error, const CameraError&
             "overloaded. Connecting again.",
             now};
   }
-  if (!facts_->answered && record_.address(kind_).starts_with("rtsps:")) {
-    return {"tls", "Something answers, but not with TLS; check the port, or use rtsp://.", now};
-  }
+  if (!facts_->answered && record_.address(kind_).starts_with("rtsps:")) return NotTls(now);
   return not_rtsp;
 }
 

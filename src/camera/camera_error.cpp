@@ -114,6 +114,11 @@ CameraError ErrorFromMessage(GstMessage* message, WallTime now) {
       is(GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE)) {
     return {"unsupported_codec", error->message, now};
   }
+  // Our own: what an element of the stream finds undecodable comes from that element.
+  if (GST_IS_PIPELINE(GST_MESSAGE_SRC(message))) {
+    if (is(GST_STREAM_ERROR, GST_STREAM_ERROR_DEMUX)) return {"stalled", error->message, now, true};
+    if (is(GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE)) return {"not_rtsp", error->message, now};
+  }
   if (is(GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT)) {
     return {"unsupported_codec",
             "The camera sends other video than it describes; set its codec anew, or restart it.",
@@ -141,6 +146,26 @@ CameraError ErrorFromMessage(GstMessage* message, WallTime now) {
     return {"unreachable", "The camera closed the connection; connecting again.", now, true};
   }
   return {"server_error", "The stream failed: " + text, now};
+}
+
+CameraError DistrustedCertificate(TlsCertificate certificate, bool pinned, WallTime now) {
+  std::string sentence =
+      pinned
+          ? "The camera's certificate has changed: it is not the one that is trusted for this "
+            "camera. If it was renewed, or the camera reset or replaced, compare the fingerprint "
+            "with the camera's and trust the new one; if not, somebody may stand between."
+          : Concat("The camera's certificate is not one that this machine trusts (",
+                   certificate.reason,
+                   "); compare its fingerprint with the camera's and trust it, or give the "
+                   "camera a certificate that is known here.");
+  return {.code = "tls",
+          .message = std::move(sentence),
+          .at = now,
+          .certificate = std::move(certificate)};
+}
+
+CameraError NotTls(WallTime now) {
+  return {"tls", "Something answers, but not with TLS; check the port, or use rtsp://.", now};
 }
 
 CameraError DamagedCredentials(const CameraRecord& record, WallTime now) {

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
+#include "camera/tls_certificate.h"
 #include "config/camera_record.h"
 #include "gst/gst_ref.h"
 
@@ -17,11 +19,19 @@ struct CameraError {
   std::string message;
   WallTime at{};
   bool by_camera = false;  ///< it was reached, and ended the connection itself
+  std::optional<TlsCertificate> certificate = {};  ///< with code "tls": the one that was refused
 };
 
 /// What an error message of a pipeline means; code "unreachable" when the connection itself failed,
 /// which ReachabilityProbe then tells apart.
 CameraError ErrorFromMessage(GstMessage* message, WallTime now);
+
+/// Code "tls": `certificate` was refused.
+/// @param pinned  another one is accepted from this camera
+CameraError DistrustedCertificate(TlsCertificate certificate, bool pinned, WallTime now);
+
+/// Code "tls": something answers at an address with rtsps, but not with TLS.
+CameraError NotTls(WallTime now);
 
 /// For a camera with `unreadable` fields: there is nothing to connect with until they are entered
 /// anew.

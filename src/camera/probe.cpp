@@ -154,6 +154,11 @@ bool Probe::Enough(const FrameLog::Progress& progress, MonoTime now) const {
 
 void Probe::Failed(CameraError error) {
   if (failure_) return;  // what follows is a consequence
+  if (auto refused = facts_->refused_certificate()) {
+    Fail(DistrustedCertificate(std::move(*refused), !target_.source.tls_fingerprint.empty(),
+                               error.at));
+    return;
+  }
   const bool connection = error.code == "unreachable" && log_->progress().frames == 0;
   if (!connection) {
     Fail(std::move(error));
@@ -203,6 +208,7 @@ CameraError Probe::NoPicture() const {
                 : "The camera answers, but no picture comes by UDP; set the transport to TCP.",
             now};
   }
+  if (open && !facts_->answered && target_.source.url.starts_with("rtsps:")) return NotTls(now);
   if (open && !failure_) {
     return {"no_video",
             "The camera takes the connection but does not answer; it may be starting, or "

@@ -2,12 +2,14 @@
 #include "camera/rtsp_dialog.h"
 
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 #include <gst/rtsp/gstrtspextension.h>
 
 #include "base/text.h"
 #include "camera/camera_url.h"
+#include "camera/socket_meter.h"
 
 namespace {
 
@@ -79,6 +81,17 @@ void SetReason(GstRTSPMessage* answer, const char* reason) {
   answer->type_data.response.reason = g_strdup(reason);
 }
 
+/// rtspsrc makes something of each line of a description, and much of each track.
+void RefuseLongBody(GstRTSPMessage* answer) {
+  guint8* body = nullptr;
+  guint size = 0;
+  gst_rtsp_message_get_body(answer, &body, &size);
+  if (size <= SocketMeter::kMost) return;
+  constexpr std::string_view kNoDescription = "too long\n";
+  gst_rtsp_message_set_body(answer, reinterpret_cast<const guint8*>(kNoDescription.data()),
+                            guint(kNoDescription.size()));
+}
+
 /// A host for people to read: it comes from the camera and may hold anything.
 std::string Readable(std::string host) {
   constexpr size_t kMostLetters = 253;  // of a name in DNS
@@ -112,6 +125,7 @@ void RtspDialog::BeforeRequest(GstRTSPMessage* request) {
 
 void RtspDialog::AfterAnswer(const GstRTSPMessage* request, GstRTSPMessage* answer) {
   facts_->answered = true;
+  ++facts_->messages;
   const int code = answer->type_data.response.code;
   if (code == GST_RTSP_STS_UNAUTHORIZED) {
     Unauthorized(answer);
@@ -136,6 +150,7 @@ void RtspDialog::AfterAnswer(const GstRTSPMessage* request, GstRTSPMessage* answ
     gst_rtsp_message_remove_header(answer, GST_RTSP_HDR_RTP_INFO, -1);
   }
   if (method == GST_RTSP_DESCRIBE) {
+    RefuseLongBody(answer);
     // libstreaming (in many telephones) writes "192.168.1.57:8086/".
     const std::string base = HeaderOf(answer, GST_RTSP_HDR_CONTENT_BASE);
     base_ =

@@ -10,6 +10,7 @@
 #include "camera/rtsp_dialog.h"
 #include "camera/rtsp_tracks.h"
 #include "camera/sdp_repair.h"
+#include "camera/socket_watch.h"
 #include "gst/element.h"
 
 namespace ronin::camera {
@@ -24,6 +25,7 @@ gboolean OnSelectStream(GstElement*, guint number, GstCaps* caps, gpointer data)
 }
 
 void OnManagerPad(GstElement* rtpbin, GstPad* pad, gpointer data) noexcept {
+  (*static_cast<TracksPointer*>(data))->GuardSession(pad);
   (*static_cast<TracksPointer*>(data))->WatchReports(rtpbin, pad);
 }
 
@@ -38,12 +40,30 @@ struct Connection {
   std::shared_ptr<RtspTracks> tracks;
   std::shared_ptr<RtspDialog> dialog;
   std::shared_ptr<StreamFacts> facts;
+  std::shared_ptr<SocketMeter> meter;
+  std::string tls_fingerprint;
 };
 
 void DropConnection(gpointer data, GClosure*) noexcept { delete static_cast<Connection*>(data); }
 
-gboolean OnBeforeSend(GstElement*, GstRTSPMessage* request, gpointer data) noexcept {
-  static_cast<Connection*>(data)->dialog->BeforeRequest(request);
+/// Whether a certificate that the system does not trust is the one that the user trusts; if not,
+/// the facts have it.
+bool Accepts(const Connection& connection, const TlsCertificate& shown) {
+  if (!shown.sha256.empty() && shown.sha256 == connection.tls_fingerprint) return true;
+  std::lock_guard lock(connection.facts->mutex);
+  connection.facts->distrusted = shown;
+  return false;
+}
+
+gboolean OnBeforeSend(GstElement* source, GstRTSPMessage* request, gpointer data) noexcept {
+  const auto& connection = *static_cast<Connection*>(data);
+  const TlsCertificate* shown = DistrustedOnThisThread();
+  if (shown != nullptr && !Accepts(connection, *shown)) {
+    GST_ELEMENT_ERROR(source, RESOURCE, OPEN_READ, (nullptr), ("its certificate is not trusted"));
+    return FALSE;
+  }
+  connection.meter->Follow(SocketOfThisThread());
+  connection.dialog->BeforeRequest(request);
   return TRUE;
 }
 
@@ -61,11 +81,11 @@ void OnDescription(GstElement*, GstSDPMessage* sdp, gpointer data) noexcept {
   connection.tracks->OfferVideoTracks(video);
 }
 
-/// Asked only about certificates that the system does not trust.
-gboolean OnDistrust(GstElement*, GTlsConnection*, GTlsCertificate*, GTlsCertificateFlags,
-                    gpointer data) noexcept {
-  static_cast<Connection*>(data)->facts->distrusted = true;
-  return FALSE;
+/// Asked only about certificates that the system does not trust, before a session begins.
+gboolean OnDistrust(GstElement*, GTlsConnection*, GTlsCertificate* shown,
+                    GTlsCertificateFlags flaws, gpointer data) noexcept {
+  const TlsCertificate certificate = DescribeCertificate(shown, flaws);
+  return Accepts(*static_cast<Connection*>(data), certificate) ? TRUE : FALSE;
 }
 
 void OnPadAdded(GstElement*, GstPad* pad, gpointer data) noexcept {
@@ -77,6 +97,9 @@ void OnPadAdded(GstElement*, GstPad* pad, gpointer data) noexcept {
 constexpr const char* kSourceSettings =
     "latency=100 buffer-mode=none drop-on-latency=false do-retransmission=false max-ts-offset=1 "
     "tcp-timeout=5000000 timeout=5000000 user-agent=RoninNVR";
+
+constexpr std::chrono::milliseconds kMeasureFirst{10};
+constexpr std::chrono::milliseconds kMeasureLater{250};
 
 const char* Protocols(const RtspSource& source) { return source.tcp ? "tcp" : "udp+tcp"; }
 
@@ -94,6 +117,7 @@ Result<std::unique_ptr<RtspPipeline>> RtspPipeline::Create(const RtspSource& sou
 
 Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
   RtspDialog::Register();
+  WatchSockets();
   pipeline_ = Share(gst_pipeline_new(nullptr));
   auto rtsp = gst::MakeElement("rtspsrc", "source",
                                {{"location", source.url},
@@ -123,7 +147,8 @@ Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
       std::make_shared<RtspTracks>(pipeline_.Get(), video_tee_.Get(), audio_tee_.Get(),
                                    source.audio, clock, facts_, source.byte_stream);
   const Connection connection{
-      tracks, std::make_shared<RtspDialog>(source.username, source.password, facts_), facts_};
+      tracks, std::make_shared<RtspDialog>(source.username, source.password, facts_), facts_,
+      meter_, source.tls_fingerprint};
   for (const auto& [signal, handler] : {std::pair{"before-send", G_CALLBACK(OnBeforeSend)},
                                         std::pair{"on-sdp", G_CALLBACK(OnDescription)},
                                         std::pair{"accept-certificate", G_CALLBACK(OnDistrust)}}) {
@@ -144,7 +169,25 @@ RtspPipeline::~RtspPipeline() {
   if (pipeline_) gst_element_set_state(pipeline_.Get(), GST_STATE_NULL);
 }
 
-void RtspPipeline::Play() { gst_element_set_state(pipeline_.Get(), GST_STATE_PLAYING); }
+void RtspPipeline::Play() {
+  gst_element_set_state(pipeline_.Get(), GST_STATE_PLAYING);
+  measure_ = Source::Every(kMeasureFirst, [this] { Measure(); });
+}
+
+/// At first often, while nothing is known of who answers.
+void RtspPipeline::Measure() {
+  if (meter_->IsTooMuch(facts_->messages)) {
+    facts_->endless = true;
+    GST_ELEMENT_ERROR(pipeline_.Get(), STREAM, DECODE,
+                      ("What the camera sends has no end, and is no answer and no picture; check "
+                       "the port, or restart the camera."),
+                      (nullptr));
+    meter_->End();  // only then, so that its consequence is told after it
+  }
+  if (facts_->last_video_us != 0 && !std::exchange(measures_seldom_, true)) {
+    measure_ = Source::Every(kMeasureLater, [this] { Measure(); });
+  }
+}
 
 void RtspPipeline::KeepAlive() {
   GstPromise* promise = gst_promise_new();
@@ -158,6 +201,8 @@ bool RtspPipeline::Ended() const {
 }
 
 void RtspPipeline::Retire(gst::Reaper& reaper, gst::Reaper::Remains remains) {
+  measure_.Cancel();
+  meter_->Follow({});
   bus_watch_.Stop();
   remains.elements.push_back(std::move(pipeline_));
   reaper.Retire(std::move(remains));

@@ -10,6 +10,8 @@
 #include "base/mailbox.h"
 #include "base/result.h"
 #include "base/signal_connection.h"
+#include "base/source.h"
+#include "camera/socket_meter.h"
 #include "camera/stream.h"
 #include "gst/bus_watch.h"
 #include "gst/gst_ref.h"
@@ -25,6 +27,8 @@ struct RtspSource {
   bool tcp = true;           ///< false: UDP, falling back to TCP
   bool audio = true;         ///< take the audio track too
   bool byte_stream = false;  ///< look for start codes in H.264, see RtspTracks
+  /// Of the one certificate that is accepted though the system does not trust it; empty: none.
+  std::string tls_fingerprint;
 };
 
 /// The pipeline of one connection: rtspsrc, a depayloader and a parser for each track, two tees.
@@ -62,6 +66,7 @@ class RtspPipeline final : public Stream {
 
  private:
   RtspPipeline() = default;
+  void Measure();
   Status Build(const RtspSource& source, const Clock& clock);
 
   GRef<GstElement> pipeline_;
@@ -69,7 +74,10 @@ class RtspPipeline final : public Stream {
   GRef<GstElement> video_tee_;
   GRef<GstElement> audio_tee_;
   std::shared_ptr<StreamFacts> facts_ = std::make_shared<StreamFacts>();
+  std::shared_ptr<SocketMeter> meter_ = std::make_shared<SocketMeter>();
   gst::BusWatch bus_watch_;
+  Source measure_;
+  bool measures_seldom_ = false;
 };
 
 /// The same pipeline as a line for gst-launch-1.0 that records to `location`, a pattern for

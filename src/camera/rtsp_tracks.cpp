@@ -117,6 +117,7 @@ class VideoGate {
 
   GstPadProbeReturn OnBuffer(GstPadProbeInfo* info) {
     auto* buffer = GST_PAD_PROBE_INFO_BUFFER(info);
+    facts_->unframed = 0;
     const bool keyframe = GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) == FALSE;
     if (!open_ && !keyframe) return GST_PAD_PROBE_DROP;
     open_ = true;
@@ -240,6 +241,17 @@ bool RtspTracks::SelectTrack(unsigned number, const GstCaps* caps) {
     return !std::exchange(have_audio_, true);
   }
   return false;
+}
+
+void RtspTracks::GuardSession(GstPad* pad) {
+  const GCharPtr owned(gst_pad_get_name(pad));
+  const std::string_view name = owned.get();
+  for (const std::string_view kind : {"recv_rtp_sink_", "recv_rtcp_sink_"}) {
+    if (!name.starts_with(kind)) continue;
+    auto& gate = gates_[std::string(name.substr(kind.size()))];
+    if (!gate) gate = std::make_shared<RtpGate>();
+    PutGate(pad, gate, pipeline_, clock_, facts_);
+  }
 }
 
 void RtspTracks::WatchReports(GstElement* rtpbin, GstPad* pad) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <map>
 #include <memory>
 
 #include "base/clock.h"
+#include "camera/rtp_gate.h"
 #include "camera/stream.h"
 #include "gst/gst_ref.h"
 
@@ -34,6 +36,10 @@ class RtspTracks {
   /// first audio track of a kind that we can carry.
   bool SelectTrack(unsigned number, const GstCaps* caps);
 
+  /// Lets only the stream's own packets pass a pad by which rtpbin takes packets; see RtpGate.
+  /// Other pads are left alone.
+  void GuardSession(GstPad* pad);
+
   /// Takes the sender reports of the video that come in by this pad of rtpbin, if they do.
   void WatchReports(GstElement* rtpbin, GstPad* pad);
 
@@ -56,6 +62,7 @@ class RtspTracks {
   bool have_video_ = false;
   unsigned video_number_ = 0;  // of the selected track, and so of its RTP session
   bool have_audio_ = false;
+  std::map<std::string, std::shared_ptr<RtpGate>> gates_;  // by the number of their session
 };
 
 /// The elements from RTP to parsed media for an encoding name of SDP ("H264", "PCMU"), in

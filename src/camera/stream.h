@@ -14,6 +14,7 @@
 #include "camera/password_tries.h"
 #include "camera/sender_clock.h"
 #include "camera/stream_meter.h"
+#include "camera/tls_certificate.h"
 #include "gst/gst_ref.h"
 
 namespace ronin::camera {
@@ -30,7 +31,9 @@ struct StreamFacts {
   std::atomic<bool> audio_offered{false};  ///< the camera describes an audio track that we take
   std::atomic<bool> answered{false};       ///< it has given a whole answer in RTSP
   std::atomic<bool> described{false};      ///< it has described a stream
-  std::atomic<bool> distrusted{false};     ///< its TLS certificate was refused
+  std::atomic<uint64_t> messages{0};       ///< whole answers and packets that came
+  std::atomic<uint64_t> unframed{0};       ///< bytes of media since the newest video frame
+  std::atomic<bool> endless{false};  ///< it was ended since it sent without end what is neither
   /// What became of the password; outlives the connection where tries are counted.
   const std::shared_ptr<PasswordUse> password = std::make_shared<PasswordUse>();
 
@@ -43,11 +46,18 @@ struct StreamFacts {
     return audio_info;
   }
 
+  /// Its certificate, when it was refused.
+  std::optional<TlsCertificate> refused_certificate() const {
+    std::lock_guard lock(mutex);
+    return distrusted;
+  }
+
   mutable std::mutex mutex;    // guards all below
   std::string video_encoding;  ///< the RTP name of the track, "H264"; empty before it is there
   std::string audio_encoding;  ///< "PCMU"
   std::optional<VideoInfo> video_info;
   std::optional<AudioInfo> audio_info;
+  std::optional<TlsCertificate> distrusted;
 };
 
 /// One connection to a camera, as those see it who take its media: a pipeline with a `tee` for each

@@ -36,11 +36,13 @@ struct CameraRecord {
   std::vector<std::string> tags;         ///< words to find it by
   std::string url;                       ///< main stream, without credentials in front of the host
   std::optional<std::string> sub_url;    ///< a smaller stream of the same picture
-  std::optional<std::string> onvif_url;  ///< of its ONVIF service, without credentials
+  std::optional<std::string> onvif_url;  ///< of its ONVIF service
   std::string username;
   std::string password;  ///< a secret: never logged, never in an answer
   std::string folder;    ///< given by Insert; its folder on every volume, for ever
   Transport transport = Transport::kAuto;
+  /// SHA-256, "AA:BB:…", of the certificate that it may show though the system does not trust it.
+  std::optional<std::string> tls_fingerprint;
   bool enabled = true;
   bool record = true;
   bool record_sub = false;
@@ -50,13 +52,14 @@ struct CameraRecord {
   std::optional<int64_t> retention_bytes;  ///< nothing: the general policy
   WallTime created{};                      ///< given by Insert
   WallTime updated{};                      ///< given by Insert and Update
-  /// Of url, sub_url, username and password those whose stored value is damaged: empty here, and
-  /// kept as they are by Update() unless they get a value or leave this set.
+  /// Of url, sub_url, onvif_url, username and password those whose stored value is damaged: empty
+  /// here, and kept as they are by Update() unless they get a value or leave this set.
   std::set<std::string> unreadable;
 
   /// Whether all that a stream needs could be read.
   bool can_connect(StreamKind stream = StreamKind::kMain) const {
-    return unreadable.size() == unreadable.count(stream == StreamKind::kMain ? "sub_url" : "url");
+    const char* other = stream == StreamKind::kMain ? "sub_url" : "url";
+    return unreadable.size() == unreadable.count(other) + unreadable.count("onvif_url");
   }
   /// Of that stream; empty: there is none.
   std::string address(StreamKind stream) const {

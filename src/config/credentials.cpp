@@ -17,7 +17,7 @@ namespace {
 
 constexpr Sealer::Place kProofPlace = {"credential_key", "1", "proof"};
 constexpr std::string_view kProvenText = "RoninNVR";
-constexpr std::array kCredentialFields = {"url", "sub_url", "username", "password"};
+constexpr std::array kCredentialFields = {"url", "sub_url", "onvif_url", "username", "password"};
 
 struct StoredKey {
   std::string proof;
@@ -83,8 +83,8 @@ struct CredentialRow {
 };
 
 Result<std::vector<CredentialRow>> ReadCredentialRows(Database& database) {
-  auto rows =
-      database.Prepare("SELECT id, uuid, url, sub_url, username, password FROM camera ORDER BY id");
+  auto rows = database.Prepare(
+      "SELECT id, uuid, url, sub_url, onvif_url, username, password FROM camera ORDER BY id");
   if (!rows) return Fail(std::move(rows.error()));
   std::vector<CredentialRow> out;
   auto row = rows->Step();
@@ -107,10 +107,10 @@ Status ChangeCredentials(Database& database, const Change& change) {
       auto& text = row.texts[i];
       if (text) text = change(CredentialOf(row.uuid, kCredentialFields[i]), std::move(*text));
     }
-    const auto& [url, sub_url, username, password] = row.texts;
-    if (auto done = database.Run(
-            "UPDATE camera SET url = ?2, sub_url = ?3, username = ?4, password = ?5 WHERE id = ?1",
-            row.id, url, sub_url, username, password);
+    const auto& [url, sub_url, onvif_url, username, password] = row.texts;
+    if (auto done = database.Run("UPDATE camera SET url = ?2, sub_url = ?3, onvif_url = ?4, "
+                                 "username = ?5, password = ?6 WHERE id = ?1",
+                                 row.id, url, sub_url, onvif_url, username, password);
         !done) {
       return done;
     }
@@ -130,6 +130,29 @@ Status SealAll(Database& database, const Sealer& sealer, const Change& change) {
     return done;
   }
   return transaction->Commit();
+}
+
+/// Before schema 9 ONVIF addresses were plain. A sealed text has no colon, which an address has.
+Result<bool> HasPlainOnvifUrl(Database& database) {
+  auto rows = database.Prepare("SELECT 1 FROM camera WHERE instr(onvif_url, ':') > 0");
+  if (!rows) return Fail(std::move(rows.error()));
+  return rows->Step();
+}
+
+/// Tells whether there were any.
+Result<bool> SealPlainOnvifUrls(Database& database, const Sealer& sealer) {
+  const auto found = HasPlainOnvifUrl(database);
+  if (!found || !*found) return found;
+  auto transaction = Transaction::Begin(database);
+  if (!transaction) return Fail(std::move(transaction.error()));
+  auto done = ChangeCredentials(database, [&](const Sealer::Place& place, std::string text) {
+    const bool is_plain = place.field == "onvif_url" && text.find(':') != std::string::npos;
+    return is_plain ? sealer.Seal(place, text) : std::move(text);
+  });
+  if (done) done = database.Run("UPDATE credential_key SET scrubbed = 0");
+  if (done) done = transaction->Commit();
+  if (!done) return Fail(std::move(done.error()));
+  return true;
 }
 
 /// Leaves nothing of what was there before: VACUUM writes every page anew, so what lay in free
@@ -203,7 +226,9 @@ Result<SealerPtr> UnlockCredentials(Database& database, const KeyFiles& files) {
     if (auto done = SettleKeyFiles(files, found->file); !done) return Fail(std::move(done.error()));
     out = std::move(found->sealer);
   }
-  if (!*stored || !(*stored)->scrubbed) ScrubOrSayWhyNot(database);
+  const auto sealed = SealPlainOnvifUrls(database, *out);
+  if (!sealed) return Fail(sealed.error());
+  if (!*stored || !(*stored)->scrubbed || *sealed) ScrubOrSayWhyNot(database);
   return out;
 }
 

@@ -13,8 +13,8 @@ namespace ronin {
 
 using SealerPtr = std::shared_ptr<const Sealer>;
 
-/// The place of a camera's `url`, `sub_url`, `username` or `password`. The row is the uuid, since
-/// an id is given only by the insertion.
+/// The place of a camera's `url`, `sub_url`, `onvif_url`, `username` or `password`. The row is the
+/// uuid, since an id is given only by the insertion.
 inline Sealer::Place CredentialOf(const std::string& uuid, const char* field) {
   return {"camera", uuid, field};
 }

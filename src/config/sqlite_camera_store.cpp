@@ -15,7 +15,7 @@ namespace {
 #define RONIN_CAMERA_COLUMNS                                                                      \
   "id, uuid, name, url, sub_url, username, password, folder, transport, enabled, record, "        \
   "record_sub, record_audio, retention_days, retention_bytes, created_us, updated_us, schedule, " \
-  "group_name, tags, onvif_url"
+  "group_name, tags, onvif_url, tls_fingerprint"
 
 /// The text in a column, opened; empty, and noted, when it cannot be.
 std::string Opened(const Sealer& sealer, const char* field, const std::string& sealed,
@@ -41,8 +41,8 @@ Status CheckFields(const CameraRecord& camera) {
   if (camera.sub_url && bad_url("sub_url", *camera.sub_url)) {
     return bad("sub_url must have 1 to 3000 characters, or be null");
   }
-  if (camera.onvif_url && (camera.onvif_url->empty() || camera.onvif_url->size() > 4096)) {
-    return bad("onvif_url must have 1 to 4096 characters, or be null");
+  if (camera.onvif_url && bad_url("onvif_url", *camera.onvif_url)) {
+    return bad("onvif_url must have 1 to 3000 characters, or be null");
   }
   if (camera.record_sub && !camera.sub_url) return bad("record_sub needs a sub_url");
   if (camera.group && (camera.group->empty() || g_utf8_strlen(camera.group->c_str(), -1) > 100)) {
@@ -92,7 +92,8 @@ CameraRecord SqliteCameraStore::FromRow(const Statement& row) const {
   }
   out.group = row.OptionalText(18);
   out.tags = TagsFromText(row.Text(19));
-  out.onvif_url = row.OptionalText(20);
+  if (!row.IsNull(20)) out.onvif_url = Opened(*sealer_, "onvif_url", row.Text(20), &out);
+  out.tls_fingerprint = row.OptionalText(21);
   return out;
 }
 
@@ -110,6 +111,9 @@ SqliteCameraStore::Sealed SqliteCameraStore::Seal(const CameraRecord& camera,
   if (camera.sub_url) {
     out.sub_url = sealed("sub_url", *camera.sub_url, stored.sub_url.value_or(""));
   }
+  if (camera.onvif_url) {
+    out.onvif_url = sealed("onvif_url", *camera.onvif_url, stored.onvif_url.value_or(""));
+  }
   out.username = sealed("username", camera.username, stored.username);
   out.password = sealed("password", camera.password, stored.password);
   return out;
@@ -117,13 +121,14 @@ SqliteCameraStore::Sealed SqliteCameraStore::Seal(const CameraRecord& camera,
 
 Result<SqliteCameraStore::Sealed> SqliteCameraStore::FindSealed(int64_t id) {
   auto rows = database_->Prepare(
-      "SELECT uuid, url, sub_url, username, password FROM camera "
+      "SELECT uuid, url, sub_url, onvif_url, username, password FROM camera "
       "WHERE id = ? AND removed_us IS NULL");
   if (!rows) return Fail(std::move(rows.error()));
   const auto row = rows->Bind(id).Step();
   if (!row) return Fail(row.error());
   if (!*row) return Fail(NoSuchCamera(id));
-  return Sealed{rows->Text(0), rows->Text(1), rows->OptionalText(2), rows->Text(3), rows->Text(4)};
+  return Sealed{rows->Text(0),         rows->Text(1), rows->OptionalText(2),
+                rows->OptionalText(3), rows->Text(4), rows->Text(5)};
 }
 
 Result<std::vector<CameraRecord>> SqliteCameraStore::List() {
@@ -198,12 +203,13 @@ Result<CameraRecord> SqliteCameraStore::Insert(const CameraRecord& camera, WallT
   const auto done = database_->Run(
       "INSERT INTO camera (uuid, name, name_key, url, sub_url, username, password, folder, "
       "transport, enabled, record, record_sub, record_audio, retention_days, retention_bytes, "
-      "created_us, updated_us, schedule, group_name, tags, onvif_url) VALUES (?1, ?2, ?3, ?4, ?5, "
-      "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16, ?17, ?18, ?19, ?20)",
+      "created_us, updated_us, schedule, group_name, tags, onvif_url, tls_fingerprint) VALUES (?1, "
+      "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16, ?17, ?18, ?19, ?20, "
+      "?21)",
       c.uuid, c.name, ComparisonKey(c.name), sealed.url, sealed.sub_url, sealed.username,
       sealed.password, *folder, ToString(c.transport), c.enabled, c.record, c.record_sub,
       c.record_audio, c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule),
-      c.group, TagsToText(c.tags), c.onvif_url);
+      c.group, TagsToText(c.tags), sealed.onvif_url, c.tls_fingerprint);
   if (!done) return Fail(done.error());
   const int64_t id = database_->last_insert_id();
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
@@ -222,12 +228,12 @@ Result<CameraRecord> SqliteCameraStore::Update(const CameraRecord& c, WallTime n
       "UPDATE camera SET name = ?2, name_key = ?3, url = ?4, sub_url = ?5, username = ?6, "
       "password = ?7, transport = ?8, enabled = ?9, record = ?10, record_sub = ?11, "
       "record_audio = ?12, retention_days = ?13, retention_bytes = ?14, updated_us = ?15, "
-      "schedule = ?16, group_name = ?17, tags = ?18, onvif_url = ?19 "
+      "schedule = ?16, group_name = ?17, tags = ?18, onvif_url = ?19, tls_fingerprint = ?20 "
       "WHERE id = ?1 AND removed_us IS NULL",
       c.id, c.name, ComparisonKey(c.name), sealed.url, sealed.sub_url, sealed.username,
       sealed.password, ToString(c.transport), c.enabled, c.record, c.record_sub, c.record_audio,
       c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule), c.group,
-      TagsToText(c.tags), c.onvif_url);
+      TagsToText(c.tags), sealed.onvif_url, c.tls_fingerprint);
   if (!done) return Fail(done.error());
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
   return Get(c.id);

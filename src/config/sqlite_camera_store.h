@@ -39,6 +39,7 @@ class SqliteCameraStore final : public CameraStore {
     std::string uuid;
     std::string url;
     std::optional<std::string> sub_url;
+    std::optional<std::string> onvif_url;
     std::string username;
     std::string password;
   };

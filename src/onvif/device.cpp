@@ -37,7 +37,6 @@ void Device::Open(Then<bool> then) {
 void Device::NoteClock(const Outcome<SoapAnswer>& answer, WallTime asked) {
   if (answer) {
     const XmlNode said = answer->body.At("SystemDateAndTime");
-    device_clock_.by_ntp = said.TextAt("DateTimeType") == "NTP";
     device_clock_.daylight_saving = said.TextAt("DaylightSavings") == "true";
     device_clock_.time_zone = said.TextAt("TimeZone/TZ");
     if (const auto time = ReadDeviceTime(answer->body)) {

@@ -13,9 +13,8 @@ namespace ronin::onvif {
 
 /// What a device says of its clock.
 struct DeviceClock {
-  Micros offset{0};     ///< how far it is ahead of ours
-  bool known = false;   ///< it was asked and answered
-  bool by_ntp = false;  ///< it is set from the network, or should be
+  Micros offset{0};    ///< how far it is ahead of ours
+  bool known = false;  ///< it was asked and answered
   bool daylight_saving = false;
   std::string time_zone;  ///< POSIX, as it was read; empty: not said
 };

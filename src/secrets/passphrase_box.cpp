@@ -56,6 +56,7 @@ Result<std::string> SealWithPassphrase(std::string_view plain, std::string_view 
 }
 
 Result<std::string> OpenWithPassphrase(std::string_view sealed, std::string_view passphrase) {
+  if (sealed.empty()) return NotOpened();
   BoxBytes bytes(sealed.size());
   size_t size = 0;
   const char* end = nullptr;

@@ -94,6 +94,7 @@ class Guard {
 export class ScriptedCamera {
   requests = [];
   connections = 0;
+  sockets = new Set();
 
   static async start(options) {
     const camera = new ScriptedCamera();
@@ -104,7 +105,7 @@ export class ScriptedCamera {
     const server = options.tls ? tls.createServer(options.tls, serve) : net.createServer(serve);
     server.on('tlsClientError', () => {});
     const { url, stop } = await listen(server, options.address);
-    camera.stop = stop;
+    Object.assign(camera, { server, stop });
     camera.host = new URL(url).host;
     camera.url = `${options.tls ? 'rtsps' : 'rtsp'}://${camera.host}${camera.options.path}`;
     const { sdp = '' } = camera.options;
@@ -115,11 +116,15 @@ export class ScriptedCamera {
 
   serve(socket) {
     this.connections++;
+    this.sockets.add(socket);
     const session = { socket, id: randomBytes(4).toString('hex'), playing: [], timers: [], queue: Promise.resolve() };
     let bytes = Buffer.alloc(0);
     socket.setNoDelay(true);
     socket.on('error', () => {});
-    socket.on('close', () => session.timers.forEach(clearInterval));
+    socket.on('close', () => {
+      this.sockets.delete(socket);
+      session.timers.forEach(clearInterval);
+    });
     this.options.onConnect?.(socket);
     socket.on('data', (chunk) => {
       bytes = Buffer.concat([bytes, chunk]);
@@ -136,6 +141,11 @@ export class ScriptedCamera {
         session.queue = session.queue.then(() => this.handle(session, request)).catch(() => socket.destroy());
       }
     });
+  }
+
+  /** Ends all connections. */
+  hangUp() {
+    for (const socket of this.sockets) socket.destroy();
   }
 
   read(text) {
@@ -270,10 +280,10 @@ export async function drip(socket, text, everyMs) {
   }
 }
 
-/** Text without an end, as fast as it is read. */
+/** Text without an end, as fast as it is read; or what a function gives. */
 export async function flood(socket, text) {
   while (!socket.destroyed) {
-    if (!socket.write(text)) await Promise.race([new Promise((done) => socket.once('drain', done)), pause(1000)]);
+    if (!socket.write(typeof text === 'function' ? text() : text)) await Promise.race([new Promise((done) => socket.once('drain', done)), pause(1000)]);
     await new Promise(setImmediate);
   }
 }

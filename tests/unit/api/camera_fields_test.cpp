@@ -118,6 +118,25 @@ TEST(CameraFields, SaysWhatTheStoreWouldRefuse) {
       << "one mistake, told once";
 }
 
+TEST(CameraFields, TakesAFingerprintInOneForm) {
+  std::string form = "00";
+  for (int i = 1; i < 32; ++i) form += ":AB";
+  const auto of = [](const std::string& value) {
+    return Read(R"({"name":"a","url":"rtsps://192.0.2.1/","tls_fingerprint":)" + value + "}")
+        .record.tls_fingerprint;
+  };
+  std::string plain = "00";
+  for (int i = 1; i < 32; ++i) plain += "aB";
+
+  EXPECT_EQ(of('"' + form + '"'), form);
+  EXPECT_EQ(of('"' + plain + '"'), form);
+  EXPECT_EQ(of("null"), std::nullopt);
+  EXPECT_EQ(of("\"\""), std::nullopt);
+  for (const char* wrong : {"7", "[]", "\"00:AB\"", "\"sha256\""}) {
+    EXPECT_NE(MessageOf("tls_fingerprint", wrong), "") << wrong;
+  }
+}
+
 TEST(CameraFields, WhatWouldChangeTheRecordingIsRefusedUntilItIsSupported) {
   EXPECT_EQ(MessageOf("volume_id", "2"), "is not supported yet; leave it away or send null");
   EXPECT_EQ(BadFields(R"({"name":"a","url":"rtsp://192.0.2.1/","schedule":null,"volume_id":null})"),
@@ -160,15 +179,18 @@ TEST(CameraFields, ASecretThatAnAnswerHidIsPutBack) {
   CameraRecord stored = Stored();
   stored.url = "rtsp://192.0.2.1/s?channel=1&token=hunter3";
   stored.sub_url = "rtsp://192.0.2.1/2?token=hunter4";
+  stored.onvif_url = "http://192.0.2.1/onvif?token=hunter5";
   const auto read = [&](const std::string& body) {
     return ReadCameraFields(*JsonValue::Parse(body), false, &stored);
   };
 
   const auto same = read(R"({"url":"rtsp://192.0.2.1/s?channel=1&token=***",
-                             "sub_url":"rtsp://192.0.2.1/2?token=***"})");
+                             "sub_url":"rtsp://192.0.2.1/2?token=***",
+                             "onvif_url":"http://192.0.2.1/onvif?token=***"})");
   EXPECT_TRUE(same.errors.empty());
   EXPECT_EQ(same.record.url, stored.url);
   EXPECT_EQ(same.record.sub_url, stored.sub_url);
+  EXPECT_EQ(same.record.onvif_url, stored.onvif_url);
   EXPECT_EQ(read(R"({"url":"rtsp://192.0.2.9/s?channel=2&token=***"})").record.url,
             "rtsp://192.0.2.9/s?channel=2&token=hunter3");
 

@@ -102,9 +102,11 @@ TEST_F(CameraImportTest, SecretsComeBackWithTheirPassphrase) {
   CameraRecord camera;
   camera.name = "Yard";
   camera.url = "rtsp://192.0.2.1/";
+  camera.onvif_url = "http://192.0.2.1/onvif?token=hunter3";
   camera.password = "hunter2";
   const std::string sealed = SealWithPassphrase(SecretsOf({camera}), "correct horse").value();
-  const std::string body = R"({"cameras":[{"name":"yard","url":"rtsp://192.0.2.1/"}],"secrets":")" +
+  const std::string body = R"({"cameras":[{"name":"yard","url":"rtsp://192.0.2.1/",
+      "onvif_url":"http://192.0.2.1/onvif?token=***"}],"secrets":")" +
                            sealed + R"(","passphrase":")";
 
   CameraImport wrong = ReadBody(body + "other horse\"}");
@@ -113,6 +115,7 @@ TEST_F(CameraImportTest, SecretsComeBackWithTheirPassphrase) {
 
   ASSERT_EQ(Import(body + "correct horse\"}").status, 200);
   EXPECT_EQ(store_->Get(1)->password, "hunter2");
+  EXPECT_EQ(store_->Get(1)->onvif_url, camera.onvif_url);
 }
 
 TEST_F(CameraImportTest, SaysWhatIsWrongWithTheFile) {

@@ -17,6 +17,10 @@ namespace {
 constexpr WallTime kMonday{Micros(1'795'000'000'000'000)};
 constexpr WallTime kTuesday = kMonday + std::chrono::hours(24);
 
+constexpr const char* kFingerprint =
+    "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:"
+    "FF";
+
 CameraRecord Named(const std::string& name) {
   CameraRecord out;
   out.name = name;
@@ -37,6 +41,7 @@ TEST_F(CameraStoreTest, GivesBackWhatWasInserted) {
   camera.username = "admin";
   camera.password = "s'e\"cret";
   camera.transport = Transport::kUdp;
+  camera.tls_fingerprint = kFingerprint;
   camera.enabled = false;
   camera.record_sub = true;
   camera.record_audio = false;
@@ -59,6 +64,7 @@ TEST_F(CameraStoreTest, GivesBackWhatWasInserted) {
   EXPECT_EQ(got->onvif_url, camera.onvif_url);
   EXPECT_EQ(got->password, camera.password);
   EXPECT_EQ(got->transport, Transport::kUdp);
+  EXPECT_EQ(got->tls_fingerprint, kFingerprint);
   EXPECT_FALSE(got->enabled);
   EXPECT_TRUE(got->record);
   EXPECT_TRUE(got->record_sub);

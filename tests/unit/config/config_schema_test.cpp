@@ -48,6 +48,8 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
                  {"created_range", "UPDATE camera SET created_us = -1"},
                  {"updated_range", "UPDATE camera SET updated_us = 253402300800000000"},
                  {"onvif_url_length", "UPDATE camera SET onvif_url = ''"},
+                 {"tls_fingerprint_form", "UPDATE camera SET tls_fingerprint = 'AA:BB'"},
+                 {"tls_fingerprint_form", "UPDATE camera SET tls_fingerprint = printf('%95d', 1)"},
                  {"sub_url_length", "UPDATE camera SET sub_url = ''"},
                  {"record_sub_is_bool", "UPDATE camera SET record_sub = 2"},
                  {"record_sub_has_url", "UPDATE camera SET record_sub = 1"},

@@ -65,15 +65,17 @@ CameraRecord Secret(const std::string& name) {
   out.name = name;
   out.url = "canary-url of " + name;
   out.sub_url = "canary-sub of " + name;
+  out.onvif_url = "canary-onvif of " + name;
   out.username = "canary-user of " + name;
   out.password = "canary-password of " + name;
   return out;
 }
 
-void ExpectSecret(const CameraRecord& camera) {
+void ExpectSecret(const CameraRecord& camera, bool has_onvif = true) {
   const CameraRecord wanted = Secret(camera.name);
   EXPECT_EQ(camera.url, wanted.url);
   EXPECT_EQ(camera.sub_url, wanted.sub_url);
+  EXPECT_EQ(camera.onvif_url, has_onvif ? wanted.onvif_url : std::nullopt);
   EXPECT_EQ(camera.username, wanted.username);
   EXPECT_EQ(camera.password, wanted.password);
   EXPECT_TRUE(camera.unreadable.empty());
@@ -258,9 +260,9 @@ TEST_F(CredentialsTest, ADamagedValueStaysUntilItIsEnteredAgain) {
   EXPECT_EQ(yard.username, Secret("Yard").username);
 }
 
-TEST_F(CredentialsTest, ADamagedSubStreamDoesNotStopTheMainStream) {
+TEST_F(CredentialsTest, ADamagedSubStreamOrOnvifAddressDoesNotStopTheMainStream) {
   ASSERT_TRUE(Add({"Yard"}));
-  Sql("UPDATE camera SET sub_url = 'damaged'");
+  Sql("UPDATE camera SET sub_url = 'damaged', onvif_url = 'damaged'");
 
   EXPECT_TRUE(List().at(0).can_connect());
 }
@@ -286,7 +288,7 @@ class PlainDatabaseTest : public CredentialsTest {
     const pid_t child = fork();
     if (child == 0) {
       auto database = Database::Open(path()).value();
-      _exit(Fill(database) ? 0 : 1);
+      _exit(Prepare(database) ? 0 : 1);
     }
     int status = 0;
     ASSERT_EQ(waitpid(child, &status, 0), child);
@@ -295,6 +297,8 @@ class PlainDatabaseTest : public CredentialsTest {
     ASSERT_NE(FilesWithCanary(dir_.path()).find("config.db "), std::string::npos);
     ASSERT_NE(FilesWithCanary(dir_.path()).find("config.db-wal "), std::string::npos);
   }
+
+  virtual bool Prepare(Database& database) { return Fill(database); }
 
   static bool Fill(Database& database) {
     const std::span<const Migration> all = kConfigMigrations;
@@ -323,7 +327,7 @@ class PlainDatabaseTest : public CredentialsTest {
   void ExpectAllSealed() {
     const auto cameras = List();
     ASSERT_EQ(cameras.size(), size_t(kCameras));
-    for (const CameraRecord& camera : cameras) ExpectSecret(camera);
+    for (const CameraRecord& camera : cameras) ExpectSecret(camera, false);
     EXPECT_EQ(FilesWithCanary(dir_.path()), "");
   }
 
@@ -336,6 +340,39 @@ TEST_F(PlainDatabaseTest, IsEncryptedAndKeepsNothingPlainInFreePagesAndLog) {
   ASSERT_TRUE(stores) << stores.error().Text();
   EXPECT_EQ(FilesWithCanary(dir_.path()), "") << "while it is open";
   ExpectAllSealed();
+}
+
+TEST_F(PlainDatabaseTest, KeepsAllOtherValuesAndGivesNewFieldsTheirMeaningOfBefore) {
+  const char* others =
+      "SELECT id, uuid, name, name_key, folder, transport, enabled, record, record_sub, "
+      "record_audio, schedule, retention_days, retention_bytes, created_us, updated_us FROM camera";
+  Sql("UPDATE camera SET name = 'Küche', name_key = 'küche', transport = 'udp', enabled = 0, "
+      "record = 0, record_sub = 1, record_audio = 1, schedule = "
+      "'{\"mon\":[[\"08:00\",\"18:00\"]]}', "
+      "retention_days = 7, retention_bytes = 8, created_us = 9, updated_us = 10 WHERE id = 1");
+  std::string before;
+  {
+    auto database = Database::Open(path()).value();
+    before = testing::Dump(database, others, 15);
+  }
+
+  const auto cameras = List();
+
+  auto database = Database::Open(path()).value();
+  EXPECT_EQ(testing::Dump(database, others, 15), before);
+  ASSERT_EQ(cameras.size(), size_t(kCameras));
+  const CameraRecord& first = cameras[0];
+  EXPECT_EQ(first.name, "Küche");
+  EXPECT_EQ(first.folder, "Yard 1");
+  EXPECT_EQ(first.transport, Transport::kUdp);
+  EXPECT_FALSE(first.enabled || first.record);
+  EXPECT_TRUE(first.record_sub && first.record_audio && first.schedule);
+  EXPECT_EQ(first.retention_days, 7);
+  EXPECT_EQ(first.url, Secret("Yard 1").url);
+  for (const CameraRecord& camera : cameras) {
+    EXPECT_FALSE(camera.group || camera.onvif_url || camera.tls_fingerprint);
+    EXPECT_TRUE(camera.tags.empty());
+  }
 }
 
 TEST_F(PlainDatabaseTest, SurvivesAKillAtEveryStatement) {
@@ -383,6 +420,54 @@ TEST_F(PlainDatabaseTest, WhatARecorderCouldNotScrubItScrubsAtTheNextStart) {
   ASSERT_TRUE(reader.Execute("COMMIT"));
 
   ExpectAllSealed();
+}
+
+/// A database of schema 7, which had all sealed but the addresses of ONVIF services.
+class PlainOnvifTest : public PlainDatabaseTest {
+ protected:
+  static constexpr size_t kPlainOnvifSchema = 7;
+
+  bool Prepare(Database& database) override {
+    const std::span<const Migration> all = kConfigMigrations;
+    return Fill(database) && Migrate(database, all.first(kPlainOnvifSchema)) &&
+           UnlockCredentials(database, KeyFiles::In(dir_.path())) &&
+           database.Execute(
+               "UPDATE camera SET onvif_url = 'http://canary-onvif.example/' || id;"
+               "PRAGMA wal_checkpoint(TRUNCATE);"
+               "UPDATE camera SET onvif_url = NULL WHERE id > 6;"
+               "UPDATE camera SET updated_us = 8");
+  }
+
+  void ExpectOnvifSealed() {
+    const auto cameras = List();
+    ASSERT_EQ(cameras.size(), size_t(kCameras));
+    for (const CameraRecord& camera : cameras) {
+      const std::string url = "http://canary-onvif.example/" + std::to_string(camera.id);
+      EXPECT_EQ(camera.onvif_url, camera.id > 6 ? std::nullopt : std::optional(url));
+      EXPECT_EQ(camera.password, Secret(camera.name).password);
+      EXPECT_TRUE(camera.unreadable.empty());
+    }
+    EXPECT_EQ(FilesWithCanary(dir_.path()), "");
+  }
+};
+
+TEST_F(PlainOnvifTest, IsEncryptedAndKeepsNothingPlainInFreePagesAndLog) {
+  const auto stores = OpenConfigStores(path());
+
+  ASSERT_TRUE(stores) << stores.error().Text();
+  EXPECT_EQ(FilesWithCanary(dir_.path()), "") << "while it is open";
+  ExpectOnvifSealed();
+}
+
+TEST_F(PlainOnvifTest, SurvivesAKillAtEveryStatement) {
+  const auto open = [&] { return OpenConfigStores(path()).has_value(); };
+  const int ticks = TicksOf(Tick::kStatement, open);
+  ASSERT_GT(ticks, 10);
+  for (int n = 1; n <= ticks && !HasFailure(); ++n) {
+    Reset();
+    EXPECT_TRUE(KilledAt(n, Tick::kStatement, open)) << n;
+    ExpectOnvifSealed();
+  }
 }
 
 class RotationTest : public CredentialsTest {
