@@ -408,9 +408,9 @@ int Daemon::Close() {
   });
   p.database.Stop();
   p.reload.Stop();
-  p.pictures.Stop();
   p.waits_for = "a pipeline";
   p.all_saved = true;
+  p.pictures.Stop();
   p.reaper.Stop();
   p.demo.reset();  // a camera that goes away while its connection ends makes GStreamer complain
   p.exit_guard.Disarm();

@@ -187,9 +187,14 @@ void Camera::Connect() {
             context_.clock.Now()});
     return;
   }
-  const RtspSource source = What();
-  if (const auto wait = WaitForPassword(source); wait > 0ms) {
+  const RtspSource source = MakeSource();
+  const auto wait = WaitForPassword(source);
+  if (wait > PasswordTries::kSoon) {
     Failed({"unauthorized", PasswordTries::kSentence, context_.clock.Now()}, wait);
+    return;
+  }
+  if (wait > 0ms) {
+    retry_ = Source::After(wait, [this] { Connect(); });
     return;
   }
   ++attempts_;
@@ -210,7 +215,7 @@ void Camera::Connect() {
   watch_ = Source::Every(kWatchInterval, [this] { Watch(); });
 }
 
-RtspSource Camera::What() const {
+RtspSource Camera::MakeSource() const {
   return {.url = record_.address(kind_),
           .username = record_.username,
           .password = record_.password,
@@ -371,8 +376,9 @@ void Camera::Failed(CameraError error, std::optional<std::chrono::milliseconds> 
   const bool soon = connections_ > 0 && IsSilent(error);
   const bool refused = error.code == "unauthorized";
   const auto wait = held_back ? *held_back
-                    : refused ? std::max(context_.settings.refused_wait, WaitForPassword(What()))
-                              : back_off_.Next(spread, soon ? kWaitForSilent : BackOff::kLongest);
+                    : refused
+                        ? std::max(context_.settings.refused_wait, WaitForPassword(MakeSource()))
+                        : back_off_.Next(spread, soon ? kWaitForSilent : BackOff::kLongest);
   if (refused && !held_back) sighting_ = Sighting{true, context_.clock.Now()};
   // Once for each new reason, so that a camera that is away for a week does not fill the log.
   const bool news = !last_error_ || last_error_->code != error.code ||
@@ -418,6 +424,7 @@ void Camera::EndConnection(std::function<void()> then) {
     mailbox_.Post(std::move(then));
     return;
   }
+  facts_->password->Ended();
   ending_ = true;
   after_end_ = std::move(then);
   listeners_left_ = context_.listeners.size() + 1;

@@ -136,7 +136,7 @@ class Camera {
   void GoOnline();
   /// @param held_back  nothing was tried, and may not be for so long
   void Failed(CameraError error, std::optional<std::chrono::milliseconds> held_back = {});
-  RtspSource What() const;
+  RtspSource MakeSource() const;
   void Diagnose(CameraError error);
   CameraError WhyNothingComes(const CameraError& error, const CameraError& not_rtsp) const;
   void Knock();

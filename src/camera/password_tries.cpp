@@ -2,7 +2,6 @@
 #include "camera/password_tries.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "base/g_ref.h"
@@ -14,9 +13,6 @@ namespace ronin::camera {
 namespace {
 
 using State = PasswordUse::State;
-
-/// By then a camera has mostly answered, and it is known more.
-constexpr Micros kAnswer = std::chrono::seconds(5);
 
 /// Stands for the password and where it goes to; no copy of it is kept.
 std::string KeyOf(const RtspSource& source) {
@@ -30,6 +26,28 @@ std::string KeyOf(const RtspSource& source) {
 
 }  // namespace
 
+bool PasswordUse::Send() {
+  State now = state_;
+  while (now != State::kEnded && now != State::kUnanswered) {
+    if (state_.compare_exchange_weak(now, State::kSent)) return true;
+  }
+  return false;
+}
+
+void PasswordUse::Refused() {
+  if (!Go(State::kSent, State::kRefused)) Go(State::kUnanswered, State::kRefused);
+}
+
+void PasswordUse::Accepted(bool described) {
+  if (Go(State::kSent, State::kAccepted) || Go(State::kUnanswered, State::kAccepted)) return;
+  if (described) Go(State::kPending, State::kNotNeeded);
+}
+
+void PasswordUse::Ended() {
+  if (Go(State::kPending, State::kEnded) || Go(State::kNotNeeded, State::kEnded)) return;
+  Go(State::kSent, State::kUnanswered);
+}
+
 void PasswordTries::Began(const RtspSource& source, std::shared_ptr<const PasswordUse> use,
                           MonoTime now) {
   Forget(now);
@@ -42,33 +60,35 @@ std::chrono::milliseconds PasswordTries::Wait(const RtspSource& source, MonoTime
   using std::chrono::milliseconds;
   Forget(now);
   const std::string key = KeyOf(source);
-  std::vector<MonoTime> sent;
-  bool refused = false;
-  bool under_way = false;
+  bool known_good = false;
+  size_t under_way = 0;
+  std::vector<MonoTime> refused;
+  std::vector<MonoTime>
+      unanswered;  // without a refusal that is the network's or the camera's fault
   for (const Try& one : tries_) {
-    const State state = one.use->state;
-    if (one.key != key || state == State::kAccepted) continue;
-    sent.push_back(one.at);
-    refused = refused || state == State::kRefused;
-    under_way = under_way || (state != State::kRefused && one.use.use_count() > 1);
+    if (one.key != key) continue;
+    const State state = one.use->state();
+    if (state == State::kAccepted) refused.clear();
+    if (state == State::kRefused) refused.push_back(one.at);
+    if (state == State::kUnanswered) unanswered.push_back(one.at);
+    if (state == State::kPending || state == State::kSent) ++under_way;
+    known_good = state == State::kAccepted || (known_good && state != State::kRefused);
   }
-  // Without a refusal, what was never answered is the network's or the camera's fault.
-  if (!refused || sent.size() < most) return milliseconds(0);
-  const MonoTime free = sent[sent.size() - most] + kWindow;
-  const Micros wait = std::clamp<Micros>(free - now, Micros(0), under_way ? kAnswer : kWindow);
-  return std::chrono::ceil<milliseconds>(wait);
+  if (known_good) return milliseconds(0);
+  std::vector<MonoTime> counted = refused;
+  if (!refused.empty()) counted.insert(counted.end(), unanswered.begin(), unanswered.end());
+  if (counted.size() < most) {
+    return counted.size() + under_way < most ? milliseconds(0) : kSoon;
+  }
+  std::ranges::sort(counted);
+  const MonoTime free = counted[counted.size() - most] + kWindow;
+  return std::chrono::ceil<milliseconds>(free - now);
 }
 
 void PasswordTries::Forget(MonoTime now) {
-  std::map<std::string, MonoTime> accepted;
-  for (const Try& one : tries_) {
-    if (one.use->state == State::kAccepted) accepted[one.key] = one.at;
-  }
   std::erase_if(tries_, [&](const Try& one) {
-    const auto right = accepted.find(one.key);
-    const bool over = one.use.use_count() == 1;  // the connection is gone
-    return now - one.at >= kWindow || (over && one.use->state == State::kNotSent) ||
-           (right != accepted.end() && one.at <= right->second);
+    const State state = one.use->state();
+    return now - one.at >= kWindow || state == State::kNotNeeded || state == State::kEnded;
   });
 }
 

@@ -283,6 +283,7 @@ void Probe::Disconnect() {
   video_.Remove();
   if (picture_) picture_->wanted = false;
   if (!pipeline_) return;
+  facts_->password->Ended();
   pipeline_->Retire(
       context_.reaper,
       {.what = kName,

@@ -132,8 +132,8 @@ void RtspDialog::AfterAnswer(const GstRTSPMessage* request, GstRTSPMessage* answ
     return;
   }
   refusals_ = 0;
-  auto sent = PasswordUse::State::kSent;
-  facts_->password->state.compare_exchange_strong(sent, PasswordUse::State::kAccepted);
+  facts_->password->Accepted(code == GST_RTSP_STS_OK &&
+                             request->type_data.request.method == GST_RTSP_DESCRIBE);
   // rtspsrc would take it for a wrong password.
   if (code == GST_RTSP_STS_NOT_FOUND) {
     gst_rtsp_message_remove_header(answer, GST_RTSP_HDR_WWW_AUTHENTICATE, -1);
@@ -164,11 +164,8 @@ void RtspDialog::Unauthorized(GstRTSPMessage* answer) {
   const auto asked = BestChallenge(answer);
   gst_rtsp_message_remove_header(answer, GST_RTSP_HDR_WWW_AUTHENTICATE, -1);
   ++refusals_;
-  auto sent = PasswordUse::State::kSent;
   const bool again = asked && asked->stale && refusals_ <= 2;
-  if (!again) {
-    facts_->password->state.compare_exchange_strong(sent, PasswordUse::State::kRefused);
-  }
+  if (!again) facts_->password->Refused();
   if (username_.empty()) {
     SetReason(answer, kNoPassword);
     return;
@@ -179,8 +176,8 @@ void RtspDialog::Unauthorized(GstRTSPMessage* answer) {
   }
   // The first may be for want of a password, or of a nonce that is new; a second only for that.
   if (refusals_ > 1 && !again) return;
+  if (!facts_->password->Send()) return;
   challenge_ = asked;
-  facts_->password->state = PasswordUse::State::kSent;  // with the request that follows
   nonce_uses_ = 0;
   // Digest without a nonce: rtspsrc goes on but adds nothing, since BeforeRequest() does.
   gst_rtsp_message_add_header(answer, GST_RTSP_HDR_WWW_AUTHENTICATE,

@@ -131,6 +131,7 @@ void Snapshots::Stop() {
 }
 
 void Snapshots::OnStreamBuilt(camera::Camera& camera, camera::Stream& stream) {
+  if (camera.kind() != StreamKind::kMain) return;
   Entry& entry = streams_[camera.record().id];
   entry.slot = std::make_shared<KeyframeSlot>();
   entry.probe = gst::PadProbe(
@@ -144,8 +145,10 @@ void Snapshots::OnStreamBuilt(camera::Camera& camera, camera::Stream& stream) {
 
 void Snapshots::OnStreamEnding(camera::Camera& camera, camera::Stream&,
                                std::function<void()> done) {
-  streams_.erase(camera.record().id);
-  cache_.Drop(camera.record().id);
+  if (camera.kind() == StreamKind::kMain) {
+    streams_.erase(camera.record().id);
+    cache_.Drop(camera.record().id);
+  }
   done();
 }
 

@@ -13,8 +13,8 @@ const count = Number(process.env.RONIN_REQUESTS ?? 10_000);
 const atOnce = 48;
 const megabyte = 1024 * 1024;
 
-/** Not now, as the document has it: no live view of a camera that is off, one export after the other. */
-const mayBeBusy = /\/(playlist\.m3u8|export|import)(\?|$)/;
+/** Not now, as the document has it: no live picture of a camera that is off, one export after the other. */
+const mayBeBusy = /\/(playlist\.m3u8|snapshot\.jpg|export|import)(\?|$)/;
 
 /** What of the configuration a refused request must not change: all of it. */
 const stateOf = (daemon) => daemon.fetch('/api/cameras/export').then((answer) => answer.text());

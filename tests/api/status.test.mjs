@@ -2,8 +2,13 @@
 // What a camera does is known at once: events, whether it is there, how often its password is sent,
 // its newest picture, its pipeline.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 
 import { Daemon, DemoCameras, Socket, until } from '../e2e/daemon.mjs';
 import { holdAllAnswers } from './openapi.mjs';
@@ -14,7 +19,18 @@ import { ScriptedCamera } from './scripted_camera.mjs';
 holdAllAnswers();
 
 const sdp = (codec) => `v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 ${codec}/90000\r\na=control:track1\r\n`;
+const run = promisify(execFile);
 const password = 'of somebody else';
+
+/** Made by this machine for itself, so that nobody trusts it. */
+async function makeCertificate() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ronin-tls-'));
+  const [key, cert] = ['key.pem', 'cert.pem'].map((name) => path.join(folder, name));
+  await run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1', '-keyout', key, '-out', cert]);
+  const pair = { key: await readFile(key), cert: await readFile(cert) };
+  await rm(folder, { recursive: true });
+  return pair;
+}
 
 let daemon;
 let cameras;
@@ -184,6 +200,14 @@ describe('whether a camera is there that is not connected to', () => {
       await untilReachable(id, false);
       await send('DELETE', `/api/cameras/${id}`);
     }
+  });
+
+  test('behind TLS it is asked too, whoever made its certificate', async () => {
+    const camera = await scripted({ tls: await makeCertificate() });
+    const id = await off('Encrypted', camera.url);
+    await untilReachable(id, true);
+    assert.equal(camera.requests[0].uri, `rtsps://${camera.host}/`);
+    await send('DELETE', `/api/cameras/${id}`);
   });
 
   test('a new address is asked anew; one that is connected to is not asked', async () => {

@@ -103,7 +103,7 @@ TEST_F(TurnsTest, ACameraThatIsRemovedBeforeItsTurnIsGone) {
   EXPECT_TRUE(WaitFor(camera::CameraStatus::kOnline));
 }
 
-TEST(WrongPasswordTest, IsTriedAgainOnlyAfterTheWaitAndAtOnceWhenItIsChanged) {
+TEST(WrongPasswordTest, IsTriedAgainOnlyAfterTheWaitThreeTimesAndAtOnceWhenItIsChanged) {
   constexpr auto kWait = 300ms;
   FakeCamera camera({.camera = {.user = "admin", .password = "right"}});
   RecorderFixture fixture(60s);
@@ -114,9 +114,18 @@ TEST(WrongPasswordTest, IsTriedAgainOnlyAfterTheWaitAndAtOnceWhenItIsChanged) {
 
   const auto begin = SteadyClock::now();
   const int64_t id = fixture.Add("Yard", camera.url(), record);
-  ASSERT_TRUE(PumpUntil([&] { return fixture.camera(id)->attempts() == 4; }, kLong));
+  ASSERT_TRUE(PumpUntil([&] { return fixture.camera(id)->attempts() == 3; }, kLong));
 
-  EXPECT_GE(SteadyClock::now() - begin, 3 * kWait);
+  EXPECT_GE(SteadyClock::now() - begin, 2 * kWait);
+  ASSERT_TRUE(PumpUntil([&] { return fixture.camera(id)->rests(); }, kLong));
+  // A fourth has to wait, whatever is changed beside it.
+  fixture.Change(id, [](CameraRecord& changed) { changed.record_audio = false; });
+  const auto is_held_back = [&] {
+    const auto& error = fixture.camera(id)->last_error();
+    return error && error->message == camera::PasswordTries::kSentence;
+  };
+  EXPECT_TRUE(PumpUntil(is_held_back, kLong));
+  EXPECT_EQ(fixture.camera(id)->attempts(), 3U);
   EXPECT_EQ(fixture.camera(id)->last_error()->code, "unauthorized");
   fixture.cameras().SetTimeouts({.refused_wait = 1h});
   fixture.Change(id, [](CameraRecord& changed) { changed.password = "right"; });

@@ -17,9 +17,19 @@ const RtspSource kSource{.url = "rtsp://192.0.2.1/main", .username = "admin", .p
 
 class PasswordTriesTest : public ::testing::Test {
  protected:
+  /// A connection that comes to `state`.
   Use Try(const RtspSource& source, State state, MonoTime at) {
     auto use = std::make_shared<PasswordUse>();
-    use->state = state;
+    const bool sent =
+        state != State::kPending && state != State::kEnded && state != State::kNotNeeded;
+    if (sent) {
+      EXPECT_TRUE(use->Send());
+    }
+    if (state == State::kRefused) use->Refused();
+    if (state == State::kAccepted) use->Accepted(true);
+    if (state == State::kNotNeeded) use->Accepted(true);
+    if (state == State::kUnanswered || state == State::kEnded) use->Ended();
+    EXPECT_EQ(use->state(), state);
     tries_.Began(source, use, at);
     return use;
   }
@@ -58,34 +68,62 @@ TEST_F(PasswordTriesTest, AnotherPathIsTheSamePasswordAnotherPasswordUserHostOrP
   EXPECT_EQ(tries_.Wait(other, kBegin), 0ms);
 }
 
-TEST_F(PasswordTriesTest, OneThatIsAcceptedCountsNoMore) {
+TEST_F(PasswordTriesTest, RefusalsBeforeOneThatWasAcceptedCountNoMore) {
   Refuse(3);
-  const Use use = Try(kSource, State::kAccepted, kBegin + 1s);
+  Try(kSource, State::kAccepted, kBegin + 1s);
+  EXPECT_EQ(tries_.Wait(kSource, kBegin + 2s), 0ms);
 
-  EXPECT_EQ(tries_.Wait(kSource, kBegin + 2s), 0ms);
-  use->state = State::kRefused;  // it is known no more
-  EXPECT_EQ(tries_.Wait(kSource, kBegin + 2s), 0ms);
+  Refuse(2, kBegin + 3s);
+  EXPECT_EQ(tries_.Wait(kSource, kBegin + 4s), 0ms);
+  Refuse(1, kBegin + 5s);
+  EXPECT_GT(tries_.Wait(kSource, kBegin + 6s), PasswordTries::kSoon);
 }
 
 TEST_F(PasswordTriesTest, OneThatWasNeverAnsweredCountsBesideRefusalsOnly) {
-  for (int i = 0; i < 5; ++i) Try(kSource, State::kSent, kBegin);
+  for (int i = 0; i < 5; ++i) Try(kSource, State::kUnanswered, kBegin);
   EXPECT_EQ(tries_.Wait(kSource, kBegin), 0ms);
 
   Refuse(1);
 
-  EXPECT_GT(tries_.Wait(kSource, kBegin), 0ms);
+  EXPECT_GT(tries_.Wait(kSource, kBegin), PasswordTries::kSoon);
 }
 
-TEST_F(PasswordTriesTest, OneThatIsStillUnderWayMayBeRefusedAndIsWaitedForAMoment) {
-  Refuse(2);
-  const Use use = Try(kSource, State::kNotSent, kBegin);
-  EXPECT_EQ(tries_.Wait(kSource, kBegin + 1s), 5s);
+TEST_F(PasswordTriesTest, OnlyThreeAreUnderWayUntilItIsKnownToBeRight) {
+  const Use first = Try(kSource, State::kPending, kBegin);
+  Try(kSource, State::kSent, kBegin);
+  EXPECT_EQ(tries_.Wait(kSource, kBegin), 0ms);
+  Try(kSource, State::kPending, kBegin);
+  EXPECT_EQ(tries_.Wait(kSource, kBegin), PasswordTries::kSoon);
 
-  use->state = State::kRefused;
-  EXPECT_EQ(tries_.Wait(kSource, kBegin + 1s), PasswordTries::kWindow - 1s);
+  EXPECT_TRUE(first->Send());
+  first->Accepted(true);
 
-  use->state = State::kAccepted;
-  EXPECT_EQ(tries_.Wait(kSource, kBegin + 1s), 0ms);
+  EXPECT_EQ(tries_.Wait(kSource, kBegin), 0ms);
+  for (int i = 0; i < 5; ++i) Try(kSource, State::kPending, kBegin);
+  EXPECT_EQ(tries_.Wait(kSource, kBegin), 0ms);
+}
+
+TEST_F(PasswordTriesTest, AConnectionThatWasGivenUpSendsItNoMore) {
+  const Use use = Try(kSource, State::kPending, kBegin);
+  use->Ended();
+  EXPECT_FALSE(use->Send());
+  EXPECT_EQ(use->state(), State::kEnded);
+
+  const Use late = Try(kSource, State::kUnanswered, kBegin);
+  late->Refused();
+  EXPECT_EQ(late->state(), State::kRefused);
+}
+
+TEST_F(PasswordTriesTest, NoPasswordAndOneThatNobodyWantsCountNothing) {
+  RtspSource open = kSource;
+  open.username.clear();
+  for (int i = 0; i < 5; ++i) {
+    Try(open, State::kPending, kBegin);
+    Try(kSource, State::kNotNeeded, kBegin);
+    Try(kSource, State::kEnded, kBegin);
+  }
+  EXPECT_EQ(tries_.Wait(open, kBegin), 0ms);
+  EXPECT_EQ(tries_.Wait(kSource, kBegin), 0ms);
 }
 
 TEST_F(PasswordTriesTest, ASubStreamThatIsRefusedForEverLeavesTheMainOneItsTry) {
@@ -94,17 +132,6 @@ TEST_F(PasswordTriesTest, ASubStreamThatIsRefusedForEverLeavesTheMainOneItsTry) 
     if (tries_.Wait(kSource, at, kOfSub) == 0ms) Try(kSource, State::kRefused, at);
     EXPECT_EQ(tries_.Wait(kSource, at), 0ms);
   }
-}
-
-TEST_F(PasswordTriesTest, NoPasswordAndConnectionsThatAreGoneCountNothing) {
-  RtspSource open = kSource;
-  open.username.clear();
-  for (int i = 0; i < 5; ++i) {
-    Try(open, State::kRefused, kBegin);
-    Try(kSource, State::kNotSent, kBegin);
-  }
-  EXPECT_EQ(tries_.Wait(open, kBegin), 0ms);
-  EXPECT_EQ(tries_.Wait(kSource, kBegin), 0ms);
 }
 
 }  // namespace
