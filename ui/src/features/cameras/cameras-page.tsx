@@ -14,6 +14,7 @@ import { AddCameraDialog } from './add-camera-dialog';
 import { filterCameras, type CameraFilter } from './camera-filter';
 import { CameraFilterBar } from './camera-filter-bar';
 import { linkId } from './camera-row-parts';
+import { parseSort, sortCameras, sortText } from './camera-sort';
 import { CameraCards, CameraTable } from './camera-table';
 import styles from './cameras-page.module.css';
 import { EditCameraDialog } from './edit-camera-dialog';
@@ -132,10 +133,13 @@ function FilteredCameras({ cameras, onRemove }: FilteredCamerasProps): ReactNode
     name: params.get('name') ?? '',
     group: params.get('group') ?? '',
     tag: params.get('tag') ?? '',
+    state: params.get('state') ?? '',
   };
-  const shown = filterCameras(cameras, filter);
-  const setFilter = (change: Partial<CameraFilter>): void => {
-    const changed = Object.entries({ ...filter, ...change }).filter(([, value]) => value !== '');
+  const sort = parseSort(params.get('sort'));
+  const shown = sortCameras(filterCameras(cameras, filter), sort);
+  const setFilter = (change: Partial<CameraFilter & { sort: string }>): void => {
+    const all = { ...filter, sort: sortText(sort), ...change };
+    const changed = Object.entries(all).filter(([, value]) => value !== '');
     setParams(new URLSearchParams(changed), { replace: true });
   };
   const List = isNarrow ? CameraCards : CameraTable;
@@ -148,13 +152,18 @@ function FilteredCameras({ cameras, onRemove }: FilteredCamerasProps): ReactNode
         onChange={setFilter}
       />
       {shown.length > 0 ? (
-        <List cameras={shown} onRemove={onRemove} />
+        <List
+          cameras={shown}
+          sort={sort}
+          onSort={(chosen) => setFilter({ sort: sortText(chosen) })}
+          onRemove={onRemove}
+        />
       ) : (
         <Note title="No camera matches">
           <button
             type="button"
             className="button"
-            onClick={() => setFilter({ name: '', group: '', tag: '' })}
+            onClick={() => setFilter({ name: '', group: '', tag: '', state: '' })}
           >
             Show all cameras
           </button>
