@@ -13,7 +13,7 @@ const firstRetryMs = 5_000;
 function asDataUrl(picture: Blob): Promise<string> {
   return new Promise((done, fail) => {
     const reader = new FileReader();
-    reader.onload = () => done(String(reader.result));
+    reader.onload = () => done(reader.result as string);
     reader.onerror = () => fail(new Error('The picture could not be read.'));
     reader.readAsDataURL(picture);
   });

@@ -183,7 +183,7 @@ describe('The cameras page', () => {
     const list = await screen.findByRole('list', { name: 'Cameras' });
     const card = within(list).getByRole('listitem');
     expect(card.textContent).toContain(
-      'H.264 · 1920 × 1080 · 25 fps · keyframe every 2 s · 4.0 Mbit/s',
+      'H.264 · 1920 × 1080 · 25 fps · 4.0 Mbit/s · keyframe every 2 s',
     );
     expect(within(card).getByRole('link', { name: 'Edit Front door' })).toBeTruthy();
     expect(screen.queryByRole('table')).toBeNull();

@@ -39,7 +39,7 @@ export function CameraTable({ cameras, sort, onSort, onRemove }: CameraListProps
           <th scope="col" className={styles.trouble}>
             What is wrong
           </th>
-          <th scope="col">
+          <th scope="col" className={styles.actions}>
             <span className="visually-hidden">Actions</span>
           </th>
         </tr>
@@ -65,7 +65,11 @@ function SortHeading({ column, heading, sort, onSort }: SortHeadingProps): React
   const isSorted = sort.key === column;
   const direction = sort.isDescending ? 'descending' : 'ascending';
   return (
-    <th scope="col" aria-sort={isSorted ? direction : undefined}>
+    <th
+      scope="col"
+      className={styles[column]}
+      aria-sort={isSorted ? direction : undefined}
+    >
       <button
         type="button"
         className={styles.sort}
@@ -145,8 +149,8 @@ const CameraCard = memo(function CameraCard({ camera, onRemove }: CameraProps): 
     codec,
     size,
     fps,
-    keyframes === null ? null : `keyframe ${keyframes}`,
     bitrate,
+    keyframes === null ? null : `keyframe ${keyframes}`,
   ].filter((fact) => fact !== null);
   return (
     <li className={styles.card}>
@@ -158,7 +162,7 @@ const CameraCard = memo(function CameraCard({ camera, onRemove }: CameraProps): 
         </div>
         <CameraThumbnail camera={camera} />
       </div>
-      {facts.length > 0 && <p className={styles.facts}>{facts.join(' · ')}</p>}
+      {camera.enabled && <p className={styles.facts}>{facts.join(' · ')}</p>}
       <p className={styles.cardTrouble}>
         <CameraTrouble camera={camera} />
       </p>

@@ -128,7 +128,7 @@ type FilteredCamerasProps = { cameras: Camera[]; onRemove: (camera: Camera) => v
 
 function FilteredCameras({ cameras, onRemove }: FilteredCamerasProps): ReactNode {
   const [params, setParams] = useSearchParams();
-  const isNarrow = useMedia('(width < 900px)');
+  const isNarrow = useMedia('(width < 1200px)');
   const filter: CameraFilter = {
     name: params.get('name') ?? '',
     group: params.get('group') ?? '',
