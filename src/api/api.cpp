@@ -21,6 +21,8 @@ Api::Api(ApiContext context)
       tests_(context_),
       recordings_(context_),
       live_(context_),
+      snapshot_(context_),
+      pipeline_(context_),
       timeline_(context_),
       metrics_(context_),
       openapi_(context_) {

@@ -12,8 +12,10 @@
 #include "api/live_routes.h"
 #include "api/metrics_routes.h"
 #include "api/openapi_route.h"
+#include "api/pipeline_route.h"
 #include "api/ptz_routes.h"
 #include "api/recording_routes.h"
+#include "api/snapshot_route.h"
 #include "api/timeline_routes.h"
 
 namespace ronin::api {
@@ -46,6 +48,8 @@ class Api {
   CameraTestRoutes tests_;
   RecordingRoutes recordings_;
   LiveRoutes live_;
+  SnapshotRoute snapshot_;
+  PipelineRoute pipeline_;
   TimelineRoutes timeline_;
   MetricsRoutes metrics_;
   OpenapiRoute openapi_;

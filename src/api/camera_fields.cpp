@@ -17,8 +17,9 @@
 namespace ronin::api {
 namespace {
 
-constexpr std::array kReadOnly = {"id",         "has_password", "folder",  "status", "status_since",
-                                  "last_error", "stream",       "created", "updated"};
+constexpr std::array kReadOnly = {"id",           "has_password", "folder",       "status",
+                                  "status_since", "reachable",    "reachable_at", "last_error",
+                                  "stream",       "created",      "updated"};
 // Answers have them as null, so null is taken back. Any other value would change what is recorded.
 constexpr std::array kNotYet = {"volume_id"};
 constexpr std::array kWritable = {"name",        "group",          "tags",

@@ -14,6 +14,7 @@
 #include "config/ledger_store.h"
 #include "http/server.h"
 #include "live/hls_streams.h"
+#include "live/snapshots.h"
 #include "recording/recorders.h"
 #include "recording/segment_rows.h"
 #include "retention/footage_deleter.h"
@@ -34,10 +35,13 @@ struct ApiContext {
   recording::Recorders& recorders;
   const recording::SegmentRows& rows;
   live::HlsStreams& live;
+  live::Snapshots& snapshots;
+  Worker& pictures;  ///< draws pipelines
   Volumes& volumes;
   retention::FootageDeleter& footage;
   std::string version;
-  std::string time_zone;  ///< IANA name of the site
+  std::string time_zone;                         ///< IANA name of the site
+  recording::RecordingBranch::Settings files{};  ///< how long files and their fragments are
   bool allow_loopback_cameras = false;
   std::chrono::milliseconds undo{30'000};  ///< how long a removed camera can be restored
 };

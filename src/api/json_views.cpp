@@ -44,6 +44,14 @@ void WriteError(JsonWriter& json, const camera::Camera& camera,
   json.Key("at").Time(error->at).End();
 }
 
+void WriteSighting(JsonWriter& json, const std::optional<camera::Camera::Sighting>& sighting) {
+  if (sighting) {
+    json.Key("reachable").Bool(sighting->reachable).Key("reachable_at").Time(sighting->at);
+  } else {
+    json.Key("reachable").Null().Key("reachable_at").Null();
+  }
+}
+
 void WriteStream(JsonWriter& json, const camera::StreamFacts* facts) {
   json.Key("stream").Object().Key("video");
   const auto video = facts != nullptr ? facts->video() : std::nullopt;
@@ -111,6 +119,7 @@ void WriteCamera(JsonWriter& json, const camera::Camera& camera,
   json.Key("folder").String(record.folder);
   json.Key("status").String(StatusOf(camera, recorder));
   json.Key("status_since").Time(camera.status_since());
+  WriteSighting(json, camera.sighting());
   WriteError(json, camera, recorder);
   WriteStream(json, camera.facts().get());
   json.Key("created").Time(record.created).Key("updated").Time(record.updated).End();

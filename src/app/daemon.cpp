@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/source.h"
 #include "base/text.h"
+#include "camera/status_poll.h"
 #include "recording/gap_cause.h"
 #include "recording/ledger.h"
 #include "retention/footage_deleter.h"
@@ -79,6 +80,7 @@ struct Daemon::Parts {
   std::unique_ptr<Catalog> catalog;
   Worker database{"catalog"};
   Worker reload{"reload"};
+  Worker pictures{"picture"};
   gst::Reaper reaper;
   std::unique_ptr<http::Server> server;
   std::unique_ptr<StorageKeeper> storage;
@@ -86,7 +88,9 @@ struct Daemon::Parts {
   std::unique_ptr<recording::Ledger> ledger;
   std::unique_ptr<recording::Recorders> recorders;
   std::unique_ptr<live::HlsStreams> live;
+  std::unique_ptr<live::Snapshots> snapshots;
   std::unique_ptr<camera::Cameras> cameras;
+  std::unique_ptr<camera::StatusPoll> status_poll;
   std::unique_ptr<retention::FootageDeleter> footage;
   std::unique_ptr<camera::Probes> probes;
   std::unique_ptr<api::Api> api;
@@ -216,40 +220,45 @@ void Daemon::Parts::MakeServices() {
   storage->SetRecorders(recorders.get());
   live = std::make_unique<live::HlsStreams>(
       clock, reaper, live::HlsStreams::Options{.idle_timeout = settings.hls_idle_timeout});
+  snapshots = std::make_unique<live::Snapshots>(pictures);
   cameras = std::make_unique<camera::Cameras>(
       camera::Camera::Context{.clock = clock,
                               .reaper = reaper,
                               .settings = {.stall_timeout = settings.stall_timeout},
-                              .listeners = {recorders.get(), live.get()},
+                              .listeners = {recorders.get(), live.get(), snapshots.get()},
                               .on_changed = [this](camera::Camera& camera) {
                                 recorders->CameraChanged(camera);
                                 CameraChanged(camera.record().id);
                               }});
-  probes = std::make_unique<camera::Probes>(clock, reaper);
+  status_poll = std::make_unique<camera::StatusPoll>(*cameras, clock, settings.status_poll);
+  probes = std::make_unique<camera::Probes>(clock, reaper, cameras->passwords());
   footage = std::make_unique<retention::FootageDeleter>(
       retention::FootageDeleter::Context{.cameras = *config.cameras,
                                          .catalog = *catalog,
                                          .database = database,
                                          .volumes = storage->volumes(),
                                          .open_paths = storage->open_paths()});
-  api =
-      std::make_unique<api::Api>(api::ApiContext{.clock = clock,
-                                                 .server = *server,
-                                                 .camera_store = *config.cameras,
-                                                 .ledger_store = *config.ledger,
-                                                 .catalog = *catalog,
-                                                 .database = database,
-                                                 .cameras = *cameras,
-                                                 .probes = *probes,
-                                                 .recorders = *recorders,
-                                                 .rows = *rows,
-                                                 .live = *live,
-                                                 .volumes = storage->volumes(),
-                                                 .footage = *footage,
-                                                 .version = RONIN_VERSION,
-                                                 .time_zone = SiteTimeZone(settings),
-                                                 .allow_loopback_cameras = AllowLoopback(settings),
-                                                 .undo = settings.undo});
+  api = std::make_unique<api::Api>(api::ApiContext{
+      .clock = clock,
+      .server = *server,
+      .camera_store = *config.cameras,
+      .ledger_store = *config.ledger,
+      .catalog = *catalog,
+      .database = database,
+      .cameras = *cameras,
+      .probes = *probes,
+      .recorders = *recorders,
+      .rows = *rows,
+      .live = *live,
+      .snapshots = *snapshots,
+      .pictures = pictures,
+      .volumes = storage->volumes(),
+      .footage = *footage,
+      .version = RONIN_VERSION,
+      .time_zone = SiteTimeZone(settings),
+      .files = {.segment_duration = settings.segment_duration, .fragment = settings.fragment},
+      .allow_loopback_cameras = AllowLoopback(settings),
+      .undo = settings.undo});
 }
 
 void Daemon::Parts::StartDemo() {
@@ -359,6 +368,7 @@ void Daemon::Parts::Apply(const Settings& fresh) {
                             change.needs_restart ? "; it takes effect after a restart" : ""));
   }
   log::SetThreshold(fresh.log_level);
+  if (status_poll) status_poll->SetInterval(fresh.status_poll);
   cameras->SetTimeouts({.stall_timeout = fresh.stall_timeout});
   live->SetIdleTimeout(fresh.hls_idle_timeout);
   recorders->SetTimeZone(SiteTimeZone(fresh));
@@ -377,7 +387,9 @@ int Daemon::Close() {
   p.api.reset();
   p.footage.reset();
   p.probes.reset();
+  p.status_poll.reset();
   p.cameras.reset();
+  p.snapshots.reset();
   p.live.reset();
   // What is still on its way to the catalog gets there: files first, then rows.
   if (p.storage) {
@@ -394,6 +406,7 @@ int Daemon::Close() {
   });
   p.database.Stop();
   p.reload.Stop();
+  p.pictures.Stop();
   p.waits_for = "a pipeline";
   p.all_saved = true;
   p.reaper.Stop();
@@ -450,6 +463,8 @@ void Daemon::Parts::Stop() {
   ledger->Stop();
   footage->Stop();
   probes->Stop();
+  snapshots->Stop();
+  status_poll.reset();
   cameras->StopAll([this] {
     ledger->Close();
     ended();

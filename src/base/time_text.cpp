@@ -54,6 +54,20 @@ std::string FormatUtcTimeOfDay(WallTime t) {
   return out;
 }
 
+std::string FormatHttpDate(WallTime t) {
+  constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const Civil c = ToCivil(t);
+  const std::chrono::weekday day(std::chrono::sys_days(c.day));
+  char out[64];
+  std::snprintf(out, sizeof out, "%s, %02u %s %04d %02d:%02d:%02d GMT", kDays[day.c_encoding()],
+                unsigned(c.day.day()), kMonths[unsigned(c.day.month()) - 1], int(c.day.year()),
+                int(c.time.hours().count()), int(c.time.minutes().count()),
+                int(c.time.seconds().count()));
+  return out;
+}
+
 Result<WallTime> ParseTime(std::string_view text) {
   int64_t millis = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), millis);

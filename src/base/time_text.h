@@ -16,6 +16,9 @@ std::string FormatUtc(WallTime t);
 std::string FormatUtcDay(WallTime t);
 std::string FormatUtcTimeOfDay(WallTime t);
 
+/// "Mon, 23 Nov 2026 02:14:05 GMT": as HTTP writes it.
+std::string FormatHttpDate(WallTime t);
+
 /// Reads RFC 3339 with any offset, or whole milliseconds since 1970.
 /// Errors: kInvalidArgument with a sentence that shows the expected form.
 Result<WallTime> ParseTime(std::string_view text);

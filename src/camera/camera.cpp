@@ -87,6 +87,7 @@ void Camera::Change(CameraRecord record) {
   StopWaiting();
   back_off_.Reset();
   last_error_.reset();
+  sighting_.reset();
   SetStatus(CameraStatus::kDisabled);
   EndConnection([this] { ConnectInTurn(); });
 }
@@ -146,13 +147,12 @@ void Camera::Connect() {
             context_.clock.Now()});
     return;
   }
+  const RtspSource source = What();
+  if (const auto wait = context_.passwords->Wait(source, context_.clock.Mono()); wait > 0ms) {
+    Failed({"unauthorized", PasswordTries::kSentence, context_.clock.Now()}, wait);
+    return;
+  }
   ++attempts_;
-  const RtspSource source{.url = record_.url,
-                          .username = record_.username,
-                          .password = record_.password,
-                          .tcp = record_.transport != Transport::kUdp,
-                          .audio = record_.record_audio,
-                          .byte_stream = byte_stream_};
   auto made = RtspPipeline::Create(source, context_.clock,
                                    [this](GstMessage* message) { OnMessage(message); });
   if (!made) {
@@ -163,10 +163,32 @@ void Camera::Connect() {
   last_frame_ = last_frame();
   facts_ = pipeline_->facts();
   connecting_since_ = context_.clock.Mono();
+  context_.passwords->Began(source, facts_->password, connecting_since_);
   for (StreamListener* listener : context_.listeners) listener->OnStreamBuilt(*this, *pipeline_);
   pipeline_->Play();
   pauses_.Restart();
   watch_ = Source::Every(kWatchInterval, [this] { Watch(); });
+}
+
+RtspSource Camera::What() const {
+  return {.url = record_.url,
+          .username = record_.username,
+          .password = record_.password,
+          .tcp = record_.transport != Transport::kUdp,
+          .audio = record_.record_audio,
+          .byte_stream = byte_stream_};
+}
+
+bool Camera::rests() const {
+  if (pipeline_) return false;
+  if (!record_.enabled || !record_.can_connect()) return true;
+  return status_ == CameraStatus::kOffline && last_error_ && last_error_->code == "unauthorized";
+}
+
+void Camera::Seen(Sighting sighting) {
+  const bool news = !sighting_ || sighting_->reachable != sighting.reachable;
+  sighting_ = sighting;
+  if (news) SetStatus(status_);  // tells
 }
 
 bool Camera::HasVideo() const { return facts_ && facts_->last_video_us != 0; }
@@ -293,7 +315,7 @@ CameraError Camera::WhyNothingComes(const CameraError& error, const CameraError&
   return not_rtsp;
 }
 
-void Camera::Failed(CameraError error) {
+void Camera::Failed(CameraError error, std::optional<std::chrono::milliseconds> held_back) {
   RONIN_ASSERT_MAIN_THREAD();
   if (ending_) return;
   watch_.Cancel();
@@ -301,9 +323,12 @@ void Camera::Failed(CameraError error) {
   reachability_.Cancel();
   const double spread = g_random_double();
   const bool soon = connections_ > 0 && IsSilent(error);
-  const auto wait = error.code == "unauthorized"
-                        ? context_.settings.refused_wait
-                        : back_off_.Next(spread, soon ? kWaitForSilent : BackOff::kLongest);
+  const bool refused = error.code == "unauthorized";
+  const auto wait = held_back ? *held_back
+                    : refused ? std::max(context_.settings.refused_wait,
+                                         context_.passwords->Wait(What(), context_.clock.Mono()))
+                              : back_off_.Next(spread, soon ? kWaitForSilent : BackOff::kLongest);
+  if (refused && !held_back) sighting_ = Sighting{true, context_.clock.Now()};
   // Once for each new reason, so that a camera that is away for a week does not fill the log.
   const bool news = !last_error_ || last_error_->code != error.code ||
                     status_ == CameraStatus::kOnline || status_ == CameraStatus::kConnecting;

@@ -13,6 +13,7 @@
 #include "camera/back_off.h"
 #include "camera/camera_error.h"
 #include "camera/connect_pace.h"
+#include "camera/password_tries.h"
 #include "camera/pause_watch.h"
 #include "camera/reachability.h"
 #include "camera/rtsp_pipeline.h"
@@ -60,6 +61,7 @@ class Camera {
     std::vector<StreamListener*> listeners;
     std::function<void(Camera&)> on_changed;  ///< status, error or stream information changed
     ConnectPace* pace = nullptr;              ///< set by Cameras, which has it
+    PasswordTries* passwords = nullptr;       ///< the same
   };
 
   Camera(CameraRecord record, const Context& context);
@@ -84,6 +86,18 @@ class Camera {
   bool begun() const { return begun_ || !record_.enabled; }
   /// How often the picture came back after it had been lost.
   unsigned reconnects() const { return connections_ > 0 ? connections_ - 1 : 0; }
+  /// Whether it does not try to connect for long, because it is switched off or its password was
+  /// refused, so that only StatusPoll tells whether the camera is there.
+  bool rests() const;
+  /// Whether the camera answered when it was asked last.
+  struct Sighting {
+    bool reachable = false;
+    WallTime at{};
+  };
+  /// Nothing while it does not rest, and before it was asked.
+  std::optional<Sighting> sighting() const { return rests() ? sighting_ : std::nullopt; }
+  /// By who asked it.
+  void Seen(Sighting sighting);
   /// How often it began to connect.
   unsigned attempts() const { return attempts_; }
   /// How often the picture stood still for too long while the connection was up.
@@ -103,7 +117,9 @@ class Camera {
   void Told(CameraError error);
   void Watch();
   void GoOnline();
-  void Failed(CameraError error);
+  /// @param held_back  nothing was tried, and may not be for so long
+  void Failed(CameraError error, std::optional<std::chrono::milliseconds> held_back = {});
+  RtspSource What() const;
   void Diagnose(CameraError error);
   CameraError WhyNothingComes(const CameraError& error, const CameraError& not_rtsp) const;
   void Knock();
@@ -121,6 +137,7 @@ class Camera {
   CameraStatus status_ = CameraStatus::kDisabled;
   WallTime status_since_{};
   std::optional<CameraError> last_error_;
+  std::optional<Sighting> sighting_;
   std::shared_ptr<StreamFacts> facts_;
 
   std::unique_ptr<RtspPipeline> pipeline_;

@@ -16,6 +16,7 @@ class Cameras {
   /// @param context  its references outlive this
   explicit Cameras(Camera::Context context) : context_(std::move(context)) {
     context_.pace = &pace_;
+    context_.passwords = &passwords_;
   }
 
   /// How long to wait for pictures; also for connections that are up.
@@ -32,6 +33,9 @@ class Cameras {
   /// Stops all; `done` runs on main, once, after the last. Nothing may be added any more.
   void StopAll(std::function<void()> done);
 
+  /// How often passwords were refused, to be shared with who else sends them.
+  PasswordTries& passwords() { return passwords_; }
+
   /// Whether each has been given its first turn to connect.
   bool AllBegun() const;
   /// How many parts of pipelines have not ended in time: connections, recordings, live views.
@@ -44,6 +48,7 @@ class Cameras {
   void Stopped(int64_t id);
 
   ConnectPace pace_;
+  PasswordTries passwords_;
   Camera::Context context_;
   std::map<int64_t, std::unique_ptr<Camera>> cameras_;
   std::map<int64_t, std::unique_ptr<Camera>> stopping_;  // removed, but still closing their files

@@ -69,6 +69,12 @@ Probe::Probe(Target target, const Stream* running, const Context& context, Done 
 Probe::~Probe() { Disconnect(); }
 
 void Probe::Connect() {
+  if (context_.passwords.Wait(target_.source, started_) > 0ms) {
+    mailbox_.Post([this] {
+      Fail({"unauthorized", PasswordTries::kSentence, context_.clock.Now()});
+    });
+    return;
+  }
   auto made = RtspPipeline::Create(target_.source, context_.clock,
                                    [this](GstMessage* message) { OnMessage(message); });
   if (!made) {
@@ -79,6 +85,7 @@ void Probe::Connect() {
   }
   pipeline_ = std::move(*made);
   Watch(*pipeline_);
+  context_.passwords.Began(target_.source, facts_->password, started_);
   pipeline_->Play();
 }
 

@@ -15,6 +15,7 @@
 #include "camera/advice.h"
 #include "camera/camera_error.h"
 #include "camera/frame_log.h"
+#include "camera/password_tries.h"
 #include "camera/reachability.h"
 #include "camera/rtsp_pipeline.h"
 #include "gst/pad_probe.h"
@@ -43,6 +44,7 @@ class Probe {
     const Clock& clock;
     gst::Reaper& reaper;
     Worker& pictures;  ///< decodes keyframes
+    PasswordTries& passwords;
   };
   struct Target {
     RtspSource source;

@@ -7,7 +7,8 @@
 
 namespace ronin::camera {
 
-Probes::Probes(const Clock& clock, gst::Reaper& reaper) : context_{clock, reaper, pictures_} {}
+Probes::Probes(const Clock& clock, gst::Reaper& reaper, PasswordTries& passwords)
+    : context_{clock, reaper, pictures_, passwords} {}
 
 Result<uint64_t> Probes::Start(Probe::Target target, const Stream* running, Probe::Done done) {
   RONIN_ASSERT_MAIN_THREAD();

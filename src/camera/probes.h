@@ -20,8 +20,8 @@ class Probes {
   static constexpr size_t kMost = 4;
   static constexpr size_t kMostHeld = 4;  ///< that are over, but whose connections do not end
 
-  /// Both outlive this.
-  Probes(const Clock& clock, gst::Reaper& reaper);
+  /// All outlive this. A test counts as a try of its password.
+  Probes(const Clock& clock, gst::Reaper& reaper, PasswordTries& passwords);
 
   /// Begins a test; see Probe for `running`. `done` is called once, on main, within 5 s, unless it
   /// is cancelled. Gives the number for Cancel().

@@ -118,6 +118,8 @@ void RtspDialog::AfterAnswer(const GstRTSPMessage* request, GstRTSPMessage* answ
     return;
   }
   refusals_ = 0;
+  auto sent = PasswordUse::State::kSent;
+  facts_->password->state.compare_exchange_strong(sent, PasswordUse::State::kAccepted);
   // rtspsrc would take it for a wrong password.
   if (code == GST_RTSP_STS_NOT_FOUND) {
     gst_rtsp_message_remove_header(answer, GST_RTSP_HDR_WWW_AUTHENTICATE, -1);
@@ -147,6 +149,11 @@ void RtspDialog::Unauthorized(GstRTSPMessage* answer) {
   const auto asked = BestChallenge(answer);
   gst_rtsp_message_remove_header(answer, GST_RTSP_HDR_WWW_AUTHENTICATE, -1);
   ++refusals_;
+  auto sent = PasswordUse::State::kSent;
+  const bool again = asked && asked->stale && refusals_ <= 2;
+  if (!again) {
+    facts_->password->state.compare_exchange_strong(sent, PasswordUse::State::kRefused);
+  }
   if (username_.empty()) {
     SetReason(answer, kNoPassword);
     return;
@@ -156,8 +163,9 @@ void RtspDialog::Unauthorized(GstRTSPMessage* answer) {
     return;
   }
   // The first may be for want of a password, or of a nonce that is new; a second only for that.
-  if (refusals_ > 2 || (refusals_ == 2 && !asked->stale)) return;
+  if (refusals_ > 1 && !again) return;
   challenge_ = asked;
+  facts_->password->state = PasswordUse::State::kSent;  // with the request that follows
   nonce_uses_ = 0;
   // Digest without a nonce: rtspsrc goes on but adds nothing, since BeforeRequest() does.
   gst_rtsp_message_add_header(answer, GST_RTSP_HDR_WWW_AUTHENTICATE,

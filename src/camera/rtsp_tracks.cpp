@@ -82,7 +82,10 @@ const char* Encoding(const GstCaps* caps) {
 bool Fits(const char* chain, const GstCaps* caps) {
   const std::string name(chain, std::strcspn(chain, " "));
   const auto factory = Adopt(gst_element_factory_find(name.c_str()));
-  return factory && gst_element_factory_can_sink_all_caps(factory.Get(), caps) != FALSE;
+  // rtspsrc offers them as "application/x-unknown", and sends them by their right name.
+  const auto sent = Adopt(gst_caps_copy(caps));
+  gst_structure_set_name(gst_caps_get_structure(sent.Get(), 0), "application/x-rtp");
+  return factory && gst_element_factory_can_sink_all_caps(factory.Get(), sent.Get()) != FALSE;
 }
 
 /// AAC comes without its own headers, so nobody can play it when SDP does not describe it.

@@ -11,6 +11,7 @@
 
 #include "camera/clock_map.h"
 #include "camera/media_info.h"
+#include "camera/password_tries.h"
 #include "camera/sender_clock.h"
 #include "camera/stream_meter.h"
 #include "gst/gst_ref.h"
@@ -30,6 +31,8 @@ struct StreamFacts {
   std::atomic<bool> answered{false};       ///< it has given a whole answer in RTSP
   std::atomic<bool> described{false};      ///< it has described a stream
   std::atomic<bool> distrusted{false};     ///< its TLS certificate was refused
+  /// What became of the password; outlives the connection where tries are counted.
+  const std::shared_ptr<PasswordUse> password = std::make_shared<PasswordUse>();
 
   std::optional<VideoInfo> video() const {
     std::lock_guard lock(mutex);

@@ -28,7 +28,8 @@ constexpr SettingInfo kTable[] = {
     {"stall_timeout_s", &Settings::stall_timeout, "seconds", "4", 1, 60, false,
      "After how long without video a camera is connected anew."},
     {"status_poll_s", &Settings::status_poll, "seconds", "60", 1, 3600, false,
-     "How often statistics of cameras and storage are collected. Accepted, not used yet."},
+     "How often a camera that is not connected to, being disabled or waiting after a refused "
+     "password, is asked whether it is there."},
     {"retention_interval_s", &Settings::retention_interval, "seconds", "3600", 1, 86400, false,
      "How often old recordings are looked for and deleted. Accepted, not used yet."},
     {"undo_s", &Settings::undo, "seconds", "30", 1, 3600, false,

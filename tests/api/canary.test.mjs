@@ -11,7 +11,9 @@ import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 
 import { Daemon, DemoCameras, Socket, buildRoot, clipCache, daemonProgram, runProgram, until } from '../e2e/daemon.mjs';
+import { loadClip } from './rtp_clip.mjs';
 import { listen } from './rtsp_server.mjs';
+import { ScriptedCamera } from './scripted_camera.mjs';
 
 const run = promisify(execFile);
 const user = 'canary-user-Qx7';
@@ -168,6 +170,29 @@ describe('secrets of cameras', () => {
     assert.ok(answers.includes('"name":"Garden"'));
     assertClean('the answers', answers, secrets);
     assertClean('the events', JSON.stringify(events.messages), secrets);
+  });
+
+  test('are in no pipeline that is shown, however the camera asks for the password, and whatever it repeats', async (t) => {
+    const clips = { h264: await loadClip('h264') };
+    // Cameras describe their own address, and some repeat what they were asked.
+    const sdp = ({ url }) =>
+      `v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=${token}\r\ni=${right}\r\nt=0 0\r\na=control:*\r\na=x-address:${url}\r\n` +
+      `m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=x-long:${'y'.repeat(10)}${token}\r\na=x-password:${right}\r\na=control:track1\r\n`;
+    const of = [ids.yard, ids.gate];
+    for (const algorithms of [['Basic'], ['MD5'], ['SHA-256']]) {
+      const camera = await ScriptedCamera.start({ sdp, clips, path: `/stream${query}`, auth: { user, password: right, algorithms } });
+      t.after(() => camera.stop());
+      const { id } = (await ask('POST', '/api/cameras', { name: `Asks by ${algorithms}`, url: withCredentials(camera.url, right) })).json();
+      await untilStatus(id, 'recording');
+      of.push(id);
+    }
+    for (const id of of) {
+      const { launch, dot } = (await ask('GET', `/api/cameras/${id}/pipeline`)).json();
+      assert.ok(launch.includes('token=***') && launch.includes("user-id='***' user-pw='***'"), launch);
+      assert.ok(dot.includes('GstRTSPSrc') && dot.includes('encoding-name: H264'), dot);
+      assertClean('the pipeline', launch + dot, [...secrets, user, 'canary']);
+    }
+    for (const id of of.slice(2)) assert.equal((await ask('DELETE', `/api/cameras/${id}`)).status, 204);
   });
 
   test('are in no list of processes', async () => {

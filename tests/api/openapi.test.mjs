@@ -90,6 +90,12 @@ test('the program serves it, and every operation answers as it says', async (t) 
   for (const action of ['start', 'stop']) await ask(`${action}Recording`, 'POST', `${own}/recording/${action}`);
   await ask('getRecordingStatus', 'GET', `${own}/recording/status`);
   await ask('getRecordingStatus', 'GET', `/api/cameras/${id}/recording/status`);
+  await ask('getPipeline', 'GET', `/api/cameras/${id}/pipeline`);
+  await ask('getPipeline', 'GET', `${own}/pipeline`);
+  await ask('getSnapshot', 'GET', `/api/cameras/${id}/snapshot.jpg?width=160`);
+  await ask('getSnapshot', 'GET', `/api/cameras/${id}/snapshot.jpg`, undefined, { 'If-None-Match': '*' });
+  await ask('getSnapshot', 'GET', `${own}/snapshot.jpg`);
+  await ask('getSnapshot', 'GET', `${own}/snapshot.jpg?width=1`);
   await ask('getPlaylist', 'GET', `/api/cameras/${id}/stream/hls/playlist.m3u8`);
   await ask('getPlaylist', 'GET', '/api/cameras/999/stream/hls/playlist.m3u8');
   await ask('getLiveSegment', 'GET', `/api/cameras/${id}/stream/hls/${segment}.ts`);

@@ -179,7 +179,7 @@ describe('a timeline', () => {
     assert.equal((await daemon.camera(id)).status, 'recording', 'a name changes no recording');
     assert.equal((await patch(daemon, 999, { name: 'x' })).status, 404);
     assert.equal((await patch(daemon, id, { colour: 'red' })).status, 422);
-    const url = `${cameras.url}?changed`;
+    const url = `${cameras.url}?channel=2`;
     const camera = await (await patch(daemon, id, { url })).json();
     assert.equal(camera.url, url);
     await recording();

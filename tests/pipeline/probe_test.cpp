@@ -96,7 +96,8 @@ class ProbeTest : public ::testing::Test {
 
   SystemClock clock_;
   gst::Reaper reaper_;
-  camera::Probes probes_{clock_, reaper_};
+  camera::PasswordTries passwords_;
+  camera::Probes probes_{clock_, reaper_, passwords_};
 };
 
 TEST_F(ProbeTest, MeasuresAnH264Camera) {

@@ -73,6 +73,8 @@ class MetricsRoutesTest : public ::testing::Test {
                                    .on_changed = [](int64_t) {},
                                    .ledger = &ledger_}};
   live::HlsStreams live_{clock_, reaper_, {}};
+  Worker pictures_{"picture"};
+  live::Snapshots snapshots_{pictures_};
   camera::Cameras cameras_{
       {.clock = clock_,
        .reaper = reaper_,
@@ -84,7 +86,7 @@ class MetricsRoutesTest : public ::testing::Test {
                                       .database = database_,
                                       .volumes = volumes_,
                                       .open_paths = open_paths_}};
-  camera::Probes probes_{clock_, reaper_};
+  camera::Probes probes_{clock_, reaper_, cameras_.passwords()};
   std::unique_ptr<http::Server> server_ = http::Server::Create({}).value();
   const ApiContext context_{.clock = clock_,
                             .server = *server_,
@@ -97,6 +99,8 @@ class MetricsRoutesTest : public ::testing::Test {
                             .recorders = recorders_,
                             .rows = rows_,
                             .live = live_,
+                            .snapshots = snapshots_,
+                            .pictures = pictures_,
                             .volumes = volumes_,
                             .footage = footage_,
                             .version = "1.2.3",

@@ -67,13 +67,15 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                                   .settings = {},
                                   .on_changed = [](int64_t) {}});
   live::HlsStreams live(clock, reaper, {});
+  Worker pictures("picture");
+  live::Snapshots snapshots(pictures);
   camera::Cameras cameras({.clock = clock, .reaper = reaper, .settings = {}, .listeners = {}});
   retention::FootageDeleter footage({.cameras = *stores.cameras,
                                      .catalog = *catalog,
                                      .database = database,
                                      .volumes = volumes,
                                      .open_paths = open_paths});
-  camera::Probes probes(clock, reaper);
+  camera::Probes probes(clock, reaper, cameras.passwords());
   const auto server = http::Server::Create({}).value();
   const Api api({.clock = clock,
                  .server = *server,
@@ -86,6 +88,8 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                  .recorders = recorders,
                  .rows = rows,
                  .live = live,
+                 .snapshots = snapshots,
+                 .pictures = pictures,
                  .volumes = volumes,
                  .footage = footage,
                  .version = "test",

@@ -16,6 +16,11 @@ TEST(FormatUtc, NamesFoldersAndFiles) {
   EXPECT_EQ(FormatUtcTimeOfDay(t), "02-14-05");
 }
 
+TEST(FormatHttpDate, IsAsHttpWritesIt) {
+  EXPECT_EQ(FormatHttpDate(FromMicros(1'795'400'045'320'999)), "Mon, 23 Nov 2026 02:14:05 GMT");
+  EXPECT_EQ(FormatHttpDate(FromMicros(0)), "Thu, 01 Jan 1970 00:00:00 GMT");
+}
+
 TEST(ParseTime, ReadsWhatFormatUtcWrites) {
   EXPECT_EQ(ToMicros(*ParseTime("2026-11-23T02:14:05.320Z")), 1'795'400'045'320'000);
 }

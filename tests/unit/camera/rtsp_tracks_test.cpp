@@ -9,7 +9,7 @@ namespace ronin::camera {
 namespace {
 
 constexpr const char* kAac =
-    "application/x-rtp,media=audio,payload=98,clock-rate=16000,encoding-name=MPEG4-GENERIC,"
+    "application/x-unknown,media=audio,payload=98,clock-rate=16000,encoding-name=MPEG4-GENERIC,"
     "mode=AAC-hbr,config=(string)1408";
 
 class RtspTracksTest : public ::testing::Test {
