@@ -121,7 +121,7 @@ const CameraRow = memo(function CameraRow({ camera, onRemove }: CameraProps): Re
 
 function Figure({ value }: { value: string | null }): ReactNode {
   return (
-    <td className={styles.figure}>
+    <td>
       {value ?? (
         <>
           <span aria-hidden="true">–</span>
