@@ -159,7 +159,10 @@ async function tabTo(page, name) {
     const stop = await page.evaluate(() => {
       const one = document.activeElement;
       const { outlineStyle, outlineWidth } = getComputedStyle(one);
-      const label = one.getAttribute('aria-label') ?? one.labels?.[0]?.textContent ?? one.textContent;
+      // Past the last stop is the browser itself.
+      if (one === document.body) return { label: '', isSeen: true };
+      const words = [...(one.labels?.[0] ?? one).childNodes].filter((part) => part.ariaHidden !== 'true');
+      const label = one.getAttribute('aria-label') ?? words.map((part) => part.textContent).join('');
       const { width, height, top, bottom } = one.getBoundingClientRect();
       const isInSight = width > 0 && height > 0 && bottom > 0 && top < innerHeight;
       return { label, isSeen: isInSight && outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 };
