@@ -152,6 +152,7 @@ const CameraCard = memo(function CameraCard({ camera, onRemove }: CameraProps): 
     bitrate,
     keyframes === null ? null : `keyframe ${keyframes}`,
   ].filter((fact) => fact !== null);
+  const isWaiting = camera.enabled && camera.last_error === null;
   return (
     <li className={styles.card}>
       <div className={styles.cardHead}>
@@ -162,7 +163,7 @@ const CameraCard = memo(function CameraCard({ camera, onRemove }: CameraProps): 
         </div>
         <CameraThumbnail camera={camera} />
       </div>
-      {camera.enabled && <p className={styles.facts}>{facts.join(' · ')}</p>}
+      {(facts.length > 0 || isWaiting) && <p className={styles.facts}>{facts.join(' · ')}</p>}
       <p className={styles.cardTrouble}>
         <CameraTrouble camera={camera} />
       </p>
