@@ -25,9 +25,23 @@ export async function launchBrowser() {
   });
 }
 
+/** In the page, from its start: what moved without being asked to, and how often a pointer was pressed. */
+function watch() {
+  globalThis.seen = { shift: 0, shifted: [], presses: 0 };
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      if (entry.hadRecentInput) continue;
+      globalThis.seen.shift += entry.value;
+      for (const { node } of entry.sources) globalThis.seen.shifted.push(node?.outerHTML?.slice(0, 80));
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+  document.addEventListener('pointerdown', () => (globalThis.seen.presses += 1), true);
+}
+
 /** A page, and what must stay empty: console errors and requests to other hosts. */
 export async function openIn(browser, daemon, target, viewport = sizes[0]) {
   const page = await browser.newPage({ viewport });
+  await page.addInitScript(watch);
   const complaints = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
@@ -42,25 +56,42 @@ export async function openIn(browser, daemon, target, viewport = sizes[0]) {
   return { page, complaints };
 }
 
-export async function assertAccessible(page, what) {
+/** As browsers measure it (CLS); what moves within half a second of a click or a key does not count. */
+export async function assertSteady(page, what) {
+  const { shift, shifted } = await page.evaluate(() => globalThis.seen);
+  assert.ok(shift <= 0.02, `${what} jumps by ${shift}: ${shifted.join('\n')}`);
+}
+
+export function setTheme(page, theme) {
+  return page.evaluate((name) => (document.documentElement.dataset.theme = name), theme);
+}
+
+/** `rules`: only those; all of WCAG 2.2 AA otherwise. */
+export async function assertAccessible(page, what, rules = null) {
   const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   await page.evaluate(source);
-  const violations = await page.evaluate(async () => {
-    const values = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
-    const result = await globalThis.axe.run(document, { runOnly: { type: 'tag', values } });
+  const violations = await page.evaluate(async (only) => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+    const runOnly = only === null ? { type: 'tag', values: tags } : { type: 'rule', values: only };
+    const result = await globalThis.axe.run(document, { runOnly });
     return result.violations.map(({ id, nodes }) => ({ id, targets: nodes.map((n) => n.target) }));
-  });
+  }, rules);
   assert.deepEqual(violations, [], `${what}: ${JSON.stringify(violations)}`);
 }
 
-/** Nothing is cut, wrapped or covered in the header, and no page scrolls sideways. */
+/** Nothing is cut, wrapped or covered in the header; no page and no dialog is wider than the screen. */
 export async function assertFits(page, what) {
   const faults = await page.evaluate(() => {
     const found = [];
     const root = document.scrollingElement;
     const main = document.querySelector('main');
-    for (const one of [root, main]) {
-      if (one.scrollWidth > one.clientWidth) found.push(`${one.tagName} scrolls sideways`);
+    for (const one of [root, main, ...document.querySelectorAll('[role$=dialog], [role$=dialog] *')]) {
+      const isLine = getComputedStyle(one).display === 'inline' || one.matches('.visually-hidden, input, select, [role=progressbar]');
+      if (!isLine && one.scrollWidth > one.clientWidth) found.push(`${one.outerHTML.slice(0, 80)} scrolls sideways`);
+    }
+    for (const one of document.querySelectorAll('main *, [role$=dialog] *')) {
+      if (one.parentElement.role === 'progressbar') continue;
+      if (one.getBoundingClientRect().right > root.clientWidth) found.push(`${one.outerHTML.slice(0, 80)} is cut`);
     }
     const header = document.querySelector('header');
     let edge = 0;

@@ -168,11 +168,20 @@ export class Daemon extends Program {
 
 export class DemoCameras extends Program {
   /** `args`: more options, such as '--kbit=100'. */
-  static async start({ count = 1, args = [] } = {}) {
+  static start({ count = 1, args = [] } = {}) {
+    return DemoCameras.#run('src/demo/ronin-demo-cameras', ['--numbered', `--count=${count}`, ...args]);
+  }
+
+  /** One that may have a port of its own and a password; see tests/support/fake_camera_program.cpp. */
+  static startFake(args) {
+    return DemoCameras.#run('tests/support/ronin-fake-camera', args);
+  }
+
+  static async #run(program, args) {
     await mkdir(clipCache, { recursive: true });
     const cameras = new DemoCameras(
-      path.join(buildRoot, 'src/demo/ronin-demo-cameras'),
-      ['--numbered', `--count=${count}`, '--cache', clipCache, ...args],
+      path.join(buildRoot, program),
+      ['--cache', clipCache, ...args],
       { stdin: 'pipe' },
     );
     await cameras.line(/^ready$/, 240_000);

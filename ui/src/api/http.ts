@@ -48,6 +48,22 @@ export async function getJson<T>(
   return exchange({ method: 'GET', url: path, params: query, signal }, parse);
 }
 
+/** GET as a JPEG. Never throws, like `getJson`. */
+export async function getJpeg(
+  path: string,
+  query: Query,
+  signal?: AbortSignal,
+): Promise<FetchResult<Blob>> {
+  const request: AxiosRequestConfig = { method: 'GET', url: path, params: query, signal };
+  return exchange(
+    { ...request, responseType: 'blob', headers: { Accept: 'image/jpeg' } },
+    (body) => {
+      if (body instanceof Blob && body.type === 'image/jpeg') return body;
+      throw new ParseError('it is no JPEG');
+    },
+  );
+}
+
 export type Sending = {
   method: 'POST' | 'PATCH' | 'DELETE';
   path: string;

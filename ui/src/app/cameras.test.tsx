@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 
 import type { Camera } from '../api/types';
@@ -9,6 +9,7 @@ import { makeCamera, makeVideo } from '../test/samples';
 import { App } from './app';
 // Loaded here once, for no test is to wait for a large file.
 import '../features/cameras/cameras-page';
+import * as words from '../features/cameras/camera-words';
 
 const shed = makeCamera({
   id: 2,
@@ -182,7 +183,7 @@ describe('The cameras page', () => {
     const list = await screen.findByRole('list', { name: 'Cameras' });
     const card = within(list).getByRole('listitem');
     expect(card.textContent).toContain(
-      'H.264 · 1920 × 1080 · 25 fps · keyframe every 2 s · 4.0 Mbit/s',
+      'H.264 · 1920 × 1080 · 25 fps · 4.0 Mbit/s · keyframe every 2 s',
     );
     expect(within(card).getByRole('link', { name: 'Edit Front door' })).toBeTruthy();
     expect(screen.queryByRole('table')).toBeNull();
@@ -191,7 +192,7 @@ describe('The cameras page', () => {
   it('filters by name, group and tag, in its address', async () => {
     const { user, address } = open([makeCamera(), shed]);
     await row('Shed');
-    await user.type(screen.getByRole('searchbox', { name: 'Filter by name' }), 'FRO');
+    await user.type(screen.getByRole('searchbox', { name: 'Filter by name or address' }), 'FRO');
     expect(address()).toBe('/cameras?name=FRO');
     expect(screen.getAllByRole('rowheader')).toHaveLength(1);
     expect(screen.getByText('1 of 2 cameras')).toBeTruthy();
@@ -210,6 +211,57 @@ describe('The cameras page', () => {
     open([makeCamera()]);
     await row('Front door');
     expect(screen.queryByRole('combobox')).toBeNull();
+  });
+
+  it('filters by state, and sorts by any column, in its address', async () => {
+    const slow = makeCamera({ id: 3, name: 'Slow', stream: { video: makeVideo({ fps: 5 }), audio: null } });
+    const { user, address } = open([makeCamera(), shed, slow]);
+    await row('Shed');
+    const names = (): (string | null)[] =>
+      screen.getAllByRole('rowheader').map((one) => within(one).getByRole('link').textContent);
+    await user.click(screen.getByRole('button', { name: 'Frame rate' }));
+    expect([names(), address()]).toEqual([['Slow', 'Front door', 'Shed'], '/cameras?sort=fps']);
+    await user.click(screen.getByRole('button', { name: 'Frame rate' }));
+    expect(names()).toEqual(['Front door', 'Slow', 'Shed']);
+    const heading = screen.getByRole('columnheader', { name: 'Frame rate' });
+    expect(heading.getAttribute('aria-sort')).toBe('descending');
+
+    await user.selectOptions(screen.getByRole('combobox', { name: 'State' }), 'Recording');
+    expect([names(), address()]).toEqual([['Front door', 'Slow'], '/cameras?state=recording&sort=-fps']);
+  });
+
+  it('draws one row anew for an event, not all of them', async () => {
+    const many = Array.from({ length: 64 }, (_, at) => makeCamera({ id: at + 1, name: `Camera ${String(at)}` }));
+    const figures = vi.spyOn(words, 'figuresOf');
+    const { socket } = open(many);
+    await screen.findByText('Camera 63');
+    figures.mockClear();
+    const at = new Date(Date.now()).toISOString();
+    socket((given) =>
+      given.receive({ type: 'camera', at, camera: { ...many[7]!, status: 'connecting' } }),
+    );
+    expect(screen.getByText('Connecting').closest('tr')?.textContent).toMatch(/^Camera 7C/);
+    expect(figures).toHaveBeenCalledTimes(1);
+  });
+
+  it('shows what a camera sees, and the last of it when it is away', async () => {
+    const server = new FakeServer();
+    server.snapshots.set(1, 'first');
+    const { socket } = open([makeCamera(), shed], '/cameras', server);
+    const picture = await screen.findByRole('img', { name: 'Picture of Front door' });
+    const source = picture.getAttribute('src');
+    expect(source).toMatch(/^data:image\/jpeg;base64,/);
+    // Of a camera that is away there is nothing to ask for.
+    expect(server.requests.map(({ pathname }) => pathname)).not.toContain('/api/cameras/2/snapshot.jpg');
+    expect(screen.getAllByRole('img')).toHaveLength(1);
+
+    server.snapshots.delete(1);
+    const at = new Date(Date.now()).toISOString();
+    socket((given) => given.receive({ type: 'camera', at, camera: makeCamera({ status: 'offline' }) }));
+    const last = screen.getByRole('img', { name: 'Last picture of Front door' });
+    expect(last.getAttribute('src')).toBe(source);
+    fireEvent.error(last);
+    expect(screen.queryByRole('img')).toBeNull();
   });
 
   it('says what failed, and loads again on request', async () => {

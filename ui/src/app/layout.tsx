@@ -13,6 +13,7 @@ import styles from './layout.module.css';
 import { PageFailure } from './page-failure';
 import { SiteClock } from './site-clock';
 import { StatusAnnouncer } from './status-announcer';
+import { ThemeButton } from './theme-button';
 import { ZoneNotice } from './zone-notice';
 
 const sections: { to: string; label: string; icon: IconName }[] = [
@@ -54,6 +55,7 @@ export function Layout(): ReactNode {
         <ConnectionBanner />
         <AlarmBadge />
         <SiteClock />
+        <ThemeButton />
       </header>
       <nav className={styles.nav} aria-label="Main">
         {sections.map(({ to, label, icon }) => (

@@ -7,6 +7,9 @@ import { BrowserRouter } from 'react-router';
 
 import { App } from './app';
 import { createQueryClient } from './query-client';
+import { showTheme, storedTheme } from './theme';
+
+showTheme(storedTheme());
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

@@ -12,6 +12,8 @@ export type Sent = { method: string; url: URL; body: unknown };
 export class FakeServer {
   cameras: Camera[] = [];
   recordings: Recording[] = [];
+  /** What each camera sees, as far as anything; the text stands for the bytes of a JPEG. */
+  readonly snapshots = new Map<number, string>();
   /** Of every camera. */
   gaps: { start: string; end: string; reason: string; detail: string }[] = [];
   /** Set to make every request fail in that way. */
@@ -34,6 +36,9 @@ export class FakeServer {
     const [, id] = /^\/api\/recordings\/(\d+)$/.exec(url.pathname) ?? [];
     const recording = this.recordings.find((one) => String(one.id) === id);
     if (recording !== undefined) return { status: 200, body: recording };
+    const [, camera] = /^\/api\/cameras\/(\d+)\/snapshot\.jpg$/.exec(url.pathname) ?? [];
+    const snapshot = this.snapshots.get(Number(camera));
+    if (snapshot !== undefined) return { status: 200, body: snapshot };
     switch (url.pathname) {
       case '/api/cameras':
         return { status: 200, body: { items: this.cameras, next: null } };
@@ -90,7 +95,8 @@ export class FakeServer {
       status = 0;
       statusText = '';
       responseText = '';
-      response = '';
+      responseType = '';
+      response: string | Blob = '';
       readyState = 0;
       onloadend: (() => void) | null = null;
       onerror: ((event: unknown) => void) | null = null;
@@ -126,7 +132,8 @@ export class FakeServer {
           }
           this.status = given.status;
           this.responseText = text;
-          this.response = this.responseText;
+          this.response =
+            this.responseType === 'blob' ? new Blob([text], { type: 'image/jpeg' }) : text;
           this.readyState = 4;
           this.onloadend?.();
         });

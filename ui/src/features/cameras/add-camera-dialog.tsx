@@ -116,7 +116,6 @@ export function AddCameraDialog({ cameras, onClose }: AddCameraDialogProps): Rea
         </WholeRow>
         <CredentialFields form={form} />
       </FieldGroup>
-      <TestResult state={tryIt.isPending ? { kind: 'testing' } : test.state} />
       <details className={styles.more} open={hasErrorInside ? true : undefined}>
         <summary>More settings</summary>
         <div>
@@ -132,6 +131,7 @@ export function AddCameraDialog({ cameras, onClose }: AddCameraDialogProps): Rea
           <LabelFields form={form} />
         </div>
       </details>
+      <TestResult state={tryIt.isPending ? { kind: 'testing' } : test.state} />
     </CameraDialog>
   );
 }

@@ -173,7 +173,7 @@ function HoursFields({ form }: FieldsProps): ReactNode {
 export function LabelFields({ form }: FieldsProps): ReactNode {
   const { errors } = form.formState;
   return (
-    <FieldGroup legend="Order">
+    <FieldGroup legend="Group and tags">
       <TextField
         label="Group"
         hint="One, such as Yard."

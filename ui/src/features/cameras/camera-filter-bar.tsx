@@ -4,7 +4,7 @@ import { Link, useLocation } from 'react-router';
 
 import type { Camera } from '../../api/types';
 import { Icon } from '../../components/icon';
-import { groupsOf, tagsOf, type CameraFilter } from './camera-filter';
+import { groupsOf, stateChoices, tagsOf, type CameraFilter } from './camera-filter';
 import styles from './camera-filter-bar.module.css';
 
 type CameraFilterBarProps = {
@@ -29,8 +29,8 @@ export function CameraFilterBar({
       <input
         type="search"
         className={`field ${styles.name ?? ''}`}
-        aria-label="Filter by name"
-        placeholder="Filter by name"
+        aria-label="Filter by name or address"
+        placeholder="Name or address"
         value={filter.name}
         onChange={(event) => onChange({ name: event.currentTarget.value })}
       />
@@ -48,6 +48,15 @@ export function CameraFilterBar({
         value={filter.tag}
         onChange={(tag) => onChange({ tag })}
       />
+      {/* One camera needs no choice. */}
+      <Choice
+        label="State"
+        all="All states"
+        values={count > 1 ? [...stateChoices.keys()] : []}
+        words={stateChoices}
+        value={filter.state}
+        onChange={(state) => onChange({ state })}
+      />
       <p className={styles.count} role="status">
         {shownCount === count ? all : `${String(shownCount)} of ${all}`}
       </p>
@@ -63,12 +72,14 @@ type ChoiceProps = {
   label: string;
   all: string;
   values: readonly string[];
+  /** Of a value, where it is not its own. */
+  words?: ReadonlyMap<string, string>;
   value: string;
   onChange: (value: string) => void;
 };
 
 /** Only where there is something to choose from, or was when the address was made. */
-function Choice({ label, all, values, value, onChange }: ChoiceProps): ReactNode {
+function Choice({ label, all, values, words, value, onChange }: ChoiceProps): ReactNode {
   if (values.length === 0 && value === '') return null;
   const listed = value === '' || values.includes(value) ? values : [...values, value];
   return (
@@ -81,7 +92,7 @@ function Choice({ label, all, values, value, onChange }: ChoiceProps): ReactNode
       <option value="">{all}</option>
       {listed.map((one) => (
         <option key={one} value={one}>
-          {one}
+          {words?.get(one) ?? one}
         </option>
       ))}
     </select>

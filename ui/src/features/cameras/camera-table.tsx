@@ -1,32 +1,45 @@
 // SPDX-License-Identifier: MIT
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 import type { Camera } from '../../api/types';
 import { CameraActions, CameraLabels, CameraLink } from './camera-row-parts';
+import type { Sort, SortKey } from './camera-sort';
 import { CameraStatusMark, CameraTrouble } from './camera-status';
 import styles from './camera-table.module.css';
+import { CameraThumbnail } from './camera-thumbnail';
 import { figuresOf } from './camera-words';
 
-type CameraListProps = { cameras: readonly Camera[]; onRemove: (camera: Camera) => void };
+type CameraListProps = {
+  cameras: readonly Camera[];
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+  onRemove: (camera: Camera) => void;
+};
 
-const headings = ['Name', 'Status', 'Codec', 'Size', 'Frame rate', 'Keyframe', 'Bitrate'];
+const headings: [SortKey, string][] = [
+  ['name', 'Name'],
+  ['status', 'Status'],
+  ['codec', 'Codec'],
+  ['size', 'Size'],
+  ['fps', 'Frame rate'],
+  ['keyframe', 'Keyframe'],
+  ['bitrate', 'Bitrate'],
+];
 
 /** Where there is room for columns. */
-export function CameraTable({ cameras, onRemove }: CameraListProps): ReactNode {
+export function CameraTable({ cameras, sort, onSort, onRemove }: CameraListProps): ReactNode {
   return (
     <table className={styles.table}>
       <caption className="visually-hidden">Cameras</caption>
       <thead>
         <tr>
-          {headings.map((heading) => (
-            <th key={heading} scope="col">
-              {heading}
-            </th>
+          {headings.map(([key, heading]) => (
+            <SortHeading key={key} column={key} heading={heading} sort={sort} onSort={onSort} />
           ))}
           <th scope="col" className={styles.trouble}>
             What is wrong
           </th>
-          <th scope="col">
+          <th scope="col" className={styles.actions}>
             <span className="visually-hidden">Actions</span>
           </th>
         </tr>
@@ -40,15 +53,53 @@ export function CameraTable({ cameras, onRemove }: CameraListProps): ReactNode {
   );
 }
 
+type SortHeadingProps = {
+  column: SortKey;
+  heading: string;
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+};
+
+/** A second click turns the order round. */
+function SortHeading({ column, heading, sort, onSort }: SortHeadingProps): ReactNode {
+  const isSorted = sort.key === column;
+  const direction = sort.isDescending ? 'descending' : 'ascending';
+  return (
+    <th
+      scope="col"
+      className={styles[column]}
+      aria-sort={isSorted ? direction : undefined}
+    >
+      <button
+        type="button"
+        className={styles.sort}
+        onClick={() => onSort({ key: column, isDescending: isSorted && !sort.isDescending })}
+      >
+        {heading}
+        {/* Has its room in every column, so that none moves. */}
+        <span className={styles.arrow} aria-hidden="true">
+          {isSorted && (sort.isDescending ? '▾' : '▴')}
+        </span>
+      </button>
+    </th>
+  );
+}
+
 type CameraProps = { camera: Camera; onRemove: (camera: Camera) => void };
 
-function CameraRow({ camera, onRemove }: CameraProps): ReactNode {
+/** Drawn anew only for its own camera: an event is about one of many. */
+const CameraRow = memo(function CameraRow({ camera, onRemove }: CameraProps): ReactNode {
   const { codec, size, fps, keyframes, bitrate } = figuresOf(camera.stream);
   return (
     <tr>
       <th scope="row" className={styles.name}>
-        <CameraLink camera={camera} />
-        <CameraLabels camera={camera} />
+        <div className={styles.nameCell}>
+          <div className={styles.words}>
+            <CameraLink camera={camera} />
+            <CameraLabels camera={camera} />
+          </div>
+          <CameraThumbnail camera={camera} />
+        </div>
       </th>
       <td>
         <CameraStatusMark camera={camera} />
@@ -66,11 +117,11 @@ function CameraRow({ camera, onRemove }: CameraProps): ReactNode {
       </td>
     </tr>
   );
-}
+});
 
 function Figure({ value }: { value: string | null }): ReactNode {
   return (
-    <td className={styles.figure}>
+    <td>
       {value ?? (
         <>
           <span aria-hidden="true">–</span>
@@ -92,23 +143,27 @@ export function CameraCards({ cameras, onRemove }: CameraListProps): ReactNode {
   );
 }
 
-function CameraCard({ camera, onRemove }: CameraProps): ReactNode {
+const CameraCard = memo(function CameraCard({ camera, onRemove }: CameraProps): ReactNode {
   const { codec, size, fps, keyframes, bitrate } = figuresOf(camera.stream);
   const facts = [
     codec,
     size,
     fps,
-    keyframes === null ? null : `keyframe ${keyframes}`,
     bitrate,
+    keyframes === null ? null : `keyframe ${keyframes}`,
   ].filter((fact) => fact !== null);
+  const isWaiting = camera.enabled && camera.last_error === null;
   return (
     <li className={styles.card}>
       <div className={styles.cardHead}>
-        <CameraLink camera={camera} />
-        <CameraStatusMark camera={camera} />
+        <div className={styles.words}>
+          <CameraLink camera={camera} />
+          <CameraLabels camera={camera} />
+          <CameraStatusMark camera={camera} />
+        </div>
+        <CameraThumbnail camera={camera} />
       </div>
-      <CameraLabels camera={camera} />
-      {facts.length > 0 && <p className={styles.facts}>{facts.join(' · ')}</p>}
+      {(facts.length > 0 || isWaiting) && <p className={styles.facts}>{facts.join(' · ')}</p>}
       <p className={styles.cardTrouble}>
         <CameraTrouble camera={camera} />
       </p>
@@ -117,4 +172,4 @@ function CameraCard({ camera, onRemove }: CameraProps): ReactNode {
       </div>
     </li>
   );
-}
+});

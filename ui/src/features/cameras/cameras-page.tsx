@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import {
+  startTransition,
+  useEffect,
+  useOptimistic,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import { Link, useLocation, useMatch, useNavigate, useSearchParams } from 'react-router';
 
 import { camerasQuery } from '../../api/cameras';
@@ -14,6 +21,7 @@ import { AddCameraDialog } from './add-camera-dialog';
 import { filterCameras, type CameraFilter } from './camera-filter';
 import { CameraFilterBar } from './camera-filter-bar';
 import { linkId } from './camera-row-parts';
+import { parseSort, sortCameras, sortText } from './camera-sort';
 import { CameraCards, CameraTable } from './camera-table';
 import styles from './cameras-page.module.css';
 import { EditCameraDialog } from './edit-camera-dialog';
@@ -123,20 +131,34 @@ function NoCamerasYet(): ReactNode {
   );
 }
 
+/** `sort` as in `parseSort`. */
+type CameraListView = CameraFilter & { sort: string };
+
 type FilteredCamerasProps = { cameras: Camera[]; onRemove: (camera: Camera) => void };
 
 function FilteredCameras({ cameras, onRemove }: FilteredCamerasProps): ReactNode {
   const [params, setParams] = useSearchParams();
-  const isNarrow = useMedia('(width < 900px)');
-  const filter: CameraFilter = {
+  const isNarrow = useMedia('(width < 1240px)');
+  const inAddress = {
     name: params.get('name') ?? '',
     group: params.get('group') ?? '',
     tag: params.get('tag') ?? '',
+    state: params.get('state') ?? '',
+    sort: params.get('sort') ?? '',
   };
-  const shown = filterCameras(cameras, filter);
-  const setFilter = (change: Partial<CameraFilter>): void => {
-    const changed = Object.entries({ ...filter, ...change }).filter(([, value]) => value !== '');
-    setParams(new URLSearchParams(changed), { replace: true });
+  // The address follows a moment later; what is typed meanwhile must not be lost.
+  const [view, show] = useOptimistic(inAddress, (before, change: Partial<CameraListView>) => ({
+    ...before,
+    ...change,
+  }));
+  const sort = parseSort(view.sort);
+  const shown = sortCameras(filterCameras(cameras, view), sort);
+  const setView = (change: Partial<CameraListView>): void => {
+    const changed = Object.entries({ ...view, ...change }).filter(([, value]) => value !== '');
+    startTransition(() => {
+      show(change);
+      setParams(new URLSearchParams(changed), { replace: true });
+    });
   };
   const List = isNarrow ? CameraCards : CameraTable;
   return (
@@ -144,17 +166,22 @@ function FilteredCameras({ cameras, onRemove }: FilteredCamerasProps): ReactNode
       <CameraFilterBar
         cameras={cameras}
         shownCount={shown.length}
-        filter={filter}
-        onChange={setFilter}
+        filter={view}
+        onChange={setView}
       />
       {shown.length > 0 ? (
-        <List cameras={shown} onRemove={onRemove} />
+        <List
+          cameras={shown}
+          sort={sort}
+          onSort={(chosen) => setView({ sort: sortText(chosen) })}
+          onRemove={onRemove}
+        />
       ) : (
         <Note title="No camera matches">
           <button
             type="button"
             className="button"
-            onClick={() => setFilter({ name: '', group: '', tag: '' })}
+            onClick={() => setView({ name: '', group: '', tag: '', state: '' })}
           >
             Show all cameras
           </button>

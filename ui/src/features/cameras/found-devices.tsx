@@ -54,6 +54,14 @@ export function FoundDevices({
         </button>
       </div>
       <div className={styles.list}>
+        {/* First, so that what is found does not move it. */}
+        <TickField
+          type="radio"
+          name="device"
+          label="Enter the address by hand"
+          checked={chosen === null}
+          onChange={() => onChoose(null)}
+        />
         {(devices ?? []).map((device) => (
           <DeviceChoice
             key={deviceKey(device)}
@@ -63,13 +71,6 @@ export function FoundDevices({
             onChoose={() => onChoose(device)}
           />
         ))}
-        <TickField
-          type="radio"
-          name="device"
-          label="Enter the address by hand"
-          checked={chosen === null}
-          onChange={() => onChoose(null)}
-        />
       </div>
     </fieldset>
   );

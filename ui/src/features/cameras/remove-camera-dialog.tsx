@@ -42,7 +42,7 @@ export function RemoveCameraDialog({
     <ModalDialog title={`Remove ${camera.name}?`} isQuestion onClose={onClose}>
       <DialogBody>
         <p>It stops recording at once. For 30 s this can be undone.</p>
-        <FieldGroup legend="What was recorded of it" isColumn>
+        <FieldGroup legend="Its recordings" isColumn>
           {choice('keep', 'Keep the recordings', 'They stay on the disk.')}
           {choice('delete', 'Delete the recordings', 'After 30 s nothing brings them back.')}
         </FieldGroup>

@@ -53,13 +53,14 @@ function RemovedNotice({ removed }: { removed: RemovedCamera }): ReactNode {
         <button
           type="button"
           className="button"
-          aria-label={`Undo the removal of ${name}`}
           aria-disabled={undo.isPending}
           onClick={() => {
             if (!undo.isPending) undo.mutate();
           }}
         >
-          Undo
+          <span>
+            Undo<span className="visually-hidden"> the removal of {name}</span>
+          </span>
           <SecondsLeft until={until} />
         </button>
       )}

@@ -6,11 +6,11 @@ import type { Camera } from '../../api/types';
 import { IconButton } from '../../components/icon-button';
 import { ProgressLine } from '../../components/progress-line';
 import { useFullscreen } from '../../components/use-fullscreen';
+import { useOnScreen } from '../../components/use-on-screen';
 import styles from './live-tile.module.css';
 import { RecordingMark } from './recording-mark';
 import { TileMessage, TileStatus } from './tile-status';
 import { useLiveStream } from './use-live-stream';
-import { useOnScreen } from './use-on-screen';
 
 type LiveTileProps = {
   camera: Camera;
