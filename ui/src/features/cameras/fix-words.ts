@@ -78,7 +78,8 @@ export function changesMade(
   const old = wordsOf(before ?? {});
   const now = wordsOf(after ?? {});
   if (clockWasAheadS !== null) {
-    old.clock = clockWords(clockWasAheadS);
+    // One that was right needs no words for how right it was.
+    if (Math.abs(clockWasAheadS) >= 0.5) old.clock = clockWords(clockWasAheadS);
     now.clock = rightClock;
   }
   return between(old, now);
