@@ -63,11 +63,13 @@ export function CameraFilterBar({
       <p className={styles.count} role="status">
         {shownCount === count ? all : `${String(shownCount)} of ${all}`}
       </p>
-      <Link className="button primary" to={{ pathname: '/cameras/new', search }}>
-        <Icon name="add" />
-        Add camera
-      </Link>
-      <TransferMenu />
+      <div className={styles.ways}>
+        <Link className="button primary" to={{ pathname: '/cameras/new', search }}>
+          <Icon name="add" />
+          Add camera
+        </Link>
+        <TransferMenu />
+      </div>
     </div>
   );
 }
