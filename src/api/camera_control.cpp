@@ -25,7 +25,7 @@ struct Changed {
   CameraRecord record;
 };
 
-constexpr std::string_view kOfDevice[] = {"url",      "sub_url",   "username",
+constexpr std::string_view kOfDevice[] = {"url",      "sub_url",   "onvif_url", "username",
                                           "password", "transport", "record_sub"};
 
 CameraRecord WithoutDevice(const CameraRecord& camera) {

@@ -33,7 +33,8 @@ std::string ReadText(const JsonValue& body, const char* name, CameraImport* out)
 
 void ReadParameters(const http::Request& request, CameraImport* out) {
   for (const std::string& name : request.QueryNames()) {
-    if (name != "on_conflict") out->errors.push_back({name, "is not a parameter of an import"});
+    if (name == "on_conflict" || name == "dry_run") continue;
+    out->errors.push_back({name, "is not a parameter of an import"});
   }
   const std::string text = request.Query("on_conflict").value_or("refuse");
   if (text == "skip") {
@@ -42,6 +43,11 @@ void ReadParameters(const http::Request& request, CameraImport* out) {
     out->on_conflict = OnConflict::kUpdate;
   } else if (text != "refuse") {
     out->errors.push_back({"on_conflict", "must be refuse, skip or update"});
+  }
+  const std::string dry_run = request.Query("dry_run").value_or("false");
+  out->dry_run = dry_run == "true";
+  if (!out->dry_run && dry_run != "false") {
+    out->errors.push_back({"dry_run", "must be true or false"});
   }
 }
 
@@ -181,6 +187,11 @@ ImportResult StoreImport(const CameraImport& import, CameraStore& store, WallTim
   if (!plan.conflicts.empty()) {
     return refuse(409, std::move(plan.conflicts),
                   "Some names are taken; nothing was imported. Send on_conflict=skip or update.");
+  }
+  out.dry_run = import.dry_run;
+  if (import.dry_run) {
+    out.items = std::move(plan.items);
+    return out;
   }
   std::vector<CameraRecord> records;
   for (const auto& item : plan.items) {

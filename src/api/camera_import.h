@@ -34,6 +34,7 @@ struct CameraImport {
   std::map<std::string, CameraSecrets> secrets;  ///< opened, by ComparisonKey() of the name
   OnConflict on_conflict = OnConflict::kRefuse;
   bool allow_loopback = false;
+  bool dry_run = false;  ///< only says what it would do
   std::vector<http::FieldError> errors;
 };
 
@@ -55,13 +56,15 @@ struct ImportResult {
     CameraRecord camera;
   };
   std::vector<Item> items;
+  bool dry_run = false;  ///< nothing was stored; cameras that would be added have the id 0
   int status =
       200;  ///< 422, 409 or 503 when nothing was stored, and then `errors` or `failure` says why
   std::vector<http::FieldError> errors;
   std::string failure;
 };
 
-/// Checks all cameras and stores them, all or none. On the thread of the database.
+/// Checks all cameras and, unless it is a dry run, stores them, all or none. On the thread of the
+/// database.
 ImportResult StoreImport(const CameraImport& import, CameraStore& store, WallTime now);
 
 }  // namespace ronin::api

@@ -105,6 +105,23 @@ void WriteAudio(JsonWriter& json, const camera::StreamReport& report) {
   json.Key("camera_codec").String(report.audio_encoding).End();
 }
 
+/// In the words of `…/onvif/apply`, to which it can be sent.
+void WriteFix(JsonWriter& json, const camera::Fix& fix) {
+  if (fix == camera::Fix()) {
+    json.Null();
+    return;
+  }
+  json.Object();
+  if (!fix.codec.empty()) json.Key("codec").String(fix.codec);
+  if (fix.width) json.Key("width").Int(*fix.width);
+  if (fix.height) json.Key("height").Int(*fix.height);
+  if (fix.fps) json.Key("fps").Double(*fix.fps);
+  if (fix.keyframe_interval_s) json.Key("keyframe_interval_s").Double(*fix.keyframe_interval_s);
+  if (fix.bitrate_bps) json.Key("bitrate_bps").Int(*fix.bitrate_bps);
+  if (fix.set_clock) json.Key("set_clock").Bool(true);
+  json.End();
+}
+
 std::string Success(const camera::ProbeResult& result) {
   const camera::StreamReport& report = result.report;
   JsonWriter json;
@@ -125,7 +142,9 @@ std::string Success(const camera::ProbeResult& result) {
   }
   json.Key("advice").Array();
   for (const std::string& sentence : result.advice) json.String(sentence);
-  json.End().Key("snapshot");
+  json.End().Key("fix");
+  WriteFix(json, result.fix);
+  json.Key("snapshot");
   if (result.jpeg) {
     gsize size = 0;
     const auto* bytes = static_cast<const guchar*>(g_bytes_get_data(result.jpeg.Get(), &size));

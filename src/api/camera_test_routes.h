@@ -15,14 +15,14 @@ namespace ronin::api {
 ///                       "keyframe_interval_s","keyframe_interval_min_s"},
 ///              "audio":{"codec","sample_rate_hz","channels","camera_codec"}|null},
 ///    "time_to_first_frame_s","camera_clock_offset_us","advice":["…"],
-///    "snapshot":"data:image/jpeg;base64,…"|null}
+///    "fix":{…}|null,"snapshot":"data:image/jpeg;base64,…"|null}
 ///   {"ok":false,"error":{"code","message"}}
 ///
 /// When no second keyframe came, `keyframe_interval_s` is null, and `keyframe_interval_min_s` says
 /// how long none came. Audio is as it is recorded; `camera_codec` is its RTP name, "PCMU". A camera
 /// that streams already with these settings is not connected again, and `time_to_first_frame_s` is
-/// null. Four tests run at once; a further one gets 429 with Retry-After. A client that hangs up
-/// ends its test. Thread: main.
+/// null. `fix` is what the advice asks for, as a body for …/onvif/apply. Four tests run at once; a
+/// further one gets 429 with Retry-After. A client that hangs up ends its test. Thread: main.
 class CameraTestRoutes {
  public:
   /// Adds its routes to the server.

@@ -173,9 +173,14 @@ void CameraTransfer::Stored(const ImportResult& result, const http::Responder& r
     const int64_t id = item.camera.id;
     const std::string_view fate = NameOf(item.fate);
     ++counts[fate];
-    json.Object().Key("id").Int(id).Key("name").String(item.camera.name);
-    json.Key("result").String(fate).End();
-    if (item.fate == ImportResult::Fate::kSkipped) continue;
+    json.Object().Key("id");
+    if (id > 0) {
+      json.Int(id);
+    } else {
+      json.Null();
+    }
+    json.Key("name").String(item.camera.name).Key("result").String(fate).End();
+    if (result.dry_run || item.fate == ImportResult::Fate::kSkipped) continue;
     if (item.fate == ImportResult::Fate::kAdded) {
       context_.cameras.Add(item.camera);
     } else {
@@ -186,8 +191,10 @@ void CameraTransfer::Stored(const ImportResult& result, const http::Responder& r
   }
   json.End();
   for (const char* fate : {"added", "updated", "skipped"}) json.Key(fate).Int(counts[fate]);
-  log::Info("api", Concat("cameras were imported: ", counts["added"], " added, ", counts["updated"],
-                          " updated, ", counts["skipped"], " skipped"));
+  if (!result.dry_run) {
+    log::Info("api", Concat("cameras were imported: ", counts["added"], " added, ",
+                            counts["updated"], " updated, ", counts["skipped"], " skipped"));
+  }
   responder.Send(Response::Json(200, json.End().Text()));
 }
 

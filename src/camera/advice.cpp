@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "camera/advice.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -23,6 +24,8 @@ constexpr double kManyBits = 0.3;
 constexpr double kFewBits = 0.01;
 constexpr int kSmallMainHeight = 480;
 constexpr int kLargeSubHeight = 720;
+constexpr int kSubWidth = 640;
+constexpr int kSubHeight = 360;
 
 using Sentences = std::vector<std::string>;
 
@@ -42,6 +45,30 @@ std::string Seconds(Duration time) {
 std::string Mbit(double bps) { return Concat(Number(std::round(bps / 1e5) / 10), " Mbit/s"); }
 
 std::string SizeText(const VideoInfo& video) { return Concat(video.width, "x", video.height); }
+
+/// Of H.264, to which the codec's need compares as 1.
+double ShareOf(const VideoInfo& video) { return video.codec == "h265" ? 0.5 : 1; }
+
+/// Bits for each pixel, as if of H.264; nothing: not known well enough to say anything of them.
+std::optional<double> BitsPerPixel(const StreamReport& report) {
+  const FrameFigures& figures = report.figures;
+  const double pixels = double(report.video.width) * report.video.height * figures.fps;
+  // The single keyframe of a GOP that was not seen whole would weigh too much.
+  if (!figures.whole_gops || pixels <= 0) return std::nullopt;
+  return double(figures.bitrate_bps) / pixels / ShareOf(report.video);
+}
+
+bool IsTooMuch(double bits, int64_t bitrate_bps) {
+  return bits > kManyBits && bitrate_bps > 1'000'000;
+}
+
+bool HasLargeSub(const StreamReport& report) {
+  return report.sub && report.video.height > kLargeSubHeight;
+}
+
+bool IsClockOff(const StreamReport& report) {
+  return report.clock_offset && std::chrono::abs(*report.clock_offset) >= kClockOff;
+}
 
 void OnKeyframes(const FrameFigures& figures, Sentences* out) {
   if (!figures.keyframe_interval) {
@@ -76,22 +103,20 @@ void OnCodec(const StreamReport& report, Sentences* out) {
 
 void OnBitrate(const StreamReport& report, Sentences* out) {
   const FrameFigures& figures = report.figures;
-  const double pixels = double(report.video.width) * report.video.height * figures.fps;
-  // The single keyframe of a GOP that was not seen whole would weigh too much.
-  if (!figures.whole_gops || pixels <= 0) return;
-  const double share = report.video.codec == "h265" ? 0.5 : 1;
-  const double bits = double(figures.bitrate_bps) / pixels / share;
+  const auto bits = BitsPerPixel(report);
+  if (!bits) return;
+  const double good = double(figures.bitrate_bps) / *bits * kGoodBits;
   const std::string is = Mbit(double(figures.bitrate_bps));
   const std::string at =
       Concat(SizeText(report.video), " at ", std::lround(figures.fps), " pictures per second");
-  if (bits > kManyBits && figures.bitrate_bps > 1'000'000) {
-    out->push_back(Concat(is, " is much for ", at, ": about ", Mbit(kGoodBits * share * pixels),
+  if (IsTooMuch(*bits, figures.bitrate_bps)) {
+    out->push_back(Concat(is, " is much for ", at, ": about ", Mbit(good),
                           " is enough, and recordings can be kept ",
-                          Number(std::floor(bits / kGoodBits)), " times as long."));
-  } else if (bits < kFewBits) {
+                          Number(std::floor(*bits / kGoodBits)), " times as long."));
+  } else if (*bits < kFewBits) {
     out->push_back(Concat(is, " is little for ", at,
-                          ": if moving things look blurred, allow the camera up to ",
-                          Mbit(kGoodBits * share * pixels), "."));
+                          ": if moving things look blurred, allow the camera up to ", Mbit(good),
+                          "."));
   }
 }
 
@@ -116,7 +141,7 @@ void OnSize(const StreamReport& report, Sentences* out) {
   if (!report.sub && height > 0 && height < kSmallMainHeight) {
     out->push_back(Concat("Only ", SizeText(report.video),
                           ": if the camera can do more, this is the address of its sub stream."));
-  } else if (report.sub && height > kLargeSubHeight) {
+  } else if (HasLargeSub(report)) {
     out->push_back(Concat(SizeText(report.video),
                           " is large for a sub stream: 640x360 is enough for many cameras on one "
                           "page."));
@@ -132,7 +157,7 @@ void OnAudio(const StreamReport& report, Sentences* out) {
 }
 
 void OnClock(const StreamReport& report, Sentences* out) {
-  if (!report.clock_offset || std::chrono::abs(*report.clock_offset) < kClockOff) return;
+  if (!IsClockOff(report)) return;
   const bool ahead = report.clock_offset->count() > 0;
   out->push_back(Concat("The camera's clock is ", Seconds(std::chrono::abs(*report.clock_offset)),
                         ahead ? " ahead" : " behind",
@@ -148,7 +173,39 @@ void OnStart(const StreamReport& report, Sentences* out) {
                         ": the camera may be overloaded, or the network slow."));
 }
 
+/// Of the size and rate that the fix leads to.
+int64_t GoodBitrate(const StreamReport& report, const Fix& fix) {
+  const double pixels = double(fix.width.value_or(report.video.width)) *
+                        fix.height.value_or(report.video.height) *
+                        fix.fps.value_or(report.figures.fps);
+  const double share = report.sub ? 1 : ShareOf(report.video);  // a sub stream is to be H.264
+  constexpr double kStep = 100'000;
+  return int64_t(std::max(1.0, std::round(pixels * share * kGoodBits / kStep)) * kStep);
+}
+
 }  // namespace
+
+Fix FixFor(const StreamReport& report) {
+  Fix out;
+  const FrameFigures& figures = report.figures;
+  if (report.video.codec == "h265") out.codec = "h264";
+  const auto interval = figures.keyframe_interval.value_or(figures.without_keyframe);
+  if (interval > kLongGop || (figures.keyframe_interval && interval < kShortGop)) {
+    out.keyframe_interval_s = 1;
+  }
+  if (figures.fps > 0 && figures.fps < kFewFps) out.fps = report.sub ? 10 : 15;
+  if (figures.fps > kManyFps) out.fps = 25;
+  if (HasLargeSub(report)) {
+    out.width = kSubWidth;
+    out.height = kSubHeight;
+  }
+  const auto bits = BitsPerPixel(report);
+  if (bits && (out.width || *bits < kFewBits || IsTooMuch(*bits, figures.bitrate_bps))) {
+    out.bitrate_bps = GoodBitrate(report, out);
+  }
+  out.set_clock = IsClockOff(report);
+  return out;
+}
 
 Sentences AdviceOn(const StreamReport& report) {
   Sentences out;

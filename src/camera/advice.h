@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,5 +28,20 @@ struct StreamReport {
 /// What could be set better in the camera, a sentence each, the most important first; empty: it is
 /// well as it is. Any thread.
 std::vector<std::string> AdviceOn(const StreamReport& report);
+
+/// What the advice asks for, as far as a camera can be set to it; what is absent is to stay.
+struct Fix {
+  std::string codec;  ///< empty: stays
+  std::optional<int> width;
+  std::optional<int> height;
+  std::optional<double> fps;
+  std::optional<double> keyframe_interval_s;
+  std::optional<int64_t> bitrate_bps;
+  bool set_clock = false;
+  bool operator==(const Fix&) const = default;
+};
+
+/// The settings that AdviceOn() asks for; Fix() when there are none. Any thread.
+Fix FixFor(const StreamReport& report);
 
 }  // namespace ronin::camera

@@ -260,6 +260,7 @@ void Probe::Succeed() {
   if (own_connection_) report.time_to_first_frame = *log_->progress().first_at - started_;
   if (const auto reading = facts_->sender_clock.newest()) report.clock_offset = reading->offset;
   out.advice = AdviceOn(report);
+  out.fix = FixFor(report);
   if (picture_) out.jpeg = picture_->jpeg;
   Finish(std::move(out));
 }

@@ -28,6 +28,7 @@ struct ProbeResult {
   std::optional<CameraError> error;  ///< set: it does not work, and nothing below counts
   StreamReport report;
   std::vector<std::string> advice;
+  Fix fix;            ///< of what the advice is about
   GRef<GBytes> jpeg;  ///< of the first keyframe; nothing: none came, or it cannot be decoded
 };
 

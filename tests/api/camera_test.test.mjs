@@ -88,6 +88,7 @@ describe('the test of a camera', () => {
     assert.equal(audio, null);
     assert.ok(found.time_to_first_frame_s > 0 && found.time_to_first_frame_s < 4);
     assert.ok(found.advice.some((sentence) => /no sound/.test(sentence)), found.advice);
+    assert.equal(found.fix, null);
     assert.deepEqual(jpegSize(found.snapshot), [640, 360]);
     assert.equal((await daemon.json('/api/cameras')).items.length, 1);
   });

@@ -91,9 +91,11 @@ describe('cameras that record', () => {
     }
     assert.equal((await send(daemon, 'POST', '/api/cameras/999/replace', { url: cameras.urls[1] })).status, 404);
 
-    const answer = await send(daemon, 'POST', target, { url: cameras.urls[1] });
+    const onvif_url = 'http://192.0.2.1/onvif/device_service';
+    const answer = await send(daemon, 'POST', target, { url: cameras.urls[1], onvif_url });
     assert.equal(answer.status, 200, await answer.clone().text());
     const camera = await answer.json();
+    assert.equal(camera.onvif_url, onvif_url);
     assert.deepEqual(
       [camera.id, camera.name, camera.folder, camera.tags, camera.retention_days, camera.url],
       [old.id, 'Gate', old.folder, ['a'], 3, cameras.urls[1]],
@@ -226,6 +228,11 @@ describe('cameras that are only configured', () => {
     const refused = await send(daemon, 'POST', '/api/cameras/import', { cameras: bad });
     assert.equal(refused.status, 422);
     assert.deepEqual((await refused.json()).errors.map((one) => one.field), ['cameras[7].url', 'cameras[42].retention_days']);
+    assert.deepEqual(await names(daemon, '?limit=1000'), before);
+
+    const planned = await send(daemon, 'POST', '/api/cameras/import?dry_run=true', { cameras });
+    const { added, items } = await planned.json();
+    assert.deepEqual([planned.status, added, items[99]], [200, 100, { id: null, name: 'Import 99', result: 'added' }]);
     assert.deepEqual(await names(daemon, '?limit=1000'), before);
 
     const start = performance.now();

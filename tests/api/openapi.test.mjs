@@ -85,6 +85,7 @@ test('the program serves it, and every operation answers as it says', async (t) 
   await ask('exportCamerasWithSecrets', 'POST', '/api/cameras/export', { passphrase: 'correct horse' });
   await ask('exportCamerasWithSecrets', 'POST', '/api/cameras/export', {});
   await ask('importCameras', 'POST', '/api/cameras/import?on_conflict=skip', exported);
+  await ask('importCameras', 'POST', '/api/cameras/import?dry_run=true', { cameras: [{ ...camera, name: 'Not stored' }] });
   await ask('importCameras', 'POST', '/api/cameras/import', exported);
   await ask('importCameras', 'POST', '/api/cameras/import', { cameras: 7 });
   for (const action of ['start', 'stop']) await ask(`${action}Recording`, 'POST', `${own}/recording/${action}`);

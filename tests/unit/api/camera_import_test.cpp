@@ -87,6 +87,25 @@ TEST_F(CameraImportTest, NamesThatAreTakenAreRefusedSkippedOrUpdated) {
   EXPECT_EQ(store_->Get(1)->tags, (Texts{"a"})) << "what the file leaves away stays";
 }
 
+TEST_F(CameraImportTest, ADryRunSaysWhatWouldComeOfItAndStoresNothing) {
+  ASSERT_EQ(Import(kTwo).status, 200);
+  const std::string more = R"({"cameras":[{"name":"yard","url":"rtsp://192.0.2.9/"},
+                                          {"name":"Shed","url":"rtsp://192.0.2.3/"}]})";
+
+  const auto planned = Import(more, "on_conflict=update&dry_run=true");
+  EXPECT_EQ(planned.status, 200);
+  EXPECT_TRUE(planned.dry_run);
+  ASSERT_EQ(planned.items.size(), 2U);
+  EXPECT_EQ(planned.items[0].fate, ImportResult::Fate::kUpdated);
+  EXPECT_EQ(planned.items[1].fate, ImportResult::Fate::kAdded);
+  EXPECT_EQ(planned.items[1].camera.id, 0);
+  EXPECT_EQ(Import(R"({"cameras":[{"name":""}]})", "dry_run=true").status, 422);
+  EXPECT_EQ(FieldsOf(ReadBody(more, "dry_run=1").errors), (Texts{"dry_run"}));
+
+  EXPECT_EQ(Names(), (Texts{"Yard", "Gate"}));
+  EXPECT_EQ(store_->Get(1)->url, "rtsp://192.0.2.1/");
+}
+
 TEST_F(CameraImportTest, ARemovedCameraStillHasItsName) {
   ASSERT_EQ(Import(kTwo).status, 200);
   ASSERT_TRUE(store_->Hide(1, false, kImported));

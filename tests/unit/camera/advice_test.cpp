@@ -157,5 +157,50 @@ TEST(Advice, SaysAllThatIsWrong) {
   EXPECT_EQ(advice[1], "Keyframe every 10 s: live view starts faster with 1 s.");
 }
 
+TEST(Fix, IsEmptyForACameraThatIsSetWell) { EXPECT_EQ(FixFor(Good()), Fix()); }
+
+TEST(Fix, SetsWhatTheAdviceIsAbout) {
+  StreamReport report = Good();
+  report.figures.keyframe_interval = 4s;
+  report.figures.fps = 60;
+  report.figures.bitrate_bps = 50'000'000;
+  report.clock_offset = -5s;
+
+  const Fix fix = FixFor(report);
+
+  EXPECT_EQ(
+      fix, (Fix{.fps = 25, .keyframe_interval_s = 1, .bitrate_bps = 5'200'000, .set_clock = true}));
+}
+
+TEST(Fix, MakesASubStreamSmallAndH264) {
+  StreamReport report = Good();
+  report.sub = true;
+  report.video.codec = "h265";
+  report.figures.fps = 15;
+
+  const Fix fix = FixFor(report);
+
+  EXPECT_EQ(fix, (Fix{.codec = "h264", .width = 640, .height = 360, .bitrate_bps = 300'000}));
+}
+
+TEST(Fix, LeavesABitrateThatWasNotMeasuredWhole) {
+  StreamReport report = Good();
+  report.figures.keyframe_interval.reset();
+  report.figures.without_keyframe = 4s;
+  report.figures.whole_gops = false;
+  report.figures.bitrate_bps = 50'000'000;
+
+  EXPECT_EQ(FixFor(report), (Fix{.keyframe_interval_s = 1}));
+}
+
+TEST(Fix, IsNoneForWhatACameraCannotBeSetTo) {
+  StreamReport report = Good();
+  report.audio.reset();
+  report.figures.reordered = 80ms;
+  report.figures.steady = false;
+
+  EXPECT_EQ(FixFor(report), Fix());
+}
+
 }  // namespace
 }  // namespace ronin::camera

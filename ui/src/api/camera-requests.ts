@@ -3,9 +3,9 @@ import type { QueryClient } from '@tanstack/react-query';
 
 import { patchCameras } from './cameras';
 import { sendJson } from './http';
-import { parseCamera, parseCameraTest } from './parse';
+import { parseCamera, parseCameraTest, parseSetUpResult } from './parse';
 import { unwrap } from './result';
-import type { Camera, CameraSettings, CameraTest } from './types';
+import type { Camera, CameraSettings, CameraSetUp, CameraTest, SetUpResult } from './types';
 
 /** What a request says of a camera; what it leaves away stays as it is. */
 export type CameraBody = Partial<CameraSettings> & {
@@ -16,6 +16,10 @@ export type CameraBody = Partial<CameraSettings> & {
 
 /** The recorder answers within 5 s, whatever the camera does. */
 const testTimeoutMs = 20_000;
+/** Several questions to the camera, which may take some seconds to set itself. */
+const setUpTimeoutMs = 40_000;
+
+export type StreamName = 'main' | 'sub';
 
 function pathOf(id: number): string {
   return `/api/cameras/${String(id)}`;
@@ -37,6 +41,18 @@ export async function changeCamera(
   const camera = unwrap(
     await sendJson({ method: 'PATCH', path: pathOf(id), body }, parseCamera),
   );
+  patchCameras(client, { type: 'camera', camera });
+  return camera;
+}
+
+/** Puts another device in the place of a camera; what `body` leaves away of it is empty then. */
+export async function replaceCamera(
+  client: QueryClient,
+  id: number,
+  body: CameraBody,
+): Promise<Camera> {
+  const path = `${pathOf(id)}/replace`;
+  const camera = unwrap(await sendJson({ method: 'POST', path, body }, parseCamera));
   patchCameras(client, { type: 'camera', camera });
   return camera;
 }
@@ -64,13 +80,24 @@ export async function restoreCamera(client: QueryClient, id: number): Promise<vo
 export async function testCamera(
   id: number | null,
   body: CameraBody,
-  signal?: AbortSignal,
+  stream: StreamName = 'main',
 ): Promise<CameraTest> {
   const path = `${id === null ? '/api/cameras' : pathOf(id)}/test`;
+  const query = stream === 'main' ? undefined : { stream };
   return unwrap(
-    await sendJson(
-      { method: 'POST', path, body, timeout: testTimeoutMs, signal },
-      parseCameraTest,
-    ),
+    await sendJson({ method: 'POST', path, query, body, timeout: testTimeoutMs }, parseCameraTest),
+  );
+}
+
+/** Sets the camera itself, by ONVIF. */
+export async function setUpCamera(
+  id: number,
+  stream: StreamName,
+  setUp: CameraSetUp,
+): Promise<SetUpResult> {
+  const path = `${pathOf(id)}/onvif/apply`;
+  const body = { stream, ...setUp };
+  return unwrap(
+    await sendJson({ method: 'POST', path, body, timeout: setUpTimeoutMs }, parseSetUpResult),
   );
 }

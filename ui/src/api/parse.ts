@@ -6,16 +6,22 @@ import type {
   Camera,
   CameraError,
   CameraStatus,
+  CameraSetUp,
   CameraStream,
   CameraTest,
+  Certificate,
   DeviceProfile,
   DeviceReading,
+  EncoderSettings,
   EventMessage,
   FoundDevice,
+  ImportedCamera,
   MeasuredAudio,
   MeasuredVideo,
+  Presets,
   Recording,
   RecordingState,
+  SetUpResult,
   Transport,
   VideoInfo,
 } from './types';
@@ -176,7 +182,9 @@ export function parseCamera(value: unknown): Camera {
     name: text(fields, 'name'),
     url: optionalText(fields, 'url') ?? '',
     sub_url: optionalText(fields, 'sub_url'),
+    onvif_url: optionalText(fields, 'onvif_url'),
     username: optionalText(fields, 'username') ?? '',
+    tls_fingerprint: optionalText(fields, 'tls_fingerprint'),
     has_password: fields['has_password'] === true,
     transport: isAbsent(fields['transport']) ? 'auto' : oneOf(fields, 'transport', transports),
     enabled: fields['enabled'] !== false,
@@ -203,15 +211,89 @@ function parseRefusal(fields: Fields): {
 
 const snapshotStart = 'data:image/jpeg;base64,';
 
+function parseCertificate(value: unknown): Certificate {
+  const fields = object(value, 'certificate');
+  return {
+    sha256: text(fields, 'sha256'),
+    subject: optionalText(fields, 'subject'),
+    issuer: optionalText(fields, 'issuer'),
+    not_after: optionalInstant(fields, 'not_after'),
+    reason: optionalText(fields, 'reason'),
+  };
+}
+
+function parseEncoder(value: unknown): EncoderSettings {
+  const fields = object(value, 'settings');
+  const settings: EncoderSettings = {};
+  const codec = optionalText(fields, 'codec');
+  if (codec !== null) settings.codec = codec;
+  for (const key of ['width', 'height', 'fps', 'keyframe_interval_s', 'bitrate_bps'] as const) {
+    const known = measure(fields, key);
+    if (known !== null) settings[key] = known;
+  }
+  return settings;
+}
+
+function parseSetUp(value: unknown): CameraSetUp {
+  const settings = parseEncoder(value);
+  return object(value, 'fix')['set_clock'] === true ? { ...settings, set_clock: true } : settings;
+}
+
+export function parseSetUpResult(value: unknown): SetUpResult {
+  const fields = object(value, 'answer');
+  if (fields['ok'] !== true) return parseRefusal(fields);
+  return {
+    ok: true,
+    before: optional(fields['before'], parseEncoder),
+    after: optional(fields['after'], parseEncoder),
+    notes: list(fields['notes'] ?? [], 'notes', parseText),
+    clock_was_ahead_s: optionalNumber(fields, 'clock_was_ahead_s'),
+  };
+}
+
+export function parsePresets(value: unknown): Presets {
+  const fields = object(value, 'answer');
+  if (fields['ok'] !== true) return parseRefusal(fields);
+  const presets = list(fields['presets'], 'presets', (given) => object(given, 'preset'));
+  return {
+    ok: true,
+    presets: presets.map((preset) => ({ token: text(preset, 'token'), name: text(preset, 'name') })),
+  };
+}
+
+/** Null when it was done. */
+export function parseDone(value: unknown): { code: string; message: string } | null {
+  const fields = object(value, 'answer');
+  return fields['ok'] === true ? null : parseRefusal(fields).error;
+}
+
+function parseImported(value: unknown): ImportedCamera {
+  const fields = object(value, 'camera');
+  return {
+    name: text(fields, 'name'),
+    result: oneOf(fields, 'result', ['added', 'updated', 'skipped'] as const),
+  };
+}
+
+export function parseImport(value: unknown): ImportedCamera[] {
+  return list(object(value, 'answer')['items'], 'items', parseImported);
+}
+
 export function parseCameraTest(value: unknown): CameraTest {
   const fields = object(value, 'test');
-  if (fields['ok'] !== true) return parseRefusal(fields);
+  if (fields['ok'] !== true) {
+    const { ok, error } = parseRefusal(fields);
+    const certificate = object(fields['error'], 'error')['certificate'];
+    return { ok, error: { ...error, certificate: optional(certificate, parseCertificate) } };
+  }
   const snapshot = optionalText(fields, 'snapshot');
   return {
     ok: true,
     stream: parseStream(fields['stream']),
     time_to_first_frame_s: optionalNumber(fields, 'time_to_first_frame_s'),
     advice: list(fields['advice'] ?? [], 'advice', parseText),
+    fix: optional(fields['fix'], parseSetUp),
+    camera_clock_offset_us: optionalNumber(fields, 'camera_clock_offset_us'),
     snapshot: snapshot?.startsWith(snapshotStart) === true ? snapshot : null,
   };
 }

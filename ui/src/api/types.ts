@@ -34,6 +34,8 @@ export type CameraSettings = {
   url: string;
   sub_url: string | null;
   username: string;
+  /** SHA-256 of the one certificate that it may have; null: one that the recorder can check. */
+  tls_fingerprint: string | null;
   transport: Transport;
   enabled: boolean;
   /** Whether it is meant to record; `status` says whether it does. */
@@ -48,6 +50,8 @@ export type CameraSettings = {
 
 export type Camera = CameraSettings & {
   id: number;
+  /** By which it can be set and turned; null for a camera that is known by its address only. */
+  onvif_url: string | null;
   has_password: boolean;
   status: CameraStatus;
   status_since: string | null;
@@ -62,10 +66,55 @@ export type CameraTest =
       stream: CameraStream;
       time_to_first_frame_s: number | null;
       advice: string[];
+      /** What the advice asks for, as far as a camera can be set to it. */
+      fix: CameraSetUp | null;
+      camera_clock_offset_us: number | null;
       /** A JPEG as a data: URL. */
       snapshot: string | null;
     }
+  | { ok: false; error: { code: string; message: string; certificate: Certificate | null } };
+
+/** What a camera showed that its connection is sealed with, and the recorder does not trust. */
+export type Certificate = {
+  sha256: string;
+  subject: string | null;
+  issuer: string | null;
+  not_after: string | null;
+  reason: string | null;
+};
+
+/** Settings of a stream in the camera itself; what is not there stays, or is not known. */
+export type EncoderSettings = Partial<{
+  codec: string;
+  width: number;
+  height: number;
+  fps: number;
+  keyframe_interval_s: number;
+  bitrate_bps: number;
+}>;
+
+export type CameraSetUp = EncoderSettings & { set_clock?: true };
+
+/** What a camera made of it. */
+export type SetUpResult =
+  | {
+      ok: true;
+      /** Both null when only the clock was set. */
+      before: EncoderSettings | null;
+      after: EncoderSettings | null;
+      notes: string[];
+      clock_was_ahead_s: number | null;
+    }
   | { ok: false; error: { code: string; message: string } };
+
+/** A place that a camera can turn to. */
+export type Preset = { token: string; name: string };
+
+export type Presets =
+  | { ok: true; presets: Preset[] }
+  | { ok: false; error: { code: string; message: string } };
+
+export type ImportedCamera = { name: string; result: 'added' | 'updated' | 'skipped' };
 
 /** A device that answered a search of the network. */
 export type FoundDevice = {

@@ -10,10 +10,19 @@ type IconButtonProps = {
   label: string;
   onClick: () => void;
   disabled?: boolean;
+  /** Of a button that opens something beside it. */
+  expanded?: boolean;
   ref?: Ref<HTMLButtonElement>;
 };
 
-export function IconButton({ icon, label, onClick, disabled, ref }: IconButtonProps): ReactNode {
+export function IconButton({
+  icon,
+  label,
+  onClick,
+  disabled,
+  expanded,
+  ref,
+}: IconButtonProps): ReactNode {
   return (
     <button
       ref={ref}
@@ -21,6 +30,7 @@ export function IconButton({ icon, label, onClick, disabled, ref }: IconButtonPr
       className={styles.button}
       aria-label={label}
       title={label}
+      aria-expanded={expanded}
       // Not `disabled`: a button that is switched off while it has the focus would lose it.
       aria-disabled={disabled}
       onClick={disabled === true ? undefined : onClick}

@@ -24,7 +24,7 @@ export class FakeServer {
   delay: Promise<void> = Promise.resolve();
   pageSize = 1000;
   readonly requests: URL[] = [];
-  /** What answers other requests than GET, by "POST /api/cameras"; what is not here is unknown. */
+  /** What answers beside the lists below, by "POST /api/cameras"; what is not here is unknown. */
   readonly handlers = new Map<string, (sent: Sent) => Answer>();
   readonly sent: Sent[] = [];
 
@@ -34,6 +34,8 @@ export class FakeServer {
     if (this.holds(url)) return 'never';
     if (method !== 'GET') return this.#do(method, url, text);
     const [, id] = /^\/api\/recordings\/(\d+)$/.exec(url.pathname) ?? [];
+    const handler = this.handlers.get(`GET ${url.pathname}`);
+    if (handler !== undefined) return handler({ method, url, body: undefined });
     const recording = this.recordings.find((one) => String(one.id) === id);
     if (recording !== undefined) return { status: 200, body: recording };
     const [, camera] = /^\/api\/cameras\/(\d+)\/snapshot\.jpg$/.exec(url.pathname) ?? [];

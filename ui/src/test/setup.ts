@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { notifyManager } from '@tanstack/react-query';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
 // What jsdom lacks. Every element is in sight; layout has no sizes.
@@ -48,11 +48,21 @@ HTMLMediaElement.prototype.pause = function pause(this: HTMLMediaElement): void 
 // Newer browsers answer with a promise; an effect that hands it to React breaks the page.
 const scrollIntoView = (): unknown => Promise.resolve();
 Element.prototype.scrollIntoView = scrollIntoView;
+File.prototype.text = function text(this: File): Promise<string> {
+  return new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as string);
+    reader.readAsText(this);
+  });
+};
 HTMLMediaElement.prototype.load = () => undefined;
 HTMLMediaElement.prototype.canPlayType = () => '';
 HTMLCanvasElement.prototype.getContext = () => null;
 
 // What a query learns is on screen at once, not after a timer.
 notifyManager.setScheduler((callback) => callback());
+
+// A condition may take its time on a machine that is busy.
+configure({ asyncUtilTimeout: 4000 });
 
 afterEach(cleanup);

@@ -3,10 +3,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useWatch } from 'react-hook-form';
 
-import { createCamera, type CameraBody } from '../../api/camera-requests';
+import { createCamera, type CameraBody, type StreamName } from '../../api/camera-requests';
 import { discoveryQuery } from '../../api/discovery';
 import type { Camera, FoundDevice } from '../../api/types';
-import { FieldGroup, SelectField, WholeRow } from '../../components/form-field';
+import { FieldGroup, WholeRow } from '../../components/form-field';
 import { CameraDialog } from './camera-dialog';
 import styles from './camera-dialog.module.css';
 import {
@@ -24,13 +24,15 @@ import {
   newCameraValues,
   type CameraFormValues,
 } from './camera-form';
-import { profileWords } from './camera-words';
 import { deviceKey, deviceTitle, FoundDevices } from './found-devices';
-import { freeName, type ChosenStreams } from './profiles';
-import { TestResult } from './test-result';
+import { freeName } from './profiles';
+import { StreamFields } from './stream-fields';
+import { TestRemedy } from './test-remedy';
+import { testedStream, TestResult } from './test-result';
+import { TrustedCertificate } from './untrusted-certificate';
 import { useCameraForm } from './use-camera-form';
 import { useCameraTest } from './use-camera-test';
-import { useDeviceStreams, withStreams, type DeviceStreams } from './use-device-streams';
+import { useDeviceStreams, withStreams } from './use-device-streams';
 
 type AddCameraDialogProps = { cameras: readonly Camera[]; onClose: () => void };
 
@@ -54,8 +56,8 @@ export function AddCameraDialog({ cameras, onClose }: AddCameraDialogProps): Rea
   });
   const tryIt = useMutation({
     // The recorder checks a name, too, and nobody need have thought of one by now.
-    mutationFn: async (body: CameraBody) =>
-      test.run(withStreams({ ...body, name: body.name ?? 'Camera' }, await read())),
+    mutationFn: async ({ body, stream }: { body: CameraBody; stream: StreamName }) =>
+      test.run(withStreams({ ...body, name: body.name ?? 'Camera' }, await read()), stream),
     onError: showFailure,
   });
 
@@ -77,12 +79,19 @@ export function AddCameraDialog({ cameras, onClose }: AddCameraDialogProps): Rea
     clearProblem();
     create.mutate(changesIn(valid, newCameraValues));
   });
-  const onTest = async (): Promise<void> => {
+  const onTest = async (stream: StreamName): Promise<void> => {
     clearProblem();
-    if (await form.trigger([...connectionFields], { shouldFocus: true })) tryIt.mutate(entered);
+    if (!(await form.trigger([...connectionFields], { shouldFocus: true }))) return;
+    tryIt.mutate({ body: changesIn(form.getValues(), newCameraValues), stream });
   };
+  const trust = (fingerprint: string): void =>
+    form.setValue('tls_fingerprint', fingerprint, { shouldDirty: true });
+  const testState = tryIt.isPending
+    ? ({ kind: 'testing', stream: tryIt.variables.stream } as const)
+    : test.state;
+  const onTestSub = (): void => void onTest('sub');
 
-  const inSight = ['name', 'url', 'username', 'password'];
+  const inSight = ['name', 'url', 'username', 'password', 'tls_fingerprint'];
   const hasErrorInside = Object.keys(form.formState.errors).some((key) => !inSight.includes(key));
 
   return (
@@ -92,7 +101,7 @@ export function AddCameraDialog({ cameras, onClose }: AddCameraDialogProps): Rea
       isDirty={Object.keys(entered).length > 0}
       isTesting={tryIt.isPending}
       isSaving={create.isPending}
-      onTest={() => void onTest()}
+      onTest={() => void onTest('main')}
       onSave={() => void onSave()}
       onClose={onClose}
     >
@@ -110,19 +119,29 @@ export function AddCameraDialog({ cameras, onClose }: AddCameraDialogProps): Rea
           {device === null ? (
             <AddressField form={form} />
           ) : (
-            <StreamFields streams={streams} onChoose={chooseStream} />
+            <StreamFields
+              streams={streams}
+              isTesting={tryIt.isPending}
+              onChoose={chooseStream}
+              onTestSub={onTestSub}
+            />
           )}
           <NameField form={form} />
         </WholeRow>
         <CredentialFields form={form} />
       </FieldGroup>
+      <TrustedCertificate
+        fingerprint={values.tls_fingerprint}
+        error={form.formState.errors.tls_fingerprint?.message}
+        onForget={() => trust('')}
+      />
       <details className={styles.more} open={hasErrorInside ? true : undefined}>
         <summary>More settings</summary>
         <div>
           <FieldGroup legend="Streams">
             {device === null && (
               <WholeRow>
-                <SubStreamField form={form} />
+                <SubStreamField form={form} isTesting={tryIt.isPending} onTest={onTestSub} />
               </WholeRow>
             )}
             <TransportField form={form} />
@@ -131,47 +150,18 @@ export function AddCameraDialog({ cameras, onClose }: AddCameraDialogProps): Rea
           <LabelFields form={form} />
         </div>
       </details>
-      <TestResult state={tryIt.isPending ? { kind: 'testing' } : test.state} />
+      <TestResult state={testState}>
+        <TestRemedy
+          state={testState}
+          cameraId={null}
+          hasOnvif={device !== null}
+          onTrust={(fingerprint) => {
+            trust(fingerprint);
+            void onTest(testedStream(testState));
+          }}
+          onFixed={() => undefined}
+        />
+      </TestResult>
     </CameraDialog>
-  );
-}
-
-type StreamFieldsProps = {
-  streams: DeviceStreams | null;
-  onChoose: (change: Partial<ChosenStreams>) => void;
-};
-
-/** Which of a device's streams are for recording and for grids. */
-function StreamFields({ streams, onChoose }: StreamFieldsProps): ReactNode {
-  if (streams === null) {
-    return (
-      <p className={styles.soft}>
-        Its streams are asked of the camera itself, with the user name and password below.
-      </p>
-    );
-  }
-  const options = streams.profiles.map((profile) => (
-    <option key={profile.token} value={profile.url}>
-      {profileWords(profile)}
-    </option>
-  ));
-  return (
-    <>
-      <SelectField
-        label="Main stream, recorded"
-        value={streams.url}
-        onChange={(event) => onChoose({ url: event.currentTarget.value })}
-      >
-        {options}
-      </SelectField>
-      <SelectField
-        label="Sub stream, for grids"
-        value={streams.sub_url}
-        onChange={(event) => onChoose({ sub_url: event.currentTarget.value })}
-      >
-        <option value="">None</option>
-        {options}
-      </SelectField>
-    </>
   );
 }

@@ -17,6 +17,8 @@ type CameraDialogProps = {
   onTest: () => void;
   onSave: () => void;
   onClose: () => void;
+  /** What its last button is called, before and while it does it. */
+  saveWords?: readonly [string, string];
   /** In front of the buttons that every such dialog has. */
   extraAction?: ReactNode;
 };
@@ -32,6 +34,7 @@ export function CameraDialog({
   onTest,
   onSave,
   onClose,
+  saveWords = ['Save', 'Saving'],
   extraAction,
 }: CameraDialogProps): ReactNode {
   const [isLeaving, setIsLeaving] = useState(false);
@@ -81,7 +84,7 @@ export function CameraDialog({
                 Test connection
               </button>
               <button type="submit" className="button primary" aria-disabled={isSaving}>
-                {isSaving ? 'Saving' : 'Save'}
+                {isSaving ? saveWords[1] : saveWords[0]}
               </button>
             </>
           )}

@@ -51,29 +51,63 @@ export function NameField({ form }: FieldsProps): ReactNode {
   );
 }
 
+/** What the recorder shows in place of a secret inside an address, and takes back for it. */
+const hiddenSecret = '***';
+const hiddenHint = `${hiddenSecret} is a secret that is stored and never shown. Leave it, or write it anew.`;
+
 export function AddressField({ form }: FieldsProps): ReactNode {
+  const url = useWatch({ control: form.control, name: 'url' });
   return (
     <TextField
       label="Address"
       inputMode="url"
       autoCapitalize="none"
       placeholder="rtsp://192.0.2.10:554/stream1"
+      hint={url.includes(hiddenSecret) ? hiddenHint : undefined}
       error={form.formState.errors.url?.message}
       {...form.register('url')}
     />
   );
 }
 
-export function SubStreamField({ form }: FieldsProps): ReactNode {
+type SubStreamProps = FieldsProps & { isTesting: boolean; onTest: () => void };
+
+export function SubStreamField({ form, isTesting, onTest }: SubStreamProps): ReactNode {
+  const url = useWatch({ control: form.control, name: 'sub_url' });
   return (
-    <TextField
-      label="Address of the sub stream"
-      inputMode="url"
-      autoCapitalize="none"
-      hint="A smaller picture of the same camera, for grids. May stay empty."
-      error={form.formState.errors.sub_url?.message}
-      {...form.register('sub_url')}
-    />
+    <>
+      <TextField
+        label="Address of the sub stream"
+        inputMode="url"
+        autoCapitalize="none"
+        hint={
+          url.includes(hiddenSecret)
+            ? hiddenHint
+            : 'A smaller picture of the same camera, for grids. May stay empty.'
+        }
+        error={form.formState.errors.sub_url?.message}
+        {...form.register('sub_url')}
+      />
+      <TestSubButton isTesting={isTesting} onTest={url.trim() === '' ? null : onTest} />
+    </>
+  );
+}
+
+type TestSubButtonProps = { isTesting: boolean; /** Null: there is none to test. */ onTest: (() => void) | null };
+
+export function TestSubButton({ isTesting, onTest }: TestSubButtonProps): ReactNode {
+  const isOff = isTesting || onTest === null;
+  return (
+    <div>
+      <button
+        type="button"
+        className="button"
+        aria-disabled={isOff}
+        onClick={isOff ? undefined : onTest}
+      >
+        Test the sub stream
+      </button>
+    </div>
   );
 }
 
@@ -112,6 +146,7 @@ export function RecordingFields({ form }: FieldsProps): ReactNode {
         />
         <TickField
           label="Record the sub stream as well"
+          hint="A second, smaller recording: for long spans and slow connections."
           error={errors.record_sub?.message}
           {...form.register('record_sub')}
         />

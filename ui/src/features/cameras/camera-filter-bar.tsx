@@ -3,9 +3,12 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
 
 import type { Camera } from '../../api/types';
+import { Choice } from '../../components/choice';
 import { Icon } from '../../components/icon';
-import { groupsOf, stateChoices, tagsOf, type CameraFilter } from './camera-filter';
+import { groupsOf, tagsOf } from '../../lib/labels';
+import { stateChoices, type CameraFilter } from './camera-filter';
 import styles from './camera-filter-bar.module.css';
+import { TransferMenu } from './transfer-menu';
 
 type CameraFilterBarProps = {
   cameras: readonly Camera[];
@@ -60,41 +63,13 @@ export function CameraFilterBar({
       <p className={styles.count} role="status">
         {shownCount === count ? all : `${String(shownCount)} of ${all}`}
       </p>
-      <Link className="button primary" to={{ pathname: '/cameras/new', search }}>
-        <Icon name="add" />
-        Add camera
-      </Link>
+      <div className={styles.ways}>
+        <Link className="button primary" to={{ pathname: '/cameras/new', search }}>
+          <Icon name="add" />
+          Add camera
+        </Link>
+        <TransferMenu />
+      </div>
     </div>
-  );
-}
-
-type ChoiceProps = {
-  label: string;
-  all: string;
-  values: readonly string[];
-  /** Of a value, where it is not its own. */
-  words?: ReadonlyMap<string, string>;
-  value: string;
-  onChange: (value: string) => void;
-};
-
-/** Only where there is something to choose from, or was when the address was made. */
-function Choice({ label, all, values, words, value, onChange }: ChoiceProps): ReactNode {
-  if (values.length === 0 && value === '') return null;
-  const listed = value === '' || values.includes(value) ? values : [...values, value];
-  return (
-    <select
-      className={`field ${styles.choice ?? ''}`}
-      aria-label={label}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    >
-      <option value="">{all}</option>
-      {listed.map((one) => (
-        <option key={one} value={one}>
-          {words?.get(one) ?? one}
-        </option>
-      ))}
-    </select>
   );
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import type { Camera } from '../../api/types';
+import { hasLabels } from '../../lib/labels';
 
 /** Empty parts let everything pass. `name`: a part of the name, or of the host. */
 export type CameraFilter = { name: string; group: string; tag: string; state: string };
@@ -24,16 +25,6 @@ function hostOf({ url }: Camera): string {
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
-/** The groups and tags that there are, each once and in order. */
-export function groupsOf(cameras: readonly Camera[]): string[] {
-  const groups = cameras.flatMap(({ group }) => (group === null ? [] : [group]));
-  return [...new Set(groups)].sort(collator.compare);
-}
-
-export function tagsOf(cameras: readonly Camera[]): string[] {
-  return [...new Set(cameras.flatMap(({ tags }) => tags))].sort(collator.compare);
-}
-
 /** Those that pass, by name: "Gate 2" before "Gate 10". */
 export function filterCameras(cameras: readonly Camera[], filter: CameraFilter): Camera[] {
   const part = filter.name.trim().toLowerCase();
@@ -41,8 +32,7 @@ export function filterCameras(cameras: readonly Camera[], filter: CameraFilter):
     .filter(
       (camera) =>
         [camera.name, hostOf(camera)].some((text) => text.toLowerCase().includes(part)) &&
-        (filter.group === '' || camera.group === filter.group) &&
-        (filter.tag === '' || camera.tags.includes(filter.tag)) &&
+        hasLabels(camera, filter) &&
         (filter.state === '' || stateOf(camera) === filter.state),
     )
     .sort((a, b) => collator.compare(a.name, b.name));

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
-import { set, type FieldErrors, type FieldPath, type Resolver } from 'react-hook-form';
+import type { FieldPath, Resolver } from 'react-hook-form';
 import * as z from 'zod/mini';
 
 import type { CameraBody } from '../../api/camera-requests';
 import type { FieldError } from '../../api/http';
 import type { Camera, Transport } from '../../api/types';
 import { dayNames, readHours, writeHours, type DayName, type Schedule } from '../../lib/schedule';
-
-// It would try whether `eval` works, and the recorder's content security policy would complain.
-z.config({ jitless: true });
+import { resolverOf } from './resolver';
 
 const addressForm = 'rtsp://192.0.2.10:554/stream1';
 const notAnAddress = `Write the address as ${addressForm}.`;
@@ -50,6 +48,7 @@ function schemaOf(needsUrl: boolean) {
       username: z.string().check(atMost(256)),
       password: z.string().check(atMost(256)),
       transport: z.enum(['auto', 'tcp', 'udp', 'compat']),
+      tls_fingerprint: z.string(),
       enabled: z.boolean(),
       record: z.boolean(),
       record_sub: z.boolean(),
@@ -80,17 +79,7 @@ export type CameraFormValues = z.infer<typeof wholeSchema>;
 
 /** Checks the fields. `needsUrl`: false where the address is asked of the device itself. */
 export function cameraResolver(needsUrl: boolean): Resolver<CameraFormValues> {
-  const schema = needsUrl ? wholeSchema : schemaWithoutUrl;
-  return (values) => {
-    const read = schema.safeParse(values);
-    if (read.success) return { values: read.data, errors: {} };
-    const errors: FieldErrors<CameraFormValues> = {};
-    // The first of a field is the one to show.
-    for (const { path, message } of [...read.error.issues].reverse()) {
-      set(errors, path.join('.'), { type: 'invalid', message });
-    }
-    return { values: {}, errors };
-  };
+  return resolverOf(needsUrl ? wholeSchema : schemaWithoutUrl);
 }
 
 const noHours: CameraFormValues['hours'] = {
@@ -111,6 +100,7 @@ export const newCameraValues: CameraFormValues = {
   username: '',
   password: '',
   transport: 'auto',
+  tls_fingerprint: '',
   enabled: true,
   record: true,
   record_sub: false,
@@ -131,6 +121,7 @@ export function valuesOf(camera: Camera): CameraFormValues {
     username: camera.username,
     password: '',
     transport: camera.transport,
+    tls_fingerprint: camera.tls_fingerprint ?? '',
     enabled: camera.enabled,
     record: camera.record,
     record_sub: camera.record_sub,
@@ -161,6 +152,7 @@ function wholeBody(values: CameraFormValues): CameraBody {
     username: values.username,
     password: values.password,
     transport: values.transport,
+    tls_fingerprint: emptyAsNull(values.tls_fingerprint),
     enabled: values.enabled,
     record: values.record,
     record_sub: values.record_sub,
@@ -188,7 +180,14 @@ export const connectionFields = ['url', 'sub_url', 'username', 'password', 'tran
 
 /** Whether saving `body` connects to the camera anew. */
 export function reconnects(body: CameraBody): boolean {
-  const fields = ['url', 'username', 'password', 'transport', 'enabled'] as const;
+  const fields = [
+    'url',
+    'username',
+    'password',
+    'transport',
+    'tls_fingerprint',
+    'enabled',
+  ] as const;
   return fields.some((field) => body[field] !== undefined);
 }
 
@@ -205,6 +204,7 @@ const labels: Partial<Record<string, string>> = {
   sub_url: 'The address of the sub stream',
   username: 'The user name',
   password: 'The password',
+  tls_fingerprint: 'The fingerprint',
   record_sub: 'The sub stream',
   group: 'The group',
   tags: 'Tags',
@@ -217,6 +217,7 @@ const places: Partial<Record<string, FieldPath<CameraFormValues>>> = {
   username: 'username',
   password: 'password',
   transport: 'transport',
+  tls_fingerprint: 'tls_fingerprint',
   enabled: 'enabled',
   record: 'record',
   record_sub: 'record_sub',

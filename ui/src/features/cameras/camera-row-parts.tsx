@@ -33,9 +33,15 @@ export function CameraLabels({ camera }: { camera: Camera }): ReactNode {
   return <p className={styles.labels}>{labels.join(' · ')}</p>;
 }
 
-type CameraActionsProps = { camera: Camera; onRemove: (camera: Camera) => void };
+/** What is begun from a row and has no address of its own. */
+export type CameraActionHandlers = {
+  onRemove: (camera: Camera) => void;
+  onReplace: (camera: Camera) => void;
+};
 
-export function CameraActions({ camera, onRemove }: CameraActionsProps): ReactNode {
+type CameraActionsProps = { camera: Camera } & CameraActionHandlers;
+
+export function CameraActions({ camera, onRemove, onReplace }: CameraActionsProps): ReactNode {
   const { search } = useLocation();
   const watch = `Watch ${camera.name}`;
   const edit = `Edit ${camera.name}`;
@@ -57,6 +63,11 @@ export function CameraActions({ camera, onRemove }: CameraActionsProps): ReactNo
       >
         <Icon name="edit" />
       </Link>
+      <IconButton
+        icon="replace"
+        label={`Replace ${camera.name}`}
+        onClick={() => onReplace(camera)}
+      />
       <IconButton icon="remove" label={`Remove ${camera.name}`} onClick={() => onRemove(camera)} />
     </div>
   );

@@ -2,7 +2,12 @@
 import { memo, type ReactNode } from 'react';
 
 import type { Camera } from '../../api/types';
-import { CameraActions, CameraLabels, CameraLink } from './camera-row-parts';
+import {
+  CameraActions,
+  CameraLabels,
+  CameraLink,
+  type CameraActionHandlers,
+} from './camera-row-parts';
 import type { Sort, SortKey } from './camera-sort';
 import { CameraStatusMark, CameraTrouble } from './camera-status';
 import styles from './camera-table.module.css';
@@ -13,8 +18,7 @@ type CameraListProps = {
   cameras: readonly Camera[];
   sort: Sort;
   onSort: (sort: Sort) => void;
-  onRemove: (camera: Camera) => void;
-};
+} & CameraActionHandlers;
 
 const headings: [SortKey, string][] = [
   ['name', 'Name'],
@@ -27,7 +31,12 @@ const headings: [SortKey, string][] = [
 ];
 
 /** Where there is room for columns. */
-export function CameraTable({ cameras, sort, onSort, onRemove }: CameraListProps): ReactNode {
+export function CameraTable({
+  cameras,
+  sort,
+  onSort,
+  ...handlers
+}: CameraListProps): ReactNode {
   return (
     <table className={styles.table}>
       <caption className="visually-hidden">Cameras</caption>
@@ -46,7 +55,7 @@ export function CameraTable({ cameras, sort, onSort, onRemove }: CameraListProps
       </thead>
       <tbody>
         {cameras.map((camera) => (
-          <CameraRow key={camera.id} camera={camera} onRemove={onRemove} />
+          <CameraRow key={camera.id} camera={camera} {...handlers} />
         ))}
       </tbody>
     </table>
@@ -85,10 +94,10 @@ function SortHeading({ column, heading, sort, onSort }: SortHeadingProps): React
   );
 }
 
-type CameraProps = { camera: Camera; onRemove: (camera: Camera) => void };
+type CameraProps = { camera: Camera } & CameraActionHandlers;
 
 /** Drawn anew only for its own camera: an event is about one of many. */
-const CameraRow = memo(function CameraRow({ camera, onRemove }: CameraProps): ReactNode {
+const CameraRow = memo(function CameraRow({ camera, ...handlers }: CameraProps): ReactNode {
   const { codec, size, fps, keyframes, bitrate } = figuresOf(camera.stream);
   return (
     <tr>
@@ -113,7 +122,7 @@ const CameraRow = memo(function CameraRow({ camera, onRemove }: CameraProps): Re
         <CameraTrouble camera={camera} />
       </td>
       <td className={styles.actions}>
-        <CameraActions camera={camera} onRemove={onRemove} />
+        <CameraActions camera={camera} {...handlers} />
       </td>
     </tr>
   );
@@ -133,17 +142,17 @@ function Figure({ value }: { value: string | null }): ReactNode {
 }
 
 /** One below the other, on a phone. */
-export function CameraCards({ cameras, onRemove }: CameraListProps): ReactNode {
+export function CameraCards({ cameras, ...handlers }: CameraListProps): ReactNode {
   return (
     <ul className={styles.cards} aria-label="Cameras">
       {cameras.map((camera) => (
-        <CameraCard key={camera.id} camera={camera} onRemove={onRemove} />
+        <CameraCard key={camera.id} camera={camera} {...handlers} />
       ))}
     </ul>
   );
 }
 
-const CameraCard = memo(function CameraCard({ camera, onRemove }: CameraProps): ReactNode {
+const CameraCard = memo(function CameraCard({ camera, ...handlers }: CameraProps): ReactNode {
   const { codec, size, fps, keyframes, bitrate } = figuresOf(camera.stream);
   const facts = [
     codec,
@@ -168,7 +177,7 @@ const CameraCard = memo(function CameraCard({ camera, onRemove }: CameraProps): 
         <CameraTrouble camera={camera} />
       </p>
       <div className={styles.cardActions}>
-        <CameraActions camera={camera} onRemove={onRemove} />
+        <CameraActions camera={camera} {...handlers} />
       </div>
     </li>
   );

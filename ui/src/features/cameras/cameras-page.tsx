@@ -20,12 +20,15 @@ import { useMedia } from '../../components/use-media';
 import { AddCameraDialog } from './add-camera-dialog';
 import { filterCameras, type CameraFilter } from './camera-filter';
 import { CameraFilterBar } from './camera-filter-bar';
-import { linkId } from './camera-row-parts';
+import { linkId, type CameraActionHandlers } from './camera-row-parts';
 import { parseSort, sortCameras, sortText } from './camera-sort';
 import { CameraCards, CameraTable } from './camera-table';
 import styles from './cameras-page.module.css';
 import { EditCameraDialog } from './edit-camera-dialog';
+import { ExportCamerasDialog } from './export-cameras-dialog';
+import { ImportCamerasDialog } from './import-cameras-dialog';
 import { RemoveCameraDialog } from './remove-camera-dialog';
+import { ReplaceCameraDialog } from './replace-camera-dialog';
 
 export function CamerasPage(): ReactNode {
   const { data: cameras, error, refetch } = useQuery(camerasQuery());
@@ -42,11 +45,15 @@ export function CamerasPage(): ReactNode {
   );
 }
 
+/** The dialogs that are about no camera of the list. */
+const plainDialogs = ['new', 'import', 'export'];
+
 function LoadedCameras({ cameras }: { cameras: Camera[] }): ReactNode {
   const navigate = useNavigate();
   const { search } = useLocation();
   const opened = useMatch('/cameras/:which')?.params.which ?? null;
   const [removing, setRemoving] = useState<Camera | null>(null);
+  const [replacing, setReplacing] = useState<Camera | null>(null);
   const [edited, setEdited] = useState<Camera | null>(null);
   const found = cameras.find(({ id }) => String(id) === opened);
   // The dialog keeps what was typed when another person removes its camera meanwhile.
@@ -54,7 +61,8 @@ function LoadedCameras({ cameras }: { cameras: Camera[] }): ReactNode {
   if (found !== undefined && found !== edited) setEdited(found);
 
   const page = useRef<HTMLDivElement>(null);
-  const { onFocus } = useFocusReturn(removing === null ? opened : 'removing', page);
+  const isOver = removing !== null || replacing !== null;
+  const { onFocus } = useFocusReturn(isOver ? 'over' : opened, page);
   const close = (): void => void navigate({ pathname: '/cameras', search });
 
   return (
@@ -63,10 +71,19 @@ function LoadedCameras({ cameras }: { cameras: Camera[] }): ReactNode {
         {cameras.length === 0 ? (
           <NoCamerasYet />
         ) : (
-          <FilteredCameras cameras={cameras} onRemove={setRemoving} />
+          <FilteredCameras cameras={cameras} onRemove={setRemoving} onReplace={setReplacing} />
         )}
       </div>
       {opened === 'new' && <AddCameraDialog cameras={cameras} onClose={close} />}
+      {opened === 'import' && <ImportCamerasDialog onClose={close} />}
+      {opened === 'export' && <ExportCamerasDialog onClose={close} />}
+      {replacing !== null && (
+        <ReplaceCameraDialog
+          camera={replacing}
+          cameras={cameras}
+          onClose={() => setReplacing(null)}
+        />
+      )}
       {editing !== null && (
         <EditCameraDialog
           key={editing.id}
@@ -85,7 +102,7 @@ function LoadedCameras({ cameras }: { cameras: Camera[] }): ReactNode {
           }}
         />
       )}
-      {opened !== null && opened !== 'new' && editing === null && (
+      {opened !== null && !plainDialogs.includes(opened) && editing === null && (
         <p role="alert" className={styles.unknown}>
           The camera in this address does not exist; it may have been removed.{' '}
           <Link to={{ pathname: '/cameras', search }}>Show all cameras</Link>
@@ -123,6 +140,10 @@ function NoCamerasYet(): ReactNode {
         <Icon name="add" />
         Add camera
       </Link>
+      <Link className="button" to="/cameras/import">
+        <Icon name="upload" />
+        Import cameras
+      </Link>
       <p>
         To try it without a camera, start the recorder with some of its own:{' '}
         <code className={styles.inline}>./run --demo</code>
@@ -134,9 +155,9 @@ function NoCamerasYet(): ReactNode {
 /** `sort` as in `parseSort`. */
 type CameraListView = CameraFilter & { sort: string };
 
-type FilteredCamerasProps = { cameras: Camera[]; onRemove: (camera: Camera) => void };
+type FilteredCamerasProps = { cameras: Camera[] } & CameraActionHandlers;
 
-function FilteredCameras({ cameras, onRemove }: FilteredCamerasProps): ReactNode {
+function FilteredCameras({ cameras, onRemove, onReplace }: FilteredCamerasProps): ReactNode {
   const [params, setParams] = useSearchParams();
   const isNarrow = useMedia('(width < 1240px)');
   const inAddress = {
@@ -175,6 +196,7 @@ function FilteredCameras({ cameras, onRemove }: FilteredCamerasProps): ReactNode
           sort={sort}
           onSort={(chosen) => setView({ sort: sortText(chosen) })}
           onRemove={onRemove}
+          onReplace={onReplace}
         />
       ) : (
         <Note title="No camera matches">

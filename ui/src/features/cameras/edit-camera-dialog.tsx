@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useWatch } from 'react-hook-form';
 
-import { changeCamera, type CameraBody } from '../../api/camera-requests';
-import type { Camera } from '../../api/types';
+import { changeCamera, type CameraBody, type StreamName } from '../../api/camera-requests';
+import type { Camera, SetUpResult } from '../../api/types';
 import { FieldGroup, TickField, WholeRow } from '../../components/form-field';
 import { CameraDialog } from './camera-dialog';
 import styles from './camera-dialog.module.css';
@@ -24,7 +24,10 @@ import {
   valuesOf,
   type CameraFormValues,
 } from './camera-form';
-import { TestResult } from './test-result';
+import { FixOutcome } from './fix-camera';
+import { TestRemedy } from './test-remedy';
+import { testedStream, TestResult } from './test-result';
+import { TrustedCertificate } from './untrusted-certificate';
 import { useCameraForm } from './use-camera-form';
 import { useCameraTest } from './use-camera-test';
 
@@ -39,6 +42,7 @@ export function EditCameraDialog({ camera, onClose, onRemove }: EditCameraDialog
   const changes = changesIn(values, initial);
   const isDirty = Object.keys(changes).length > 0;
   const test = useCameraTest(camera.id, changes);
+  const [outcome, setOutcome] = useState<SetUpResult | null>(null);
   const save = useMutation({
     mutationFn: (body: CameraBody) => changeCamera(client, camera.id, body),
     onSuccess: onClose,
@@ -51,20 +55,26 @@ export function EditCameraDialog({ camera, onClose, onRemove }: EditCameraDialog
     if (Object.keys(body).length === 0) onClose();
     else save.mutate(body);
   });
-  const onTest = async (): Promise<void> => {
-    clearProblem();
-    if (!(await form.trigger([...connectionFields], { shouldFocus: true }))) return;
-    await test.run(changesIn(form.getValues(), initial)).catch(showFailure);
+  const run = async (stream: StreamName): Promise<void> => {
+    await test.run(changesIn(form.getValues(), initial), stream).catch(showFailure);
   };
+  const onTest = async (stream: StreamName): Promise<void> => {
+    clearProblem();
+    setOutcome(null);
+    if (await form.trigger([...connectionFields], { shouldFocus: true })) await run(stream);
+  };
+  const trust = (fingerprint: string): void =>
+    form.setValue('tls_fingerprint', fingerprint, { shouldDirty: true });
+  const isTesting = test.state?.kind === 'testing';
 
   return (
     <CameraDialog
       title={`Edit ${camera.name}`}
       problem={problem}
       isDirty={isDirty}
-      isTesting={test.state?.kind === 'testing'}
+      isTesting={isTesting}
       isSaving={save.isPending}
-      onTest={() => void onTest()}
+      onTest={() => void onTest('main')}
       onSave={() => void onSave()}
       onClose={onClose}
       extraAction={
@@ -73,6 +83,12 @@ export function EditCameraDialog({ camera, onClose, onRemove }: EditCameraDialog
         </button>
       }
     >
+      {camera.last_error?.code === 'credentials' && (
+        <p role="alert" className={styles.problem}>
+          {camera.last_error.message} If the recorder’s key was changed or lost, putting the old key
+          back helps as well.
+        </p>
+      )}
       <FieldGroup legend="Connection">
         <WholeRow>
           <NameField form={form} />
@@ -80,11 +96,20 @@ export function EditCameraDialog({ camera, onClose, onRemove }: EditCameraDialog
         </WholeRow>
         <CredentialFields form={form} hasPassword={camera.has_password} />
         <WholeRow>
-          <SubStreamField form={form} />
+          <SubStreamField
+            form={form}
+            isTesting={isTesting}
+            onTest={() => void onTest('sub')}
+          />
         </WholeRow>
         <TransportField form={form} />
         <WholeRow>
           <TickField label="Switched on" {...form.register('enabled')} />
+          <TrustedCertificate
+            fingerprint={values.tls_fingerprint}
+            error={form.formState.errors.tls_fingerprint?.message}
+            onForget={() => trust('')}
+          />
         </WholeRow>
       </FieldGroup>
       <RecordingFields form={form} />
@@ -94,7 +119,22 @@ export function EditCameraDialog({ camera, onClose, onRemove }: EditCameraDialog
           ? 'Saving this connects to the camera anew; a moment of its recording will be missing.'
           : '\u00a0'}
       </p>
-      <TestResult state={test.state} />
+      {outcome !== null && <FixOutcome result={outcome} />}
+      <TestResult state={test.state}>
+        <TestRemedy
+          state={test.state}
+          cameraId={reconnects(changes) || changes.sub_url !== undefined ? null : camera.id}
+          hasOnvif={camera.onvif_url !== null}
+          onTrust={(fingerprint) => {
+            trust(fingerprint);
+            void onTest(testedStream(test.state));
+          }}
+          onFixed={(result) => {
+            setOutcome(result);
+            void run(testedStream(test.state));
+          }}
+        />
+      </TestResult>
     </CameraDialog>
   );
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { useEffect, useRef, type ReactNode } from 'react';
 
+import type { StreamName } from '../../api/camera-requests';
 import type { CameraTest } from '../../api/types';
 import { Icon } from '../../components/icon';
 import { ProgressLine } from '../../components/progress-line';
@@ -9,17 +10,27 @@ import { figuresOf } from './camera-words';
 import styles from './test-result.module.css';
 
 export type TestState =
-  | { kind: 'testing' }
-  | { kind: 'done'; test: CameraTest; isOutdated: boolean }
+  | { kind: 'testing'; stream: StreamName }
+  | { kind: 'done'; stream: StreamName; test: CameraTest; isOutdated: boolean }
   /** The recorder could not try it. */
   | { kind: 'failed'; message: string };
 
-/** What a connection gave. The same height while it is tried, so that nothing jumps. */
-export function TestResult({ state }: { state: TestState | null }): ReactNode {
-  return state === null ? null : <ShownResult state={state} />;
+export function testedStream(state: TestState | null): StreamName {
+  return state === null || state.kind === 'failed' ? 'main' : state.stream;
 }
 
-function ShownResult({ state }: { state: TestState }): ReactNode {
+type TestResultProps = {
+  state: TestState | null;
+  /** What can be done about it. */
+  children?: ReactNode;
+};
+
+/** What a connection gave. The same height while it is tried, so that nothing jumps. */
+export function TestResult({ state, children }: TestResultProps): ReactNode {
+  return state === null ? null : <ShownResult state={state}>{children}</ShownResult>;
+}
+
+function ShownResult({ state, children }: TestResultProps & { state: TestState }): ReactNode {
   const box = useRef<HTMLElement>(null);
   const { kind } = state;
   // The button is always in sight, but what it brings may be below the fold.
@@ -34,6 +45,7 @@ function ShownResult({ state }: { state: TestState }): ReactNode {
       aria-live="polite"
     >
       <TestWords state={state} />
+      {children}
     </section>
   );
 }
@@ -45,14 +57,17 @@ function TestWords({ state }: { state: TestState }): ReactNode {
         <>
           <ProgressLine label="Testing the connection" />
           <div className={styles.picture} />
-          <p>Connecting to the camera. This takes at most 5 s.</p>
+          <p>
+            {state.stream === 'main' ? 'Connecting to the camera.' : 'Connecting to the sub stream.'}{' '}
+            This takes at most 5 s.
+          </p>
         </>
       );
     case 'failed':
       return <Failure message={state.message} />;
     case 'done':
       return state.test.ok ? (
-        <Success test={state.test} isOutdated={state.isOutdated} />
+        <Success test={state.test} stream={state.stream} isOutdated={state.isOutdated} />
       ) : (
         <Failure message={state.test.error.message} isOutdated={state.isOutdated} />
       );
@@ -77,9 +92,13 @@ function Failure({ message, isOutdated = false }: { message: string; isOutdated?
   );
 }
 
-type SuccessProps = { test: Extract<CameraTest, { ok: true }>; isOutdated: boolean };
+type SuccessProps = {
+  test: Extract<CameraTest, { ok: true }>;
+  stream: StreamName;
+  isOutdated: boolean;
+};
 
-function Success({ test, isOutdated }: SuccessProps): ReactNode {
+function Success({ test, stream, isOutdated }: SuccessProps): ReactNode {
   const { codec, size, fps, keyframes, bitrate, audio } = figuresOf(test.stream);
   const facts: [string, string | null][] = [
     ['Picture', [codec, size, fps].filter((fact) => fact !== null).join(', ')],
@@ -105,7 +124,7 @@ function Success({ test, isOutdated }: SuccessProps): ReactNode {
       <div className={styles.words}>
         <p className={styles.success}>
           <Icon name="check" size={18} />
-          The camera answers
+          {stream === 'main' ? 'The camera answers' : 'The sub stream answers'}
         </p>
         <dl className={styles.facts}>
           {facts.map(

@@ -9,24 +9,33 @@ import {
   type KeyboardEvent,
   type ReactNode,
 } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
 
 import { camerasQuery } from '../../api/cameras';
 import { useSite } from '../../api/site';
 import type { Camera } from '../../api/types';
 import { NotLoaded } from '../../components/not-loaded';
 import { Note } from '../../components/note';
+import { hasLabels, type LabelFilter } from '../../lib/labels';
 import { fitGrid, neighbour } from './grid-fit';
+import { LiveFilterBar } from './live-filter-bar';
 import styles from './live-page.module.css';
 import { LiveTile } from './live-tile';
 import { NoCameras } from './no-cameras';
 
 export function LivePage(): ReactNode {
   const { cameraId } = useParams();
+  const [params, setParams] = useSearchParams();
+  const filter = { group: params.get('group') ?? '', tag: params.get('tag') ?? '' };
+  const setFilter = (changed: LabelFilter): void => {
+    const set = Object.entries(changed).filter(([, value]) => value !== '');
+    setParams(new URLSearchParams(set), { replace: true });
+  };
   const { data: cameras, error, refetch } = useQuery(camerasQuery());
   const enlargedId = cameraId === undefined ? null : Number(cameraId);
   const enlarged = cameras?.find((camera) => camera.id === enlargedId);
-  const shown = (cameras ?? []).filter((camera) => camera.enabled || camera === enlarged);
+  const enabled = (cameras ?? []).filter((camera) => camera.enabled || camera === enlarged);
+  const shown = enabled.filter((camera) => hasLabels(camera, filter) || camera === enlarged);
 
   let content: ReactNode;
   if (cameras === undefined) {
@@ -40,8 +49,16 @@ export function LivePage(): ReactNode {
         </Link>
       </Note>
     );
-  } else if (shown.length === 0) {
+  } else if (enabled.length === 0) {
     content = <NoCameras disabledCount={cameras.length} />;
+  } else if (shown.length === 0) {
+    content = (
+      <Note title="No camera matches">
+        <button type="button" className="button" onClick={() => setFilter({ group: '', tag: '' })}>
+          Show all cameras
+        </button>
+      </Note>
+    );
   } else {
     content = <CameraGrid cameras={shown} enlargedId={enlargedId} />;
   }
@@ -49,6 +66,13 @@ export function LivePage(): ReactNode {
     <>
       <title>{`${enlarged?.name ?? 'Live'} - RoninNVR`}</title>
       <h1 className="visually-hidden">Live</h1>
+      {cameras !== undefined && enlargedId === null && (
+        <LiveFilterBar
+          cameras={enabled}
+          filter={filter}
+          onChange={(change) => setFilter({ ...filter, ...change })}
+        />
+      )}
       {content}
     </>
   );
@@ -60,6 +84,7 @@ const gap = 8;
 
 function CameraGrid({ cameras, enlargedId }: CameraGridProps): ReactNode {
   const navigate = useNavigate();
+  const { search } = useLocation();
   const isLost = useSite().connection.state === 'lost';
   const grid = useRef<HTMLDivElement>(null);
   const buttons = useRef(new Map<number, HTMLButtonElement>());
@@ -68,7 +93,7 @@ function CameraGrid({ cameras, enlargedId }: CameraGridProps): ReactNode {
   const fit = fitGrid(enlargedId === null ? cameras.length : 1, width, height, gap);
 
   const setEnlarged = (id: number | null): void => {
-    void navigate(id === null ? '/live' : `/live/cam/${String(id)}`);
+    void navigate({ pathname: id === null ? '/live' : `/live/cam/${String(id)}`, search });
   };
 
   // A tile that is hidden, by the back button for example, takes the focus with it.
@@ -86,13 +111,13 @@ function CameraGrid({ cameras, enlargedId }: CameraGridProps): ReactNode {
       // In full screen, and with a list open, Escape has another meaning.
       const isTaken = Boolean(document.fullscreenElement) || isPopoverOpen();
       if (event.key !== 'Escape' || event.defaultPrevented || isTaken) return;
-      void navigate('/live');
+      void navigate({ pathname: '/live', search });
       // The focus goes back to where it came from.
       buttons.current.get(enlargedId)?.focus();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [enlargedId, navigate]);
+  }, [enlargedId, navigate, search]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!event.key.startsWith('Arrow') || enlargedId !== null) return;
