@@ -25,8 +25,8 @@ struct Changed {
   CameraRecord record;
 };
 
-constexpr std::string_view kOfDevice[] = {"url",      "sub_url",   "onvif_url", "username",
-                                          "password", "transport", "record_sub"};
+constexpr std::string_view kOfDevice[] = {"url",      "sub_url",   "onvif_url",  "username",
+                                          "password", "transport", "record_sub", "tls_fingerprint"};
 
 CameraRecord WithoutDevice(const CameraRecord& camera) {
   CameraRecord out;

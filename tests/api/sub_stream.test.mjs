@@ -66,6 +66,8 @@ describe('a camera with a sub stream', () => {
     assert.equal((await daemon.fetch(`/api/cameras/${id}/stream/hls/${piece.replace(/\?.*/, '')}`)).status, 404);
     assert.equal((await sub('online')).stream.video.codec, 'h264');
     await sub('idle');
+    const picture = await daemon.fetch(`/api/cameras/${id}/snapshot.jpg`);
+    assert.equal(picture.status, 200, 'that of the main stream stays');
     assert.deepEqual(await rows('sub'), []);
     assert.deepEqual((await timeline('sub')).spans, []);
   });
