@@ -176,7 +176,7 @@ export class Clip {
 /** Sound of 20 ms, all silent: A-law and mu-law as they are, AAC with the headers of RFC 3640. */
 export function soundPayload(encoding) {
   if (/^pcm[au]$/i.test(encoding)) return Buffer.alloc(160, /a$/i.test(encoding) ? 0xd5 : 0xff);
-  const silent = Buffer.from('01402290084b', 'hex');
+  const silent = Buffer.from('00c800802380', 'hex');
   const head = Buffer.alloc(4);
   head.writeUInt16BE(16);
   head.writeUInt16BE(silent.length << 3, 2);
