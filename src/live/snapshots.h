@@ -20,9 +20,9 @@
 
 namespace ronin::live {
 
-/// The newest keyframe of each camera (of its main stream) as a JPEG. Only what somebody asks for is decoded, each
-/// keyframe once for each width whoever asks, one at a time on a worker.
-/// Thread: main; a probe on each camera's video keeps a reference to the newest keyframe.
+/// The newest keyframe of each camera (of its main stream) as a JPEG. Only what somebody asks for
+/// is decoded, each keyframe once for each width whoever asks, one at a time on a worker. Thread:
+/// main; a probe on each camera's video keeps a reference to the newest keyframe.
 class Snapshots final : public camera::StreamListener {
  public:
   static constexpr size_t kMostDecoding = 128;  ///< that wait for the worker
