@@ -19,7 +19,7 @@ namespace ronin::demo {
 /// PTS of number 0. Large, so that a jump backwards stays above zero.
 constexpr std::chrono::seconds kFirstPts{3600};
 
-/// Where one shared RTSP media takes its data from.
+/// Where one RTSP media takes its data from.
 struct Feed {
   GstPtr<GstAppSrc> video;
   GstPtr<GstAppSrc> audio;     // none without sound

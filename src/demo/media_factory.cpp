@@ -202,7 +202,8 @@ GstRTSPMediaFactory* MakeMediaFactory(const CameraOptions& options,
   const std::string launch =
       Concat("( ", VideoText(options, clip->spec), AudioText(options, clip->audio), " )");
   gst_rtsp_media_factory_set_launch(out, launch.c_str());
-  gst_rtsp_media_factory_set_shared(out, TRUE);
+  // A shared one is refused (503) to who comes while it ends for the viewer before.
+  gst_rtsp_media_factory_set_shared(out, FALSE);
   gst_rtsp_media_factory_set_enable_rtcp(out, options.rtcp ? TRUE : FALSE);
   gst_rtsp_media_factory_set_protocols(
       out, GstRTSPLowerTrans(GST_RTSP_LOWER_TRANS_TCP | GST_RTSP_LOWER_TRANS_UDP));

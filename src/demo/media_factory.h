@@ -13,8 +13,8 @@ namespace ronin::demo {
 /// Role that a client needs to watch a camera with authentication.
 constexpr const char* kViewerRole = "viewer";
 
-/// Makes the shared media of a camera: payloaders behind sources that `stream` feeds for as long
-/// as a client is connected. (transfer full)
+/// Makes the media of a camera, one for each client: payloaders behind sources that `stream` feeds
+/// for as long as a client is connected. (transfer full)
 GstRTSPMediaFactory* MakeMediaFactory(const CameraOptions& options,
                                       const std::shared_ptr<CameraStream>& stream);
 

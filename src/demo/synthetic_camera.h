@@ -47,7 +47,7 @@ enum class Refusal {
 };
 
 /// One RTSP camera, on the loopback address unless told otherwise: plays its clip for ever to all
-/// clients (shared media), numbers its pictures, and misbehaves on command. Owned by a
+/// clients, numbers its pictures, and misbehaves on command. Owned by a
 /// CameraServer.
 ///
 /// Pictures are due at fixed instants whether anybody looks or not; the number counts them from 0,

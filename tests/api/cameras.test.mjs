@@ -73,6 +73,33 @@ describe('cameras that record', () => {
     assert.equal((await send(daemon, 'DELETE', `/api/cameras/${id}`)).status, 204);
   });
 
+  test('changes while it connects anew: the last one holds, and another camera notices nothing', async () => {
+    const [other, { id }] = [
+      await add(daemon, { name: 'Quiet', url: cameras.urls[1] }),
+      await add(daemon, { name: 'Busy', url: cameras.urls[0] }),
+    ];
+    for (const one of [other.id, id]) await recording(one);
+    const { status_since: since } = await daemon.camera(other.id);
+    const puts = Array.from({ length: 30 }, (_, at) => ({ name: `Busy ${at}`, url: `${cameras.urls[0]}?channel=${at}`, transport: at % 2 ? 'tcp' : 'auto' }));
+    for (const [at, body] of puts.entries()) {
+      // Some together, some one after the other, as a hurried client does.
+      const asked = [send(daemon, 'PUT', `/api/cameras/${id}`, body), at % 3 === 0 && daemon.camera(id)];
+      const [answer] = await Promise.all(asked);
+      assert.equal(answer.status, 200, await answer.clone().text());
+      assert.equal((await answer.json()).url, body.url);
+    }
+    const both = await Promise.all(['tcp', 'udp'].map((transport) => send(daemon, 'PATCH', `/api/cameras/${id}`, { transport })));
+    assert.deepEqual(both.map((one) => one.status), [200, 200]);
+    assert.equal((await send(daemon, 'PUT', `/api/cameras/${id}`, { name: 'Busy', url: 'file:///etc/passwd' })).status, 422);
+
+    await recording(id);
+    const { name, url, last_error: error } = await daemon.camera(id);
+    assert.deepEqual([name, url, error], ['Busy 29', puts.at(-1).url, null]);
+    assert.deepEqual([...new Set((await gaps(id)).slice(1))], ['stopped changed']);
+    assert.equal((await daemon.camera(other.id)).status_since, since);
+    for (const one of [other.id, id]) assert.equal((await send(daemon, 'DELETE', `/api/cameras/${one}`)).status, 204);
+  });
+
   test('another device takes a place: what is ours stays, what was its goes', async () => {
     const old = await add(daemon, {
       ...{ name: 'Gate', url: cameras.urls[0], sub_url: cameras.urls[0], record_sub: true, tags: ['a'] },

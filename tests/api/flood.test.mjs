@@ -8,6 +8,9 @@ import { test } from 'node:test';
 import { Daemon, DemoCameras, until } from '../e2e/daemon.mjs';
 import { ScriptedCamera, flood } from './scripted_camera.mjs';
 
+// Meson's tests fill memory when it is allocated, so that what is only reserved would count.
+delete process.env.MALLOC_PERTURB_;
+
 const head = 'v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\n';
 const track = 'm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:track1\r\n';
 const start = ({ headers }) => `RTSP/1.0 200 OK\r\nCSeq: ${headers.cseq}\r\n`;
