@@ -192,7 +192,7 @@ export function reconnects(body: CameraBody): boolean {
 }
 
 export const transportNames: Record<Transport, string> = {
-  auto: 'Automatic (TCP, then UDP)',
+  auto: 'Automatic (TCP)',
   tcp: 'TCP',
   udp: 'UDP',
   compat: 'Compatible (for unusual cameras)',
