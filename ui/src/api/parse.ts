@@ -22,6 +22,7 @@ import type {
   Recording,
   RecordingState,
   SetUpResult,
+  SubStream,
   Transport,
   VideoInfo,
 } from './types';
@@ -175,6 +176,14 @@ const cameraStatuses: readonly CameraStatus[] = [
 
 const transports: readonly Transport[] = ['auto', 'tcp', 'udp', 'compat'];
 
+function parseSubStream(value: unknown): SubStream {
+  const fields = object(value, 'sub');
+  return {
+    status: oneOf(fields, 'status', [...cameraStatuses, 'idle'] as const),
+    last_error: optional(fields['last_error'], parseCameraError),
+  };
+}
+
 export function parseCamera(value: unknown): Camera {
   const fields = object(value, 'camera');
   return {
@@ -198,6 +207,8 @@ export function parseCamera(value: unknown): Camera {
     status_since: optionalInstant(fields, 'status_since'),
     last_error: optional(fields['last_error'], parseCameraError),
     stream: parseStream(fields['stream']),
+    reachable: typeof fields['reachable'] === 'boolean' ? fields['reachable'] : null,
+    sub: optional(fields['sub'], parseSubStream),
   };
 }
 

@@ -57,7 +57,14 @@ export type Camera = CameraSettings & {
   status_since: string | null;
   last_error: CameraError | null;
   stream: CameraStream;
+  /** Whether it answered when it was asked last; null while it is connected to, and before. */
+  reachable: boolean | null;
+  /** Its sub stream; null without an address of one. */
+  sub: SubStream | null;
 };
+
+/** Idle: nobody wants it now. */
+export type SubStream = { status: CameraStatus | 'idle'; last_error: CameraError | null };
 
 /** What a connection that was tried for a test gave. */
 export type CameraTest =

@@ -161,6 +161,21 @@ describe('The cameras page', () => {
     );
   });
 
+  it('says when the sub stream is lost, and when one that is switched off does not answer', async () => {
+    const last_error = { code: 'refused', message: 'Nothing listens there.', at: '2026-11-23T01:00:00.000Z' };
+    open([
+      makeCamera({ id: 3, name: 'Gate', sub: { status: 'offline', last_error } }),
+      makeCamera({ id: 4, name: 'Hall', sub: { status: 'recording', last_error } }),
+      makeCamera({ id: 5, name: 'Yard', enabled: false, status: 'disabled', reachable: false }),
+      makeCamera({ id: 6, name: 'Roof', enabled: false, status: 'disabled', reachable: true }),
+    ]);
+    const trouble = async (name: string): Promise<string | undefined> => cells(await row(name))[6];
+    expect(await trouble('Gate')).toBe('Sub stream: Nothing listens there.');
+    expect(await trouble('Hall')).toBe('');
+    expect(await trouble('Yard')).toBe('It does not answer.');
+    expect(await trouble('Roof')).toBe('');
+  });
+
   it('follows the recorder', async () => {
     const { socket } = open([makeCamera()]);
     await row('Front door');

@@ -35,6 +35,8 @@ export function makeCamera(change: Partial<Camera> = {}): Camera {
     tags: [],
     status: 'recording',
     status_since: '2026-11-23T01:00:00.000Z',
+    reachable: null,
+    sub: null,
     last_error: null,
     stream: { video: makeVideo(), audio: null },
     ...change,

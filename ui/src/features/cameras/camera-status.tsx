@@ -54,11 +54,24 @@ export function CameraStatusMark({ camera }: { camera: Camera }): ReactNode {
   );
 }
 
-/** The sentence about what is wrong now, and since when; nothing when all is well. */
+/** What is wrong now, and since when, of both streams; nothing when all is well. */
 export function CameraTrouble({ camera }: { camera: Camera }): ReactNode {
+  if (!camera.enabled) return camera.reachable === false ? 'It does not answer.' : null;
+  const { sub } = camera;
+  return (
+    <>
+      <MainTrouble camera={camera} />
+      {sub?.status === 'offline' && sub.last_error !== null && (
+        <span className={styles.sub}>Sub stream: {sub.last_error.message}</span>
+      )}
+    </>
+  );
+}
+
+function MainTrouble({ camera }: { camera: Camera }): ReactNode {
   const { now } = useSiteStore();
   const zone = useZone();
-  if (!camera.enabled || camera.last_error === null || camera.status === 'recording') return null;
+  if (camera.last_error === null || camera.status === 'recording') return null;
   const at = parseInstant(camera.status_since ?? camera.last_error.at);
   return (
     <>
