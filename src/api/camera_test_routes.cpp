@@ -206,7 +206,7 @@ void CameraTestRoutes::Test(const http::Request& request, const camera::Camera* 
         Response::Problem(422, "Some fields of the camera are not valid.", fields->errors));
     return;
   }
-  if (!fields->record.can_connect()) {
+  if (!fields->record.can_connect(query.sub ? StreamKind::kSub : StreamKind::kMain)) {
     responder.Send(Response::Json(
         200, Failure(camera::DamagedCredentials(fields->record, context_.clock.Now()))));
     return;
@@ -216,15 +216,9 @@ void CameraTestRoutes::Test(const http::Request& request, const camera::Camera* 
 
 void CameraTestRoutes::Start(const CameraRecord& record, bool sub, const camera::Camera* camera,
                              const http::Responder& responder) {
-  const camera::Probe::Target target{
-      .source = {.url = sub ? *record.sub_url : record.url,
-                 .username = record.username,
-                 .password = record.password,
-                 .tcp = record.transport != Transport::kUdp,
-                 .audio = record.record_audio,
-                 .tls_fingerprint = record.tls_fingerprint.value_or("")},
-      .sub = sub};
-  if (camera != nullptr && sub) camera = context_.cameras.Find({record.id, StreamKind::kSub});
+  const StreamKind stream = sub ? StreamKind::kSub : StreamKind::kMain;
+  const camera::Probe::Target target{.source = camera::SourceOf(record, stream), .sub = sub};
+  if (camera != nullptr && sub) camera = context_.cameras.Find({record.id, stream});
   const auto started = context_.probes.Start(
       target, Running(camera, record), [responder](const camera::ProbeResult& result) {
         responder.Send(

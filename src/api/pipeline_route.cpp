@@ -54,13 +54,10 @@ std::string PipelineRoute::LaunchOf(const camera::Camera& camera) const {
     audio = facts->audio_encoding;
   }
   if (video.empty()) video = "H264";  // it has not described its stream yet
-  const bool user = !record.username.empty();
-  return camera::LaunchLine({.url = record.url,
-                             .username = user ? "***" : "",
-                             .tcp = record.transport != Transport::kUdp,
-                             .audio = record.record_audio},
-                            video, audio, context_.files.segment_duration, context_.files.fragment,
-                            "clip-%03d.mp4");
+  camera::RtspSource source = camera::SourceOf(record, StreamKind::kMain);
+  if (!source.username.empty()) source.username = "***";
+  return camera::LaunchLine(source, video, audio, context_.files.segment_duration,
+                            context_.files.fragment, "clip-%03d.mp4");
 }
 
 }  // namespace ronin::api

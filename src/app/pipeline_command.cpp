@@ -27,12 +27,7 @@ Result<camera::RtspSource> FindSource(const std::string& target, const Settings&
   }
   auto record = ReadCamera(settings.data_dir + "/config.db", id);
   if (!record) return tl::unexpected(record.error());
-  return camera::RtspSource{.url = record->url,
-                            .username = record->username,
-                            .password = record->password,
-                            .tcp = record->transport != Transport::kUdp,
-                            .audio = record->record_audio,
-                            .tls_fingerprint = record->tls_fingerprint.value_or("")};
+  return camera::SourceOf(*record, StreamKind::kMain);
 }
 
 /// Lets the camera show what it sends: until both announced tracks have come, or time is up.

@@ -216,13 +216,9 @@ void Camera::Connect() {
 }
 
 RtspSource Camera::MakeSource() const {
-  return {.url = record_.address(kind_),
-          .username = record_.username,
-          .password = record_.password,
-          .tcp = record_.transport != Transport::kUdp,
-          .audio = record_.record_audio,
-          .byte_stream = byte_stream_,
-          .tls_fingerprint = record_.tls_fingerprint.value_or("")};
+  RtspSource out = SourceOf(record_, kind_);
+  out.byte_stream = byte_stream_;
+  return out;
 }
 
 /// A sub stream that is refused for ever must not keep the main one from coming back.

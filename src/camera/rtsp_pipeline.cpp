@@ -105,6 +105,15 @@ const char* Protocols(const RtspSource& source) { return source.tcp ? "tcp" : "u
 
 }  // namespace
 
+RtspSource SourceOf(const CameraRecord& camera, StreamKind stream) {
+  return {.url = camera.address(stream),
+          .username = camera.username,
+          .password = camera.password,
+          .tcp = camera.transport != Transport::kUdp,
+          .audio = camera.record_audio,
+          .tls_fingerprint = camera.tls_fingerprint.value_or("")};
+}
+
 Result<std::unique_ptr<RtspPipeline>> RtspPipeline::Create(const RtspSource& source,
                                                            const Clock& clock,
                                                            OnMessage on_message) {

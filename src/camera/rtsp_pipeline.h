@@ -13,6 +13,7 @@
 #include "base/source.h"
 #include "camera/socket_meter.h"
 #include "camera/stream.h"
+#include "config/camera_record.h"
 #include "gst/bus_watch.h"
 #include "gst/gst_ref.h"
 #include "gst/reaper.h"
@@ -30,6 +31,9 @@ struct RtspSource {
   /// Of the one certificate that is accepted though the system does not trust it; empty: none.
   std::string tls_fingerprint;
 };
+
+/// What a stream of a camera is connected to by. Pure; any thread.
+RtspSource SourceOf(const CameraRecord& camera, StreamKind stream);
 
 /// The pipeline of one connection: rtspsrc, a depayloader and a parser for each track, two tees.
 /// Built once, played once, never used again after a failure. Thread: main; tracks are added on
