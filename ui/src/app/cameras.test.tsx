@@ -534,7 +534,7 @@ describe('Testing a connection', () => {
     expect(within(result).getByRole('listitem').textContent).toBe(good.advice[0]);
     expect(lastSent(app.server)).toEqual([
       'POST /api/cameras/test',
-      { name: 'Camera', url: 'rtsp://192.0.2.10/' },
+      { url: 'rtsp://192.0.2.10/' },
     ]);
   });
 

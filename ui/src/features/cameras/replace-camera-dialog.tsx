@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: MIT
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { useWatch } from 'react-hook-form';
 
-import { replaceCamera, type CameraBody, type StreamName } from '../../api/camera-requests';
-import { discoveryQuery } from '../../api/discovery';
-import type { Camera, FoundDevice } from '../../api/types';
+import { replaceCamera, type CameraBody } from '../../api/camera-requests';
+import type { Camera } from '../../api/types';
 import { FieldGroup, TickField, WholeRow } from '../../components/form-field';
 import { CameraDialog } from './camera-dialog';
 import styles from './camera-dialog.module.css';
 import { AddressField, CredentialFields, SubStreamField, TransportField } from './camera-fields';
-import {
-  changesIn,
-  connectionFields,
-  newCameraValues,
-  type CameraFormValues,
-} from './camera-form';
-import { deviceKey, FoundDevices } from './found-devices';
+import { changesIn, newCameraValues, type CameraFormValues } from './camera-form';
+import { FoundDevices } from './found-devices';
+import { NewDeviceTest } from './new-device-test';
 import { StreamFields } from './stream-fields';
-import { TestRemedy } from './test-remedy';
-import { testedStream, TestResult } from './test-result';
 import { TrustedCertificate } from './untrusted-certificate';
-import { useCameraForm } from './use-camera-form';
-import { useCameraTest } from './use-camera-test';
-import { useDeviceStreams, withStreams } from './use-device-streams';
+import { useNewDevice } from './use-new-device';
 
 type ReplaceCameraDialogProps = {
   camera: Camera;
@@ -38,52 +28,32 @@ export function ReplaceCameraDialog({
   onClose,
 }: ReplaceCameraDialogProps): ReactNode {
   const client = useQueryClient();
-  const found = useQuery(discoveryQuery());
-  const [device, setDevice] = useState<FoundDevice | null>(null);
   // Nothing of the device before is used for the new one; the name is there to be valid.
   const [initial] = useState<CameraFormValues>(() => ({ ...newCameraValues, name: camera.name }));
-  const { form, problem, clearProblem, showFailure } = useCameraForm(initial, device === null);
-  const values = useWatch({ control: form.control }) as CameraFormValues;
-  const { streams, read, choose: chooseStream } = useDeviceStreams(device, values);
-  const entered = changesIn(values, initial);
-  const test = useCameraTest(null, withStreams(entered, streams));
+  const newDevice = useNewDevice(initial);
+  const { form, values, device, isTesting, trust } = newDevice;
 
   const replace = useMutation({
     mutationFn: async (body: CameraBody) =>
-      replaceCamera(client, camera.id, withStreams(body, await read())),
+      replaceCamera(client, camera.id, await newDevice.complete(body)),
     onSuccess: onClose,
-    onError: showFailure,
+    onError: newDevice.showFailure,
   });
-  const tryIt = useMutation({
-    mutationFn: async ({ body, stream }: { body: CameraBody; stream: StreamName }) =>
-      test.run(withStreams(body, await read()), stream),
-    onError: showFailure,
-  });
-
   const onSave = form.handleSubmit((valid) => {
-    clearProblem();
+    newDevice.clearProblem();
     replace.mutate(changesIn(valid, initial));
   });
-  const onTest = async (stream: StreamName): Promise<void> => {
-    clearProblem();
-    if (!(await form.trigger([...connectionFields], { shouldFocus: true }))) return;
-    tryIt.mutate({ body: changesIn(form.getValues(), initial), stream });
-  };
-  const trust = (fingerprint: string): void =>
-    form.setValue('tls_fingerprint', fingerprint, { shouldDirty: true });
-  const testState = tryIt.isPending
-    ? ({ kind: 'testing', stream: tryIt.variables.stream } as const)
-    : test.state;
+  const onTestSub = (): void => newDevice.onTest('sub');
 
   return (
     <CameraDialog
       title={`Replace ${camera.name}`}
       saveWords={['Replace camera', 'Replacing']}
-      problem={problem}
-      isDirty={Object.keys(entered).length > 0}
-      isTesting={tryIt.isPending}
+      problem={newDevice.problem}
+      isDirty={Object.keys(newDevice.entered).length > 0}
+      isTesting={isTesting}
       isSaving={replace.isPending}
-      onTest={() => void onTest('main')}
+      onTest={() => newDevice.onTest('main')}
       onSave={() => void onSave()}
       onClose={onClose}
     >
@@ -97,36 +67,24 @@ export function ReplaceCameraDialog({
         </dd>
       </dl>
       <FoundDevices
-        devices={found.data}
+        {...newDevice.search}
         // At its own address there may be a new device now.
         cameras={cameras.filter(({ id }) => id !== camera.id)}
-        isSearching={found.isFetching}
-        error={found.error}
-        chosen={device === null ? null : deviceKey(device)}
-        onChoose={(chosen) => {
-          setDevice(chosen);
-          form.clearErrors();
-          clearProblem();
-        }}
-        onSearch={() => void found.refetch()}
+        onChoose={newDevice.choose}
       />
       <FieldGroup legend="New device">
         <WholeRow>
           {device === null ? (
             <>
               <AddressField form={form} />
-              <SubStreamField
-                form={form}
-                isTesting={tryIt.isPending}
-                onTest={() => void onTest('sub')}
-              />
+              <SubStreamField form={form} isTesting={isTesting} onTest={onTestSub} />
             </>
           ) : (
             <StreamFields
-              streams={streams}
-              isTesting={tryIt.isPending}
-              onChoose={chooseStream}
-              onTestSub={() => void onTest('sub')}
+              streams={newDevice.streams}
+              isTesting={isTesting}
+              onChoose={newDevice.chooseStream}
+              onTestSub={onTestSub}
             />
           )}
         </WholeRow>
@@ -145,18 +103,7 @@ export function ReplaceCameraDialog({
           />
         </WholeRow>
       </FieldGroup>
-      <TestResult state={testState}>
-        <TestRemedy
-          state={testState}
-          cameraId={null}
-          hasOnvif={device !== null}
-          onTrust={(fingerprint) => {
-            trust(fingerprint);
-            void onTest(testedStream(testState));
-          }}
-          onFixed={() => undefined}
-        />
-      </TestResult>
+      <NewDeviceTest newDevice={newDevice} />
     </CameraDialog>
   );
 }
