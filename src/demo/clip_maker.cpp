@@ -13,7 +13,7 @@ namespace ronin::demo {
 namespace {
 
 /// Raise it when the encoding changes, so that files of older versions are not used.
-constexpr int kVersion = 2;
+constexpr int kVersion = 3;
 
 /// 8 s are 125 AAC frames at 16 kHz, the shortest whole number of seconds that is whole frames.
 constexpr int kAudioSeconds = 8;

@@ -3,10 +3,14 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <malloc.h>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
+#include "demo/clip_encoder.h"
 #include "demo/clip_maker.h"
 #include "demo/frame_sei.h"
 #include "support/frame_numbers.h"
@@ -81,6 +85,24 @@ TEST(ClipMaker, EncodesOnceAndThenReadsTheFile) {
   EXPECT_EQ((*second)->pictures.size(), 25U);
   EXPECT_EQ((*second)->audio.packets.size(), 125U);
   EXPECT_EQ((*second)->audio.config_hex, "1408");  // AAC LC, 16 kHz, one channel
+}
+
+TEST(EncodeAudio, WritesTheSameWhateverWasInMemory) {
+  const testing::TempDir folder;
+  const auto encode = [&](int old_memory) {
+    const auto file = folder.path() / std::to_string(old_memory);
+    mallopt(M_PERTURB, old_memory);
+    const Status encoded = EncodeAudio(AudioCodec::kPcmu, 2, file);
+    mallopt(M_PERTURB, 0);
+    EXPECT_TRUE(encoded) << encoded.error().Text();
+    std::ifstream stream(file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+  };
+
+  const std::string sound = encode(46);
+
+  EXPECT_EQ(sound.size(), 16000U);
+  EXPECT_EQ(encode(180), sound);
 }
 
 TEST(ClipMaker, LeavesNoHalfFileWhenASpecCannotBeMade) {
