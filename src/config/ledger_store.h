@@ -50,6 +50,12 @@ class LedgerStore {
   /// second for years does not fill the disk.
   virtual Status TrimGaps(int64_t keep) = 0;
 
+  /// Recordings of the stream that lie in [start, end) were deleted, because of the policy. One
+  /// span per stream is kept, which grows.
+  virtual Status AddDeleted(StreamId stream, WallTime start, WallTime end) = 0;
+  /// That span, with reason kDeleted; nothing was deleted: none.
+  virtual Result<std::optional<GapRecord>> Deleted(StreamId stream) = 0;
+
   virtual Result<LastRun> FindLastRun() = 0;
   /// The recorder works from now on. Keeps no more than the last 100 runs.
   /// @param run_id  LastRun::next_id

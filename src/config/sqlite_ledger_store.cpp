@@ -96,6 +96,29 @@ Status SqliteLedgerStore::TrimGaps(int64_t keep) {
       keep);
 }
 
+Status SqliteLedgerStore::AddDeleted(StreamId stream, WallTime start, WallTime end) {
+  return database_->Run(
+      "INSERT INTO deleted_span (camera_id, stream, start_us, end_us) VALUES (?1, ?2, ?3, ?4) "
+      "ON CONFLICT (camera_id, stream) DO UPDATE SET start_us = min(start_us, excluded.start_us), "
+      "end_us = max(end_us, excluded.end_us)",
+      stream.camera_id, ToString(stream.kind), ToMicros(start), ToMicros(end));
+}
+
+Result<std::optional<GapRecord>> SqliteLedgerStore::Deleted(StreamId stream) {
+  auto rows = database_->Prepare(
+      "SELECT start_us, end_us FROM deleted_span WHERE camera_id = ? AND stream = ?");
+  if (!rows) return Fail(std::move(rows.error()));
+  const auto row = rows->Bind(stream.camera_id, ToString(stream.kind)).Step();
+  if (!row) return Fail(row.error());
+  if (!*row) return std::nullopt;
+  return GapRecord{stream.camera_id,
+                   stream.kind,
+                   FromMicros(rows->Int(0)),
+                   FromMicros(rows->Int(1)),
+                   {GapReason::kDeleted, "retention"},
+                   false};
+}
+
 Result<LastRun> SqliteLedgerStore::FindLastRun() {
   LastRun out;
   auto runs = database_->Prepare(
