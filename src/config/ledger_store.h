@@ -21,6 +21,13 @@ struct RunRecord {
   bool clean = false;  ///< it was told to stop, and closed all files
 };
 
+/// Where recordings of a stream were deleted. A value.
+struct DeletedSpan {
+  StreamId stream;
+  WallTime start{};
+  WallTime end{};
+};
+
 /// What a start finds of the time before.
 struct LastRun {
   int64_t next_id = 1;             ///< for the run that begins now
@@ -50,9 +57,9 @@ class LedgerStore {
   /// second for years does not fill the disk.
   virtual Status TrimGaps(int64_t keep) = 0;
 
-  /// Recordings of the stream that lie in [start, end) were deleted, because of the policy. One
-  /// span per stream is kept, which grows.
-  virtual Status AddDeleted(StreamId stream, WallTime start, WallTime end) = 0;
+  /// Recordings that lie in these times were deleted because of the policy; all or none are added.
+  /// One span per stream is kept, which grows.
+  virtual Status AddDeleted(const std::vector<DeletedSpan>& spans) = 0;
   /// That span, with reason kDeleted; nothing was deleted: none.
   virtual Result<std::optional<GapRecord>> Deleted(StreamId stream) = 0;
 

@@ -96,12 +96,19 @@ Status SqliteLedgerStore::TrimGaps(int64_t keep) {
       keep);
 }
 
-Status SqliteLedgerStore::AddDeleted(StreamId stream, WallTime start, WallTime end) {
-  return database_->Run(
-      "INSERT INTO deleted_span (camera_id, stream, start_us, end_us) VALUES (?1, ?2, ?3, ?4) "
-      "ON CONFLICT (camera_id, stream) DO UPDATE SET start_us = min(start_us, excluded.start_us), "
-      "end_us = max(end_us, excluded.end_us)",
-      stream.camera_id, ToString(stream.kind), ToMicros(start), ToMicros(end));
+Status SqliteLedgerStore::AddDeleted(const std::vector<DeletedSpan>& spans) {
+  auto transaction = Transaction::Begin(*database_);
+  if (!transaction) return Fail(std::move(transaction.error()));
+  for (const DeletedSpan& span : spans) {
+    auto done = database_->Run(
+        "INSERT INTO deleted_span (camera_id, stream, start_us, end_us) VALUES (?1, ?2, ?3, ?4) "
+        "ON CONFLICT (camera_id, stream) DO UPDATE SET start_us = min(start_us, "
+        "excluded.start_us), end_us = max(end_us, excluded.end_us)",
+        span.stream.camera_id, ToString(span.stream.kind), ToMicros(span.start),
+        ToMicros(span.end));
+    if (!done) return done;
+  }
+  return transaction->Commit();
 }
 
 Result<std::optional<GapRecord>> SqliteLedgerStore::Deleted(StreamId stream) {

@@ -81,6 +81,9 @@ void ClockGuard::StartsAfter(std::optional<WallTime> seen) {
   if (held_) {
     // The clock of then was wrong by as much as when it jumped.
     base_wall_ = held_->really + std::max(*seen - held_->from, Micros(0));
+    if (IsBack(now) || (now >= *seen - kJump && now <= *seen + kOff)) return;
+    Keep();
+    Hold(now, base_wall_);
     return;
   }
   if (now >= *seen - kJump && now <= *seen + kOff) {

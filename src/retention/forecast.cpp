@@ -46,17 +46,34 @@ std::map<StreamId, Flow> FlowsOf(const std::vector<LaneRate>& lanes) {
   return out;
 }
 
+/// How far back a stream goes when all that share the room go back `days`.
+double KeptDays(const Flow& flow, double days) {
+  return std::clamp(days, flow.least_days, flow.most_days);
+}
+
+/// How far back all go that share so much room, but for what has limits of its own; far when there
+/// is room for all.
+double SharedDays(const std::map<StreamId, Flow>& flows, double room) {
+  const auto days = FirstWhere([&](double far) {
+    double used = 0;
+    for (const auto& [stream, flow] : flows) used += flow.per_day * KeptDays(flow, far);
+    return used > std::max(room, 0.0);
+  });
+  return days.value_or(kFar);
+}
+
 /// When the volume is full: each lane grows until it has what its stream keeps.
+/// @param shared_days  how far back the limit of all together lets them go
 std::optional<double> FullIn(const VolumeRoom& volume, const std::vector<LaneRate>& lanes,
-                             const std::map<StreamId, Flow>& flows) {
+                             const std::map<StreamId, Flow>& flows, double shared_days) {
   return FirstWhere([&](double days) {
     double grown = 0;
     for (const LaneRate& lane : lanes) {
       const auto flow = flows.find(lane.stream);
       if (lane.volume_id != volume.id || flow == flows.end()) continue;
-      const double rate = double(lane.bytes_per_day);
-      const double steady = rate * flow->second.most_days;
-      grown += std::clamp(steady - double(lane.size_bytes), 0.0, rate * days);
+      const auto rate = double(lane.bytes_per_day);
+      const double steady = rate * KeptDays(flow->second, shared_days);
+      grown += std::min(std::max(steady - double(lane.size_bytes), 0.0), rate * days);
     }
     return grown > double(std::max<int64_t>(volume.free_bytes, 0));
   });
@@ -68,9 +85,10 @@ Forecast Foresee(const std::vector<LaneRate>& lanes, const std::vector<VolumeRoo
                  const std::optional<int64_t>& max_bytes) {
   const std::map<StreamId, Flow> flows = FlowsOf(lanes);
   Forecast out;
+  const double by_limit = max_bytes ? SharedDays(flows, double(*max_bytes)) : kFar;
   double room = 0;
   for (const VolumeRoom& volume : volumes) {
-    const auto days = FullIn(volume, lanes, flows);
+    const auto days = FullIn(volume, lanes, flows, by_limit);
     out.full_in_days[volume.id] = days;
     if (days) out.any_full_in_days = std::min(out.any_full_in_days.value_or(kFar), *days);
     room += double(volume.free_bytes);
@@ -83,17 +101,9 @@ Forecast Foresee(const std::vector<LaneRate>& lanes, const std::vector<VolumeRoo
   out.minimum_bytes = int64_t(minimum);
   out.room_bytes = int64_t(std::max(room, 0.0));
   out.minimum_fits = out.minimum_bytes <= out.room_bytes;
-  const auto kept = [](const Flow& flow, double days) {
-    return std::clamp(days, flow.least_days, flow.most_days);
-  };
-  // All that share the room go back equally far, but for what has limits of its own.
-  const auto shared = FirstWhere([&](double days) {
-    double used = 0;
-    for (const auto& [stream, flow] : flows) used += flow.per_day * kept(flow, days);
-    return used > std::max(room, 0.0);
-  });
+  const double shared = SharedDays(flows, room);
   for (const auto& [stream, flow] : flows) {
-    const double days = kept(flow, shared.value_or(kFar));
+    const double days = KeptDays(flow, shared);
     out.keeps_days[stream] = days >= kFar ? std::nullopt : std::optional(days);
   }
   return out;

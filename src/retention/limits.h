@@ -34,8 +34,8 @@ struct LimitField {
 };
 std::span<const LimitField> LimitFields();
 
-/// What people have set; before that, footage is kept until its space is needed. What cannot be read is no limit. Errors: of the
-/// database, whose thread this is for.
+/// What people have set; before that, footage is kept until its space is needed. What cannot be
+/// read is no limit. Errors: of the database, whose thread this is for.
 Result<Limits> ReadLimits(SettingStore& store);
 Status WriteLimits(SettingStore& store, const Limits& limits, WallTime now);
 

@@ -24,6 +24,74 @@ std::optional<WallTime> After(WallTime now, const std::optional<double>& days) {
   return now + Micros(int64_t(*days * 24 * 3600e6));
 }
 
+/// What would go, summed up.
+struct Tally {
+  Amount gone;
+  std::map<int64_t, CameraPreview> cameras;
+  std::map<Lane, int64_t> gone_of_lane;
+  bool breaks_minimum = false;
+
+  void Add(const Deletion& deletion) {
+    const OldSegment& segment = deletion.segment;
+    CameraPreview& camera = cameras[deletion.lane.camera_id];
+    camera.camera_id = deletion.lane.camera_id;
+    for (Amount* amount : {&camera.gone, &gone}) {
+      ++amount->files;
+      amount->size_bytes += segment.size_bytes;
+    }
+    camera.oldest = std::min(camera.oldest.value_or(segment.start), segment.start);
+    camera.newest = std::max(camera.newest.value_or(segment.end), segment.end);
+    gone_of_lane[deletion.lane] += segment.size_bytes;
+    breaks_minimum = breaks_minimum || deletion.why == Why::kShortSpace;
+  }
+};
+
+/// Until deletion for room begins.
+std::vector<VolumeRoom> RoomsOf(const Situation& situation, const Limits& limits) {
+  std::vector<VolumeRoom> out;
+  for (const VolumeNow& volume : situation.volumes) {
+    const Reserve reserve = ReserveOf(limits, volume.space, volume.write_bps);
+    out.push_back({volume.id, int64_t(volume.space.free_bytes) - reserve.low_bytes});
+  }
+  return out;
+}
+
+/// Of its main stream; of its sub stream when only that is recorded.
+std::optional<double> KeepsDays(const Forecast& forecast, int64_t camera_id) {
+  for (const StreamKind kind : {StreamKind::kMain, StreamKind::kSub}) {
+    const auto found = forecast.keeps_days.find(StreamId(camera_id, kind));
+    if (found != forecast.keeps_days.end()) return found->second;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> WarningsOf(const Situation& situation, bool breaks_minimum,
+                                    const Forecast& forecast, const Verdict& verdict) {
+  std::vector<std::string> out;
+  if (!situation.clock_is_trusted) {
+    out.push_back(
+        "The clock has jumped: nothing is deleted because of its age until it is confirmed.");
+  }
+  if (breaks_minimum) {
+    out.push_back(
+        "The disk is so full that recordings go which their cameras were to keep at least.");
+  } else if (!forecast.minimum_fits) {
+    out.push_back(Concat("The days that cameras keep at least need ",
+                         InGigabytes(forecast.minimum_bytes), ", but there is room for ",
+                         InGigabytes(forecast.room_bytes),
+                         "; the oldest of them will go when the disk is full."));
+  }
+  if (verdict.over_limit) {
+    out.push_back(
+        "More is kept than all footage may take, because of the days that cameras keep at least.");
+  }
+  if (!verdict.too_full.empty()) {
+    out.push_back(
+        "A volume has less free space than it should have, and no recordings that may go.");
+  }
+  return out;
+}
+
 }  // namespace
 
 /// What the databases say of the configuration, and how much there is.
@@ -151,81 +219,37 @@ Result<Preview> Planner::Foretell(const Situation& situation, const WhatIf& what
   const auto stored = Read(what_if);
   if (!stored) return Fail(stored.error());
   const Facts facts = FactsOf(situation, *stored);
-  std::map<int64_t, CameraPreview> cameras;
-  for (const auto& [id, camera] : stored->cameras) cameras[id].camera_id = id;
-  std::map<Lane, int64_t> gone_of_lane;
-  bool breaks_minimum = false;
-  Preview out;
+  Tally tally;
+  for (const auto& [id, camera] : stored->cameras) tally.cameras[id].camera_id = id;
   const auto verdict = Walk(facts, [&](const Deletion& deletion) {
-    CameraPreview& camera = cameras[deletion.lane.camera_id];
-    camera.camera_id = deletion.lane.camera_id;
-    for (Amount* amount : {&camera.gone, &out.gone}) {
-      ++amount->files;
-      amount->size_bytes += deletion.segment.size_bytes;
-    }
-    camera.oldest =
-        std::min(camera.oldest.value_or(deletion.segment.start), deletion.segment.start);
-    camera.newest = std::max(camera.newest.value_or(deletion.segment.end), deletion.segment.end);
-    gone_of_lane[deletion.lane] += deletion.segment.size_bytes;
-    breaks_minimum = breaks_minimum || deletion.why == Why::kShortSpace;
+    tally.Add(deletion);
     return true;
   });
   if (!verdict) return Fail(verdict.error());
-
   auto rates = Rates(facts, situation.now);
   if (!rates) return Fail(std::move(rates.error()));
-  std::vector<VolumeRoom> rooms;
-  for (const VolumeNow& volume : situation.volumes) {
-    const Reserve reserve = ReserveOf(stored->limits, volume.space, volume.write_bps);
-    rooms.push_back({volume.id, int64_t(volume.space.free_bytes) - reserve.low_bytes});
-  }
+  std::vector<VolumeRoom> rooms = RoomsOf(situation, stored->limits);
   for (size_t i = 0; i < rates->size(); ++i) {
-    const int64_t gone = gone_of_lane[facts.lanes[i].lane];
-    (*rates)[i].size_bytes -= gone;
-    for (VolumeRoom& room : rooms) {
-      if (room.id == facts.lanes[i].lane.volume_id) room.free_bytes += gone;
-    }
-    // A camera's both streams.
-    cameras[facts.lanes[i].lane.camera_id].camera_id = facts.lanes[i].lane.camera_id;
-    cameras[facts.lanes[i].lane.camera_id].bitrate_bps += (*rates)[i].bytes_per_day * 8 / 86400;
+    LaneRate& rate = (*rates)[i];
+    const int64_t gone = tally.gone_of_lane[facts.lanes[i].lane];
+    rate.size_bytes -= gone;
+    for (VolumeRoom& room : rooms) room.free_bytes += room.id == rate.volume_id ? gone : 0;
+    CameraPreview& camera = tally.cameras[rate.stream.camera_id];
+    camera.camera_id = rate.stream.camera_id;
+    camera.bitrate_bps += rate.bytes_per_day * 8 / 86400;
   }
   const Forecast forecast = Foresee(*rates, rooms, stored->limits.bytes);
-  for (auto& [id, camera] : cameras) {
-    const auto main = forecast.keeps_days.find(StreamId(id));
-    const auto sub = forecast.keeps_days.find(StreamId(id, StreamKind::kSub));
-    if (main != forecast.keeps_days.end()) {
-      camera.keeps_days = main->second;
-    } else if (sub != forecast.keeps_days.end()) {
-      camera.keeps_days = sub->second;
-    }
+  Preview out{
+      .gone = tally.gone, .cameras = {}, .volumes_full_at = {}, .full_at = {}, .warnings = {}};
+  for (auto& [id, camera] : tally.cameras) {
+    camera.keeps_days = KeepsDays(forecast, id);
     out.cameras.push_back(camera);
   }
   for (const auto& [id, days] : forecast.full_in_days) {
     out.volumes_full_at[id] = After(situation.now, days);
   }
   out.full_at = After(situation.now, forecast.any_full_in_days);
-
-  if (!situation.clock_is_trusted) {
-    out.warnings.push_back(
-        "The clock has jumped: nothing is deleted because of its age until it is confirmed.");
-  }
-  if (breaks_minimum) {
-    out.warnings.push_back(
-        "The disk is so full that recordings go which their cameras were to keep at least.");
-  } else if (!forecast.minimum_fits) {
-    out.warnings.push_back(Concat("The days that cameras keep at least need ",
-                                  InGigabytes(forecast.minimum_bytes), ", but there is room for ",
-                                  InGigabytes(forecast.room_bytes),
-                                  "; the oldest of them will go when the disk is full."));
-  }
-  if (verdict->over_limit) {
-    out.warnings.push_back(
-        "More is kept than all footage may take, because of the days that cameras keep at least.");
-  }
-  if (!verdict->too_full.empty()) {
-    out.warnings.push_back(
-        "A volume has less free space than it should have, and no recordings that may go.");
-  }
+  out.warnings = WarningsOf(situation, tally.breaks_minimum, forecast, *verdict);
   return out;
 }
 

@@ -38,11 +38,9 @@ Status Explain(LedgerStore& ledger, const std::vector<Segment>& segments) {
     span->second.first = std::min(span->second.first, segment.start);
     span->second.second = std::max(span->second.second, end);
   }
-  for (const auto& [stream, span] : spans) {
-    auto done = ledger.AddDeleted(stream, span.first, span.second);
-    if (!done) return done;
-  }
-  return {};
+  std::vector<DeletedSpan> out;
+  for (const auto& [stream, span] : spans) out.push_back({stream, span.first, span.second});
+  return ledger.AddDeleted(out);
 }
 
 /// What is marked, explained. On the databases' thread.
@@ -139,7 +137,7 @@ void Sweeper::Run() {
   if (progress_.running) {
     again_ = true;
   } else {
-    Begin();
+    Begin(true);
   }
 }
 
@@ -160,7 +158,7 @@ void Sweeper::Look() {
       free_.Look(*gate, now);
     }
   }
-  if (!progress_.running && AnyIsLow()) Begin();
+  if (!progress_.running && AnyIsLow()) Begin(false);
 }
 
 void Sweeper::LookAtClock() {
@@ -258,14 +256,17 @@ bool Sweeper::Foretell(WhatIf what_if, std::function<void(Result<Preview>)> done
   return true;
 }
 
-void Sweeper::Begin() {
+/// @param asked  else it was begun by a volume that is low, and is told of only when it deletes
+void Sweeper::Begin(bool asked) {
   again_ = false;
+  asked_ = asked;
   counted_ = false;
   bad_volumes_.clear();
   spared_.clear();
   short_.clear();
   efforts_.clear();
   progress_ = {.running = true, .deleted = {}, .left_files = 0};
+  if (asked_) hooks_.progress(progress_);
   FinishMarked(0);
 }
 
@@ -489,15 +490,16 @@ void Sweeper::End() {
   patience_.Cancel();
   progress_.running = false;
   progress_.left_files = 0;
-  last_run_ = LastRun{context_.clock.Now(), progress_.deleted};
+  const bool news = asked_ || progress_.deleted.files > 0;
+  if (news) last_run_ = LastRun{context_.clock.Now(), progress_.deleted};
   if (progress_.deleted.files > 0) {
     TellDeleted();
     Store(kLastRunKey, TextOf(*last_run_));
   }
   Rest();
   TellShort();
-  hooks_.progress(progress_);
-  if (again_ && !stopped_) Begin();
+  if (news) hooks_.progress(progress_);
+  if (again_ && !stopped_) Begin(true);
 }
 
 /// On a disk that is always nearly full there is a run every few seconds.

@@ -126,7 +126,7 @@ class Sweeper {
   bool HelpsNot(const VolumeGate& gate, int64_t volume_id);
   Situation Now();
 
-  void Begin();
+  void Begin(bool asked);
   void FinishMarked(int64_t after);
   void NextChunk();
   void Planned(Plan plan);
@@ -158,6 +158,7 @@ class Sweeper {
 
   // Of the run under way:
   Progress progress_;
+  bool asked_ = false;
   bool again_ = false;  // one more was asked for
   bool counted_ = false;
   std::vector<Deletion> chunk_;  // of the plan; those before next_ are done

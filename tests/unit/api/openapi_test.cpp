@@ -52,7 +52,7 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
   gst::Reaper reaper;
   OpenPaths open_paths;
   const auto catalog = OpenCatalog(dir / "catalog.db").value();
-  const ConfigStores stores = OpenConfigStores(dir / "config.db").value();
+  ConfigStores stores = OpenConfigStores(dir / "config.db").value();
   recording::SegmentRows rows(*catalog, database, {});
   Volumes volumes({dir.path()}, {}, clock, VolumeGate::Settings(),
                   {.identified = [](const auto&, const auto&) {},

@@ -168,10 +168,10 @@ TEST_F(LedgerStoreTest, KeepsOneSpanOfWhatWasDeletedHoweverManyFilesThereWere) {
   EXPECT_EQ(store().Deleted(1).value(), std::nullopt);
 
   for (int i = 0; i < 10; ++i) {
-    ASSERT_TRUE(store().AddDeleted(1, kNoon + i * 1min, kNoon + (i + 1) * 1min));
+    ASSERT_TRUE(store().AddDeleted({{1, kNoon + i * 1min, kNoon + (i + 1) * 1min}}));
   }
-  ASSERT_TRUE(store().AddDeleted(1, kNoon + 2min, kNoon + 3min)) << "told twice, after a crash";
-  ASSERT_TRUE(store().AddDeleted(sub, kNoon, kNoon + 1min));
+  ASSERT_TRUE(store().AddDeleted({{1, kNoon + 2min, kNoon + 3min}, {sub, kNoon, kNoon + 1min}}))
+      << "told twice, after a crash";
 
   const auto span = store().Deleted(1).value();
   ASSERT_TRUE(span);

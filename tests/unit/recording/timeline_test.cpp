@@ -148,7 +148,7 @@ TEST_F(TimelineTest, WhatRetentionDeletedSaysSo) {
                                       .start = Second(100),
                                       .end = Second(200),
                                       .cause = {GapReason::kNetwork, ""}}));
-  ASSERT_TRUE(stores_.ledger->AddDeleted(1, Second(0), Second(400)));
+  ASSERT_TRUE(stores_.ledger->AddDeleted({{1, Second(0), Second(400)}}));
 
   const auto got = Read(Query(0, 1000));
 

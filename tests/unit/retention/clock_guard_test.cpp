@@ -193,6 +193,22 @@ TEST_F(ClockGuardTest, IsKeptOverARestart) {
   EXPECT_EQ(last.Mistakes().front().from, mistakes.front().from);
 }
 
+TEST_F(ClockGuardTest, AClockThatJumpsAgainWhileTheRecorderIsOffIsAnotherMistake) {
+  clock_.Step(kADay * 400);
+  guard_.Look();
+  const std::string text = guard_.ToText();
+  const WallTime seen = clock_.Now();
+  clock_.Step(-kADay * 10'000);
+
+  ClockGuard next = Make();
+  next.Restore(text);
+  next.StartsAfter(seen);
+
+  ASSERT_EQ(next.Mistakes().size(), 2U);
+  EXPECT_EQ(next.Mistakes()[1].from, clock_.Now());
+  EXPECT_EQ(next.Mistakes()[1].really, next.Mistakes()[0].really);
+}
+
 TEST_F(ClockGuardTest, WhatWasStoredMayBeNonsense) {
   for (const char* text : {"", "7", "{", "{}", R"({"held":{},"mistakes":[{}]})", R"({"held":7})"}) {
     ClockGuard guard = Make();

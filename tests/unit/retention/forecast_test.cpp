@@ -65,6 +65,7 @@ TEST(Forecast, ALimitOfAllTogetherIsTheRoom) {
   const auto seen = Foresee({Rate(1, 0, 10)}, {{1, 400}}, 200);
 
   EXPECT_NEAR(*seen.keeps_days.at(1), 20, 0.01);
+  EXPECT_FALSE(seen.any_full_in_days) << "it never gets so far";
 }
 
 TEST(Forecast, WithoutRecordingNothingFillsAndAFullVolumeIsFullNow) {
