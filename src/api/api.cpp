@@ -18,6 +18,7 @@ Api::Api(ApiContext context)
       transfer_(context_, events_),
       discovery_(context_),
       ptz_(context_),
+      policy_(context_),
       tests_(context_),
       recordings_(context_),
       live_(context_),

@@ -13,6 +13,7 @@
 #include "api/metrics_routes.h"
 #include "api/openapi_route.h"
 #include "api/pipeline_route.h"
+#include "api/policy_routes.h"
 #include "api/ptz_routes.h"
 #include "api/recording_routes.h"
 #include "api/snapshot_route.h"
@@ -45,6 +46,7 @@ class Api {
   CameraTransfer transfer_;
   DiscoveryRoutes discovery_;
   PtzRoutes ptz_;
+  PolicyRoutes policy_;
   CameraTestRoutes tests_;
   RecordingRoutes recordings_;
   LiveRoutes live_;

@@ -42,6 +42,9 @@ CameraRecord WithoutDevice(const CameraRecord& camera) {
   out.schedule = camera.schedule;
   out.retention_days = camera.retention_days;
   out.retention_bytes = camera.retention_bytes;
+  out.retention_min_days = camera.retention_min_days;
+  out.sub_retention_days = camera.sub_retention_days;
+  out.sub_retention_bytes = camera.sub_retention_bytes;
   out.created = camera.created;
   return out;
 }

@@ -23,12 +23,26 @@ constexpr std::array kReadOnly = {"id",           "has_password", "folder",     
                                   "stream",       "sub",          "created",      "updated"};
 // Answers have them as null, so null is taken back. Any other value would change what is recorded.
 constexpr std::array kNotYet = {"volume_id"};
-constexpr std::array kWritable = {"name",         "group",          "tags",
-                                  "url",          "sub_url",        "onvif_url",
-                                  "username",     "password",       "transport",
-                                  "enabled",      "record",         "record_sub",
-                                  "schedule",     "retention_days", "retention_bytes",
-                                  "record_audio", "tls_fingerprint"};
+constexpr std::array kWritable = {"name",
+                                  "group",
+                                  "tags",
+                                  "url",
+                                  "sub_url",
+                                  "onvif_url",
+                                  "username",
+                                  "password",
+                                  "transport",
+                                  "enabled",
+                                  "record",
+                                  "record_sub",
+                                  "schedule",
+                                  "retention_days",
+                                  "retention_bytes",
+                                  "record_audio",
+                                  "tls_fingerprint",
+                                  "retention_min_days",
+                                  "sub_retention_days",
+                                  "sub_retention_bytes"};
 
 constexpr int64_t kAnyInt = std::numeric_limits<int64_t>::max();
 
@@ -318,6 +332,13 @@ CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback,
   reader.Hours("schedule", &record.schedule);
   reader.Int("retention_days", 1, kMaxRetentionDays, &record.retention_days);
   reader.Int("retention_bytes", 1, kAnyInt, &record.retention_bytes);
+  reader.Int("retention_min_days", 1, kMaxRetentionDays, &record.retention_min_days);
+  reader.Int("sub_retention_days", 1, kMaxRetentionDays, &record.sub_retention_days);
+  reader.Int("sub_retention_bytes", 1, kAnyInt, &record.sub_retention_bytes);
+  if (record.retention_min_days && record.retention_days &&
+      *record.retention_min_days > *record.retention_days) {
+    reader.Bad("retention_min_days", "must not be more than retention_days of the same camera");
+  }
   return out;
 }
 

@@ -12,12 +12,15 @@
 #include "catalog/catalog.h"
 #include "config/camera_store.h"
 #include "config/ledger_store.h"
+#include "config/setting_store.h"
 #include "http/server.h"
 #include "live/hls_streams.h"
 #include "live/snapshots.h"
 #include "recording/recorders.h"
 #include "recording/segment_rows.h"
 #include "retention/footage_deleter.h"
+#include "retention/sweeper.h"
+#include "storage/served_files.h"
 #include "storage/volumes.h"
 
 namespace ronin::api {
@@ -28,6 +31,7 @@ struct ApiContext {
   http::Server& server;
   CameraStore& camera_store;  ///< used on `database` only
   LedgerStore& ledger_store;  ///< used on `database` only
+  SettingStore& settings;     ///< used on `database` only
   Catalog& catalog;           ///< used on `database` only
   Worker& database;
   camera::Cameras& cameras;
@@ -39,6 +43,8 @@ struct ApiContext {
   Worker& pictures;  ///< draws pipelines
   Volumes& volumes;
   retention::FootageDeleter& footage;
+  retention::Sweeper& sweeper;
+  ServedFiles& served;
   std::string version;
   std::string time_zone;                         ///< IANA name of the site
   recording::RecordingBranch::Settings files{};  ///< how long files and their fragments are

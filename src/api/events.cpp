@@ -87,6 +87,23 @@ void Events::RecordingChanged(const Segment& segment) {
   Broadcast(json.Text());
 }
 
+void Events::RetentionChanged(const retention::Sweeper::Progress& progress) {
+  retention_ = progress;
+  if (!send_retention_.active()) {
+    send_retention_ = Source::After(kCoalesce, [this] { SendRetention(); });
+  }
+}
+
+void Events::SendRetention() {
+  JsonWriter json;
+  json.Object().Key("type").String("retention").Key("at").Time(context_.clock.Now());
+  json.Key("running").Bool(retention_.running);
+  json.Key("file_count").Int(retention_.deleted.files);
+  json.Key("size_bytes").Int(retention_.deleted.size_bytes);
+  json.Key("left_file_count").Int(retention_.left_files).End();
+  Broadcast(json.Text());
+}
+
 void Events::Broadcast(const std::string& text) {
   // A copy, because sending to a dead socket may close it, which changes the list.
   for (const auto& socket : std::vector(sockets_)) {

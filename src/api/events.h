@@ -22,11 +22,14 @@ class Events {
   void CameraRemoved(int64_t id);
   /// A file was opened or closed.
   void RecordingChanged(const Segment& segment);
+  /// A run of retention has come on; at most a few messages a second, and always the last one.
+  void RetentionChanged(const retention::Sweeper::Progress& progress);
 
  private:
   void Opened(std::shared_ptr<http::WebSocket> socket);
   std::string State() const;
   void SendChanges();
+  void SendRetention();
   void Broadcast(const std::string& text);
 
   const ApiContext& context_;
@@ -34,6 +37,8 @@ class Events {
   std::vector<std::shared_ptr<http::WebSocket>> sockets_;
   std::set<int64_t> changed_;
   Source send_;
+  retention::Sweeper::Progress retention_;  // the newest
+  Source send_retention_;
   Source ping_;
   Source measure_;
 };

@@ -5,10 +5,10 @@
 
 namespace ronin::api {
 
-void FileBody::Open(std::string path, Worker& worker,
+void FileBody::Open(ServedFiles::Token file, Worker& worker,
                     std::function<void(Result<std::shared_ptr<FileBody>>)> opened) {
   // Shared with the answer under way. Held by its own question, so that it lives until the answer.
-  std::shared_ptr<FileBody> body(new FileBody(std::move(path), worker));
+  std::shared_ptr<FileBody> body(new FileBody(std::move(file), worker));
   body->reader_.Open([body, opened = std::move(opened)](Result<uint64_t> size) {
     if (!size) {
       opened(tl::unexpected(size.error()));

@@ -148,6 +148,9 @@ void WriteConfigured(JsonWriter& json, const CameraRecord& record) {
   }
   WriteOptional(json, "retention_days", record.retention_days);
   WriteOptional(json, "retention_bytes", record.retention_bytes);
+  WriteOptional(json, "retention_min_days", record.retention_min_days);
+  WriteOptional(json, "sub_retention_days", record.sub_retention_days);
+  WriteOptional(json, "sub_retention_bytes", record.sub_retention_bytes);
 }
 
 void WriteCamera(JsonWriter& json, const ApiContext& context, const camera::Camera& camera) {

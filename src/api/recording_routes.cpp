@@ -163,7 +163,7 @@ void RecordingRoutes::SendFile(const Segment& segment, const http::Responder& re
   }
   const bool open = segment.state == SegmentState::kRecording;
   FileBody::Open(
-      gate->volume().PathOf(segment.rel_path), gate->read_worker(),
+      context_.served.Serve(gate->volume().PathOf(segment.rel_path)), gate->read_worker(),
       [this, id = segment.id, gate, open, responder](Result<std::shared_ptr<FileBody>> body) {
         if (!body) {
           ExplainNoFile(id, *gate, body.error(), responder);

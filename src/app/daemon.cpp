@@ -21,6 +21,7 @@
 #include "recording/gap_cause.h"
 #include "recording/ledger.h"
 #include "retention/footage_deleter.h"
+#include "retention/sweeper.h"
 #include "storage/folder_lock.h"
 #include "storage/folders.h"
 #include "version.h"
@@ -93,6 +94,8 @@ struct Daemon::Parts {
   std::unique_ptr<camera::Cameras> cameras;
   std::unique_ptr<camera::StatusPoll> status_poll;
   std::unique_ptr<retention::FootageDeleter> footage;
+  ServedFiles served{clock};
+  std::unique_ptr<retention::Sweeper> sweeper;
   std::unique_ptr<camera::Probes> probes;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<DemoCameras> demo;
@@ -195,7 +198,10 @@ void Daemon::Parts::MakeStorage() {
                              .database = database,
                              .roots = settings.storage,
                              .known = known_volumes,
-                             .sync_interval = settings.sync_interval});
+                             .sync_interval = settings.sync_interval,
+                             .on_changed = [this] {
+                               if (sweeper) sweeper->VolumesChanged();
+                             }});
   rows = std::make_unique<recording::SegmentRows>(
       *catalog, database,
       recording::SegmentRows::Callbacks{.on_segment =
@@ -206,6 +212,7 @@ void Daemon::Parts::MakeStorage() {
 }
 
 void Daemon::Parts::MakeServices() {
+  const auto seen = last_run.last ? std::optional(last_run.last->alive) : std::nullopt;
   ledger = std::make_unique<recording::Ledger>(
       recording::Ledger::Context{clock, *config.ledger, database}, std::move(last_run), boot_id);
   recorders = std::make_unique<recording::Recorders>(recording::RecorderContext{
@@ -240,11 +247,27 @@ void Daemon::Parts::MakeServices() {
                                          .database = database,
                                          .volumes = storage->volumes(),
                                          .open_paths = storage->open_paths()});
+  sweeper = std::make_unique<retention::Sweeper>(
+      retention::Sweeper::Context{.clock = clock,
+                                  .config = config,
+                                  .catalog = *catalog,
+                                  .database = database,
+                                  .volumes = storage->volumes(),
+                                  .open_paths = storage->open_paths(),
+                                  .served = served,
+                                  .interval = settings.retention_interval,
+                                  .seen = seen},
+      retention::Sweeper::Hooks{.progress =
+                                    [this](const retention::Sweeper::Progress& progress) {
+                                      if (api) api->events().RetentionChanged(progress);
+                                    },
+                                .alarm = {}});
   api = std::make_unique<api::Api>(api::ApiContext{
       .clock = clock,
       .server = *server,
       .camera_store = *config.cameras,
       .ledger_store = *config.ledger,
+      .settings = *config.settings,
       .catalog = *catalog,
       .database = database,
       .cameras = *cameras,
@@ -256,6 +279,8 @@ void Daemon::Parts::MakeServices() {
       .pictures = pictures,
       .volumes = storage->volumes(),
       .footage = *footage,
+      .sweeper = *sweeper,
+      .served = served,
       .version = RONIN_VERSION,
       .time_zone = SiteTimeZone(settings),
       .files = {.segment_duration = settings.segment_duration, .fragment = settings.fragment},
@@ -340,6 +365,7 @@ void Daemon::Parts::AwaitStorage(MonoTime limit) {
 void Daemon::Parts::Ready() {
   api->SetReady();
   footage->Work();
+  sweeper->Start();
   std::string line = "ready";
   for (const std::string& url : urls) line += " " + url;
   std::printf("%s\n", line.c_str());
@@ -374,6 +400,7 @@ void Daemon::Parts::Apply(const Settings& fresh) {
   cameras->SetTimeouts({.stall_timeout = fresh.stall_timeout});
   live->SetIdleTimeout(fresh.hls_idle_timeout);
   recorders->SetTimeZone(SiteTimeZone(fresh));
+  sweeper->SetInterval(fresh.retention_interval);
   api->SetSite(SiteTimeZone(fresh), AllowLoopback(fresh), fresh.undo);
   loaded = fresh;
 }
@@ -388,6 +415,7 @@ int Daemon::Close() {
   p.closed = true;
   p.api.reset();
   p.footage.reset();
+  p.sweeper.reset();
   p.probes.reset();
   p.status_poll.reset();
   p.cameras.reset();
@@ -464,6 +492,7 @@ void Daemon::Parts::Stop() {
   exit_guard.Arm(kStopLimit, [this] { return LastWords(); });
   ledger->Stop();
   footage->Stop();
+  sweeper->Stop();
   probes->Stop();
   snapshots->Stop();
   status_poll.reset();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/storage_keeper.h"
 
-#include <future>
 #include <utility>
 
 #include <sys/resource.h>
@@ -33,17 +32,6 @@ std::vector<KnownVolume> Known(const std::vector<VolumeRecord>& records) {
   std::vector<KnownVolume> out;
   for (const VolumeRecord& record : records) out.push_back({record.uuid, record.path});
   return out;
-}
-
-/// Runs `work` on the database thread and waits for it. Not for main.
-template <typename Work>
-auto OnDatabase(Worker& database, Work work) -> decltype(work()) {
-  const auto done = std::make_shared<std::promise<decltype(work())>>();  // the job may outlive us
-  auto answer = done->get_future();
-  if (!database.Post([done, work] { done->set_value(work()); })) {
-    return Fail(ErrorKind::kUnavailable, "the recorder is ending");
-  }
-  return answer.get();
 }
 
 }  // namespace
@@ -133,6 +121,7 @@ void StorageKeeper::Changed(VolumeGate& gate) {
     *check.cancelled = true;
   }
   if (recorders_ != nullptr) recorders_->VolumesChanged();
+  if (context_.on_changed) context_.on_changed();
   Recover(gate);
 }
 
@@ -154,7 +143,7 @@ void StorageKeeper::Recover(VolumeGate& gate) {
       .owners = {},
       .with_catalog =
           [this](const recording::RecoveryJob::CatalogWork& work) {
-            return OnDatabase(context_.database,
+            return AskAndWait(context_.database,
                               [&catalog = context_.catalog, &work] { return work(catalog); });
           },
       .is_open = [this](const std::string& path) { return open_paths_.Contains(path); },
@@ -163,7 +152,7 @@ void StorageKeeper::Recover(VolumeGate& gate) {
       *check.thread, mailbox_,
       [this, job]() mutable -> Result<recording::RecoveryReport> {
         BePolite();
-        const auto cameras = OnDatabase(
+        const auto cameras = AskAndWait(
             context_.database, [&config = context_.config] { return config.cameras->List(); });
         if (!cameras) return tl::unexpected(cameras.error());
         for (const CameraRecord& camera : *cameras) job.owners.Add(camera);

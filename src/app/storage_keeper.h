@@ -33,6 +33,7 @@ class StorageKeeper {
     std::vector<std::string> roots;
     std::vector<VolumeRecord> known;
     std::chrono::milliseconds sync_interval;
+    std::function<void()> on_changed{};  ///< a disk is in another state
   };
 
   explicit StorageKeeper(Context context);

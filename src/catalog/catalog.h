@@ -39,6 +39,44 @@ struct SegmentTotal {
   bool operator==(const SegmentTotal&) const = default;
 };
 
+/// One stream's footage on one volume.
+struct Lane {
+  int64_t volume_id = 0;
+  int64_t camera_id = 0;  ///< the camera may be deleted by now
+  StreamKind stream = StreamKind::kMain;
+  auto operator<=>(const Lane&) const = default;
+};
+
+/// How many files a lane has, and how large they are; those that are missing do not count.
+struct LaneTotal : Lane {
+  int64_t files = 0;
+  int64_t size_bytes = 0;  ///< of open files 0
+  bool operator==(const LaneTotal&) const = default;
+};
+
+/// What was recorded to a lane in some time.
+struct LaneRecorded {
+  int64_t files = 0;
+  int64_t size_bytes = 0;
+  std::optional<WallTime> first;  ///< the beginning of the first file; nothing: there is none
+};
+
+/// A segment that may be deleted, as far as retention cares.
+struct OldSegment {
+  int64_t id = 0;
+  WallTime start{};
+  WallTime end{};          ///< its start, when the end is not known
+  int64_t size_bytes = 0;  ///< 0 when the file is missing
+  bool operator==(const OldSegment&) const = default;
+};
+
+/// Where to read on in a lane: what starts in [from, to), behind a segment.
+struct LanePlace {
+  WallTime from{};
+  WallTime to = WallTime::max();
+  int64_t after_id = 0;  ///< of those that start at `from`, those with a greater id
+};
+
 /// Which segments to list: those that overlap [start, end), both half-open; an open segment has no
 /// end yet and overlaps whatever lies after its start.
 struct SegmentQuery {
@@ -106,7 +144,7 @@ class Catalog {
   /// Errors: kNotFound, kInvalidArgument when it is more than 68 years off.
   virtual Status SetCameraClock(int64_t id, const CameraClock& clock) = 0;
 
-  /// Errors: kNotFound.
+  /// Errors: kNotFound, kConflict when it is being deleted.
   virtual Status SetProtected(int64_t id, bool is_protected) = 0;
 
   /// Drops a row whose file is gone for good. Errors: kNotFound.
@@ -147,6 +185,30 @@ class Catalog {
   /// What there is, summed up; ascending by volume, camera and name of the state. As quick with a
   /// million files as with one.
   virtual Result<std::vector<SegmentTotal>> Totals() = 0;
+
+  /// All lanes that have files; ascending. As quick with a million files as with one.
+  virtual Result<std::vector<LaneTotal>> LaneTotals() = 0;
+
+  /// The first `limit` segments of the lane at the place, ascending by start, then by id, without
+  /// those that are open or protected.
+  virtual Result<std::vector<OldSegment>> Oldest(const Lane& lane, const LanePlace& place,
+                                                 int limit) = 0;
+
+  /// What was recorded to the lane and begins in [start, end).
+  virtual Result<LaneRecorded> RecordedIn(const Lane& lane, WallTime start, WallTime end) = 0;
+
+  /// When the newest segment of all begins; nothing: there is none.
+  virtual Result<std::optional<WallTime>> NewestStart() = 0;
+
+  /// Marks them as those whose files are about to be deleted, and gives those that are marked now:
+  /// without those that are open or protected, or gone.
+  virtual Result<std::vector<Segment>> Doom(const std::vector<int64_t>& ids) = 0;
+
+  /// Takes the marks back.
+  virtual Status Spare(const std::vector<int64_t>& ids) = 0;
+
+  /// The first `limit` that are marked, behind the one with the id `after`, ascending by id.
+  virtual Result<std::vector<Segment>> Doomed(int64_t after, int limit) = 0;
 
   /// Notes that a file named like a recording holds no picture.
   virtual Status SetUnusable(int64_t volume_id, const std::string& rel_path,

@@ -198,8 +198,13 @@ Status SqliteCatalog::SetCameraClock(int64_t id, const CameraClock& clock) {
 }
 
 Status SqliteCatalog::SetProtected(int64_t id, bool is_protected) {
-  return OneRow(database_.Run("UPDATE segment SET protected = ?2 WHERE id = ?1", id, is_protected),
-                id);
+  auto done = database_.Run(
+      "UPDATE segment SET protected = ?2 WHERE id = ?1 AND (?2 = 0 OR NOT EXISTS (SELECT 1 FROM "
+      "doomed_segment WHERE segment_id = ?1))",
+      id, is_protected);
+  if (!done || database_.changes() > 0) return done;
+  if (const auto segment = Get(id); !segment) return Fail(segment.error());
+  return Fail(ErrorKind::kConflict, Concat("recording ", id, " is being deleted already"));
 }
 
 Status SqliteCatalog::Forget(int64_t id) {

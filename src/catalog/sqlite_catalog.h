@@ -41,6 +41,14 @@ class SqliteCatalog final : public Catalog {
                                      const std::string& before, int limit) override;
   Result<int64_t> CountFiles(int64_t volume_id) override;
   Result<std::vector<SegmentTotal>> Totals() override;
+  Result<std::vector<LaneTotal>> LaneTotals() override;
+  Result<std::vector<OldSegment>> Oldest(const Lane& lane, const LanePlace& place,
+                                         int limit) override;
+  Result<LaneRecorded> RecordedIn(const Lane& lane, WallTime start, WallTime end) override;
+  Result<std::optional<WallTime>> NewestStart() override;
+  Result<std::vector<Segment>> Doom(const std::vector<int64_t>& ids) override;
+  Status Spare(const std::vector<int64_t>& ids) override;
+  Result<std::vector<Segment>> Doomed(int64_t after, int limit) override;
   Status SetUnusable(int64_t volume_id, const std::string& rel_path, int64_t size_bytes) override;
   Result<bool> IsUnusable(int64_t volume_id, const std::string& rel_path,
                           int64_t size_bytes) override;

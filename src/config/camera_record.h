@@ -47,11 +47,14 @@ struct CameraRecord {
   bool record = true;
   bool record_sub = false;
   bool record_audio = true;
-  std::optional<Schedule> schedule;        ///< of the recording; nothing: always
-  std::optional<int64_t> retention_days;   ///< nothing: the general policy
-  std::optional<int64_t> retention_bytes;  ///< nothing: the general policy
-  WallTime created{};                      ///< given by Insert
-  WallTime updated{};                      ///< given by Insert and Update
+  std::optional<Schedule> schedule;            ///< of the recording; nothing: always
+  std::optional<int64_t> retention_days;       ///< nothing: the general policy
+  std::optional<int64_t> retention_bytes;      ///< of the main stream; nothing: no limit of its own
+  std::optional<int64_t> retention_min_days;   ///< nothing: the general policy
+  std::optional<int64_t> sub_retention_days;   ///< nothing: the general policy
+  std::optional<int64_t> sub_retention_bytes;  ///< nothing: no limit of its own
+  WallTime created{};                          ///< given by Insert
+  WallTime updated{};                          ///< given by Insert and Update
   /// Of url, sub_url, onvif_url, username and password those whose stored value is damaged: empty
   /// here, and kept as they are by Update() unless they get a value or leave this set.
   std::set<std::string> unreadable;

@@ -21,6 +21,13 @@ struct RunRecord {
   bool clean = false;  ///< it was told to stop, and closed all files
 };
 
+/// Where recordings of a stream were deleted. A value.
+struct DeletedSpan {
+  StreamId stream;
+  WallTime start{};
+  WallTime end{};
+};
+
 /// What a start finds of the time before.
 struct LastRun {
   int64_t next_id = 1;             ///< for the run that begins now
@@ -49,6 +56,12 @@ class LedgerStore {
   /// Forgets all but the newest `keep` gaps of each stream, so that a camera that fails every
   /// second for years does not fill the disk.
   virtual Status TrimGaps(int64_t keep) = 0;
+
+  /// Recordings that lie in these times were deleted because of the policy; all or none are added.
+  /// One span per stream is kept, which grows.
+  virtual Status AddDeleted(const std::vector<DeletedSpan>& spans) = 0;
+  /// That span, with reason kDeleted; nothing was deleted: none.
+  virtual Result<std::optional<GapRecord>> Deleted(StreamId stream) = 0;
 
   virtual Result<LastRun> FindLastRun() = 0;
   /// The recorder works from now on. Keeps no more than the last 100 runs.

@@ -31,7 +31,7 @@ constexpr SettingInfo kTable[] = {
      "How often a disabled camera, or one that refused its password, is asked whether it is "
      "there."},
     {"retention_interval_s", &Settings::retention_interval, "seconds", "3600", 1, 86400, false,
-     "How often old recordings are looked for and deleted. Accepted, not used yet."},
+     "How often recordings are looked for that are older or more than is to be kept."},
     {"undo_s", &Settings::undo, "seconds", "30", 1, 3600, false,
      "How long a removed camera can be restored."},
     {"hls_idle_timeout_s", &Settings::hls_idle_timeout, "seconds", "60", 1, 3600, false,

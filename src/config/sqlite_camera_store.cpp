@@ -15,7 +15,8 @@ namespace {
 #define RONIN_CAMERA_COLUMNS                                                                      \
   "id, uuid, name, url, sub_url, username, password, folder, transport, enabled, record, "        \
   "record_sub, record_audio, retention_days, retention_bytes, created_us, updated_us, schedule, " \
-  "group_name, tags, onvif_url, tls_fingerprint"
+  "group_name, tags, onvif_url, tls_fingerprint, retention_min_days, sub_retention_days, "        \
+  "sub_retention_bytes"
 
 /// The text in a column, opened; empty, and noted, when it cannot be.
 std::string Opened(const Sealer& sealer, const char* field, const std::string& sealed,
@@ -48,11 +49,23 @@ Status CheckFields(const CameraRecord& camera) {
   if (camera.group && (camera.group->empty() || g_utf8_strlen(camera.group->c_str(), -1) > 100)) {
     return bad("group must have 1 to 100 characters, or be null");
   }
-  if (camera.retention_days && (*camera.retention_days < 1 || *camera.retention_days > 36500)) {
+  const auto bad_days = [](const std::optional<int64_t>& days) {
+    return days && (*days < 1 || *days > 36500);
+  };
+  if (bad_days(camera.retention_days)) {
     return bad("retention_days must be from 1 to 36500, or null");
   }
-  if (camera.retention_bytes && *camera.retention_bytes < 1) {
+  if (bad_days(camera.retention_min_days)) {
+    return bad("retention_min_days must be from 1 to 36500, or null");
+  }
+  if (bad_days(camera.sub_retention_days)) {
+    return bad("sub_retention_days must be from 1 to 36500, or null");
+  }
+  if (camera.retention_bytes.value_or(1) < 1) {
     return bad("retention_bytes must be more than 0, or null");
+  }
+  if (camera.sub_retention_bytes.value_or(1) < 1) {
+    return bad("sub_retention_bytes must be more than 0, or null");
   }
   return {};
 }
@@ -94,6 +107,9 @@ CameraRecord SqliteCameraStore::FromRow(const Statement& row) const {
   out.tags = TagsFromText(row.Text(19));
   if (!row.IsNull(20)) out.onvif_url = Opened(*sealer_, "onvif_url", row.Text(20), &out);
   out.tls_fingerprint = row.OptionalText(21);
+  out.retention_min_days = row.OptionalInt(22);
+  out.sub_retention_days = row.OptionalInt(23);
+  out.sub_retention_bytes = row.OptionalInt(24);
   return out;
 }
 
@@ -203,13 +219,15 @@ Result<CameraRecord> SqliteCameraStore::Insert(const CameraRecord& camera, WallT
   const auto done = database_->Run(
       "INSERT INTO camera (uuid, name, name_key, url, sub_url, username, password, folder, "
       "transport, enabled, record, record_sub, record_audio, retention_days, retention_bytes, "
-      "created_us, updated_us, schedule, group_name, tags, onvif_url, tls_fingerprint) VALUES (?1, "
+      "created_us, updated_us, schedule, group_name, tags, onvif_url, tls_fingerprint, "
+      "retention_min_days, sub_retention_days, sub_retention_bytes) VALUES (?1, "
       "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16, ?17, ?18, ?19, ?20, "
-      "?21)",
+      "?21, ?22, ?23, ?24)",
       c.uuid, c.name, ComparisonKey(c.name), sealed.url, sealed.sub_url, sealed.username,
       sealed.password, *folder, ToString(c.transport), c.enabled, c.record, c.record_sub,
       c.record_audio, c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule),
-      c.group, TagsToText(c.tags), sealed.onvif_url, c.tls_fingerprint);
+      c.group, TagsToText(c.tags), sealed.onvif_url, c.tls_fingerprint, c.retention_min_days,
+      c.sub_retention_days, c.sub_retention_bytes);
   if (!done) return Fail(done.error());
   const int64_t id = database_->last_insert_id();
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
@@ -228,12 +246,14 @@ Result<CameraRecord> SqliteCameraStore::Update(const CameraRecord& c, WallTime n
       "UPDATE camera SET name = ?2, name_key = ?3, url = ?4, sub_url = ?5, username = ?6, "
       "password = ?7, transport = ?8, enabled = ?9, record = ?10, record_sub = ?11, "
       "record_audio = ?12, retention_days = ?13, retention_bytes = ?14, updated_us = ?15, "
-      "schedule = ?16, group_name = ?17, tags = ?18, onvif_url = ?19, tls_fingerprint = ?20 "
+      "schedule = ?16, group_name = ?17, tags = ?18, onvif_url = ?19, tls_fingerprint = ?20, "
+      "retention_min_days = ?21, sub_retention_days = ?22, sub_retention_bytes = ?23 "
       "WHERE id = ?1 AND removed_us IS NULL",
       c.id, c.name, ComparisonKey(c.name), sealed.url, sealed.sub_url, sealed.username,
       sealed.password, ToString(c.transport), c.enabled, c.record, c.record_sub, c.record_audio,
       c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule), c.group,
-      TagsToText(c.tags), sealed.onvif_url, c.tls_fingerprint);
+      TagsToText(c.tags), sealed.onvif_url, c.tls_fingerprint, c.retention_min_days,
+      c.sub_retention_days, c.sub_retention_bytes);
   if (!done) return Fail(done.error());
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
   return Get(c.id);

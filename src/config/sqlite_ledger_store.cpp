@@ -96,6 +96,36 @@ Status SqliteLedgerStore::TrimGaps(int64_t keep) {
       keep);
 }
 
+Status SqliteLedgerStore::AddDeleted(const std::vector<DeletedSpan>& spans) {
+  auto transaction = Transaction::Begin(*database_);
+  if (!transaction) return Fail(std::move(transaction.error()));
+  for (const DeletedSpan& span : spans) {
+    auto done = database_->Run(
+        "INSERT INTO deleted_span (camera_id, stream, start_us, end_us) VALUES (?1, ?2, ?3, ?4) "
+        "ON CONFLICT (camera_id, stream) DO UPDATE SET start_us = min(start_us, "
+        "excluded.start_us), end_us = max(end_us, excluded.end_us)",
+        span.stream.camera_id, ToString(span.stream.kind), ToMicros(span.start),
+        ToMicros(span.end));
+    if (!done) return done;
+  }
+  return transaction->Commit();
+}
+
+Result<std::optional<GapRecord>> SqliteLedgerStore::Deleted(StreamId stream) {
+  auto rows = database_->Prepare(
+      "SELECT start_us, end_us FROM deleted_span WHERE camera_id = ? AND stream = ?");
+  if (!rows) return Fail(std::move(rows.error()));
+  const auto row = rows->Bind(stream.camera_id, ToString(stream.kind)).Step();
+  if (!row) return Fail(row.error());
+  if (!*row) return std::nullopt;
+  return GapRecord{stream.camera_id,
+                   stream.kind,
+                   FromMicros(rows->Int(0)),
+                   FromMicros(rows->Int(1)),
+                   {GapReason::kDeleted, "retention"},
+                   false};
+}
+
 Result<LastRun> SqliteLedgerStore::FindLastRun() {
   LastRun out;
   auto runs = database_->Prepare(

@@ -21,6 +21,8 @@ class SqliteLedgerStore final : public LedgerStore {
   Status AddGaps(const std::vector<GapRecord>& gaps) override;
   Result<std::vector<GapRecord>> Gaps(StreamId stream, WallTime start, WallTime end) override;
   Status TrimGaps(int64_t keep) override;
+  Status AddDeleted(const std::vector<DeletedSpan>& spans) override;
+  Result<std::optional<GapRecord>> Deleted(StreamId stream) override;
   Result<LastRun> FindLastRun() override;
   Status BeginRun(int64_t run_id, const std::string& boot_id, WallTime now) override;
   Status Beat(int64_t run_id, WallTime now) override;

@@ -76,7 +76,13 @@ Result<Coverage> ReadCoverage(Catalog& catalog, LedgerStore& ledger, const Timel
                                     [&](const SegmentSpan& row) { rows.Add(row); });
   if (!walked) return Fail(std::move(walked.error()));
   rows.Finish();
-  return ComputeCoverage(rows.joiner(), *gaps, rows.gone(), window);
+  const auto deleted = ledger.Deleted({query.camera_id, query.stream});
+  if (!deleted) return Fail(deleted.error());
+  // First, so that files that are missing say so themselves.
+  std::vector<GapRecord> weak;
+  if (*deleted) weak.push_back(**deleted);
+  weak.insert(weak.end(), rows.gone().begin(), rows.gone().end());
+  return ComputeCoverage(rows.joiner(), *gaps, weak, window);
 }
 
 }  // namespace ronin::recording

@@ -35,6 +35,11 @@ Status TryToWrite(const std::string& root) {
 
 }  // namespace
 
+FreeSpace SpaceOf(const struct statvfs& system) {
+  return {uint64_t(system.f_bavail) * system.f_frsize, uint64_t(system.f_blocks) * system.f_frsize,
+          uint64_t(system.f_favail), uint64_t(system.f_files)};
+}
+
 Volume::Volume(std::string root, std::string uuid)
     : root_(std::move(root)), uuid_(std::move(uuid)) {
   while (root_.size() > 1 && root_.ends_with('/')) root_.pop_back();
@@ -81,8 +86,7 @@ Result<FreeSpace> Volume::Space() const {
   if (statvfs(root_.c_str(), &info) != 0) {
     return Fail(ErrorFromErrno(errno, Concat("cannot measure storage folder \"", root_, "\"")));
   }
-  return FreeSpace{uint64_t(info.f_bavail) * info.f_frsize,
-                   uint64_t(info.f_blocks) * info.f_frsize};
+  return SpaceOf(info);
 }
 
 }  // namespace ronin

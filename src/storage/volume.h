@@ -7,13 +7,20 @@
 
 #include "base/result.h"
 
+struct statvfs;
+
 namespace ronin {
 
 struct FreeSpace {
   uint64_t free_bytes = 0;   ///< what this process may still write
   uint64_t total_bytes = 0;  ///< the size of the file system
+  uint64_t free_files = 0;   ///< how many files can still be made in it
+  uint64_t total_files = 0;  ///< how many there can be; 0: it has no such limit
   bool operator==(const FreeSpace&) const = default;
 };
+
+/// As the system tells it.
+FreeSpace SpaceOf(const struct statvfs& system);
 
 /// A folder that holds recordings. A value; any thread. Its methods ask the disk: they may block.
 class Volume {

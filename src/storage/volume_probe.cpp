@@ -135,8 +135,7 @@ VolumeCondition ProbeVolume(const VolumeQuestion& question, WallTime now) {
   VolumeCondition out{.device = uint64_t(info.st_dev)};
   Identify(question, now, out);
   out.device = uint64_t(info.st_dev);
-  out.space = {uint64_t(system.f_bavail) * system.f_frsize,
-               uint64_t(system.f_blocks) * system.f_frsize};
+  out.space = SpaceOf(system);
   if (out.state != VolumeState::kChecking) return out;
   const Volume volume(root, out.uuid);
   Status good;

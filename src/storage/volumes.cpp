@@ -72,6 +72,13 @@ VolumeGate* Volumes::Find(int64_t catalog_id) {
   return nullptr;
 }
 
+std::optional<int64_t> Volumes::CatalogIdOf(const VolumeGate& gate) const {
+  for (const auto& [id, uuid] : ids_) {
+    if (!uuid.empty() && uuid == gate.uuid() && gate.state() != VolumeState::kMissing) return id;
+  }
+  return std::nullopt;
+}
+
 void Volumes::StopWorkers() {
   for (const auto& gate : gates_) gate->StopWorkers();
 }

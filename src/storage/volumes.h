@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,8 @@ class Volumes {
   VolumeGate* Holding(const std::string& path);
   /// The one that the catalog calls `catalog_id`; nullptr: it is not there now.
   VolumeGate* Find(int64_t catalog_id);
+  /// What the catalog calls the disk that is at `gate` now; nothing: it has none, or none is there.
+  std::optional<int64_t> CatalogIdOf(const VolumeGate& gate) const;
   void SetCatalogId(const std::string& uuid, int64_t catalog_id) { ids_[catalog_id] = uuid; }
   const std::vector<std::unique_ptr<VolumeGate>>& all() const { return gates_; }
 

@@ -13,7 +13,8 @@ holdAllAnswers();
 
 const cameraFields =
   'id name url sub_url username has_password folder volume_id transport enabled record record_sub ' +
-  'record_audio schedule retention_days retention_bytes status status_since reachable reachable_at last_error stream created updated';
+  'record_audio schedule retention_days retention_bytes retention_min_days sub_retention_days sub_retention_bytes ' +
+  'status status_since reachable reachable_at last_error stream created updated';
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 async function problem(answer, status) {

@@ -126,6 +126,15 @@ test('the program serves it, and every operation answers as it says', async (t) 
   await ask('turnCamera', 'POST', `${own}/ptz`, { stop: 7 });
   await ask('setUpCamera', 'POST', `${own}/onvif/apply`, { fps: 12 });
   await ask('setUpCamera', 'POST', `${own}/onvif/apply`, { fps: 'many' });
+  const policy = await ask('getPolicy', 'GET', '/api/storage/policy');
+  await ask('putPolicy', 'PUT', '/api/storage/policy', { ...policy, retention_days: 7 });
+  await ask('putPolicy', 'PUT', '/api/storage/policy', { retention_min_days: 8 });
+  await ask('putPolicy', 'PUT', '/api/storage/policy', 'x');
+  await ask('getPolicy', 'GET', '/api/storage/policy');
+  await ask('previewPolicy', 'POST', '/api/storage/policy/preview', { retention_bytes: 1, cameras: [{ id, retention_min_days: 1 }] });
+  await ask('previewPolicy', 'POST', '/api/storage/policy/preview', { cameras: [{ id: 999 }] });
+  await ask('enforcePolicy', 'POST', '/api/storage/enforce');
+  await ask('confirmClock', 'POST', '/api/storage/clock/confirm');
   await ask('removeCamera', 'DELETE', own);
   await ask('removeCamera', 'DELETE', own);
   await ask('restoreCamera', 'POST', `${own}/restore`);

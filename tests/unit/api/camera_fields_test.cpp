@@ -285,5 +285,18 @@ TEST(CameraFields, RefusesThisMachineUnlessItIsAllowed) {
   EXPECT_TRUE(Read(body, true).errors.empty());
 }
 
+TEST(CameraFields, ACameraCannotKeepMoreAtLeastThanAtMost) {
+  EXPECT_EQ(BadFields(R"({"name":"a","url":"rtsp://192.0.2.1/","retention_days":3,
+                          "retention_min_days":4})"),
+            (Count{{"retention_min_days", 1}}));
+  const auto good = Read(R"({"name":"a","url":"rtsp://192.0.2.1/","retention_days":3,
+                             "retention_min_days":3,"sub_retention_days":9,
+                             "sub_retention_bytes":1})");
+  EXPECT_TRUE(good.errors.empty());
+  EXPECT_EQ(good.record.retention_min_days, 3);
+  EXPECT_EQ(good.record.sub_retention_days, 9);
+  EXPECT_EQ(good.record.sub_retention_bytes, 1);
+}
+
 }  // namespace
 }  // namespace ronin::api

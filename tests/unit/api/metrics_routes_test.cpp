@@ -86,12 +86,22 @@ class MetricsRoutesTest : public ::testing::Test {
                                       .database = database_,
                                       .volumes = volumes_,
                                       .open_paths = open_paths_}};
+  ServedFiles served_{clock_};
+  retention::Sweeper sweeper_{{.clock = clock_,
+                               .config = stores_,
+                               .catalog = *catalog_,
+                               .database = database_,
+                               .volumes = volumes_,
+                               .open_paths = open_paths_,
+                               .served = served_},
+                              {.progress = [](const auto&) {}, .alarm = {}}};
   camera::Probes probes_{clock_, reaper_, cameras_.passwords()};
   std::unique_ptr<http::Server> server_ = http::Server::Create({}).value();
   const ApiContext context_{.clock = clock_,
                             .server = *server_,
                             .camera_store = *stores_.cameras,
                             .ledger_store = *stores_.ledger,
+                            .settings = *stores_.settings,
                             .catalog = *catalog_,
                             .database = database_,
                             .cameras = cameras_,
@@ -103,6 +113,8 @@ class MetricsRoutesTest : public ::testing::Test {
                             .pictures = pictures_,
                             .volumes = volumes_,
                             .footage = footage_,
+                            .sweeper = sweeper_,
+                            .served = served_,
                             .version = "1.2.3",
                             .time_zone = "UTC"};
   MetricsRoutes routes_{context_};

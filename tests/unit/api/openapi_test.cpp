@@ -52,7 +52,7 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
   gst::Reaper reaper;
   OpenPaths open_paths;
   const auto catalog = OpenCatalog(dir / "catalog.db").value();
-  const ConfigStores stores = OpenConfigStores(dir / "config.db").value();
+  ConfigStores stores = OpenConfigStores(dir / "config.db").value();
   recording::SegmentRows rows(*catalog, database, {});
   Volumes volumes({dir.path()}, {}, clock, VolumeGate::Settings(),
                   {.identified = [](const auto&, const auto&) {},
@@ -75,12 +75,22 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                                      .database = database,
                                      .volumes = volumes,
                                      .open_paths = open_paths});
+  ServedFiles served(clock);
+  retention::Sweeper sweeper({.clock = clock,
+                              .config = stores,
+                              .catalog = *catalog,
+                              .database = database,
+                              .volumes = volumes,
+                              .open_paths = open_paths,
+                              .served = served},
+                             {.progress = [](const auto&) {}, .alarm = {}});
   camera::Probes probes(clock, reaper, cameras.passwords());
   const auto server = http::Server::Create({}).value();
   const Api api({.clock = clock,
                  .server = *server,
                  .camera_store = *stores.cameras,
                  .ledger_store = *stores.ledger,
+                 .settings = *stores.settings,
                  .catalog = *catalog,
                  .database = database,
                  .cameras = cameras,
@@ -92,6 +102,8 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                  .pictures = pictures,
                  .volumes = volumes,
                  .footage = footage,
+                 .sweeper = sweeper,
+                 .served = served,
                  .version = "test",
                  .time_zone = "UTC"});
 

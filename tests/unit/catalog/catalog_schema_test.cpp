@@ -105,5 +105,40 @@ TEST(CatalogSchema, SumsUpTheFilesThatWereThereBefore) {
   EXPECT_EQ(rows->Text(0), "1complete2/15/2,2recording1/0/0");
 }
 
+TEST(CatalogSchema, AddsUpTheLanesOfRowsThatAreThereAlready) {
+  testing::TempDir dir;
+  auto database = Database::Open(dir / "catalog.db").value();
+  ASSERT_TRUE(Migrate(database, std::span(kCatalogMigrations).first(5)));
+  ASSERT_TRUE(database.Execute(
+      "INSERT INTO volume VALUES (1, NULL, '/a');"
+      "INSERT INTO segment (camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, "
+      "state) VALUES (1, 'main', 1, 'a', 5, 7, 7, 'complete'), (1, 'main', 1, 'b', 7, 8, 8, "
+      "'missing'), (1, 'sub', 1, 'c', 6, NULL, 0, 'recording')"));
+
+  ASSERT_TRUE(Migrate(database, kCatalogMigrations));
+
+  auto rows =
+      database.Prepare("SELECT group_concat(stream || files || '/' || size_bytes) FROM lane_total");
+  ASSERT_TRUE(rows->Step().value());
+  EXPECT_EQ(rows->Text(0), "main1/7,sub1/0");
+}
+
+TEST(CatalogSchema, ReadsTheOldestOfALaneInTheOrderOfItsIndex) {
+  testing::TempDir dir;
+  auto database = Database::Open(dir / "catalog.db").value();
+  ASSERT_TRUE(Migrate(database, kCatalogMigrations));
+  auto rows = database.Prepare(
+      "EXPLAIN QUERY PLAN SELECT id, start_us, end_us, size_bytes, state FROM segment "
+      "INDEXED BY segment_by_lane WHERE volume_id = ?1 AND camera_id = ?2 AND stream = ?3 "
+      "AND (start_us, id) > (?4, ?5) AND start_us < ?6 AND state <> 'recording' AND protected = 0 "
+      "ORDER BY start_us, id LIMIT ?7");
+  ASSERT_TRUE(rows);
+  std::string plan;
+  while (rows->Step().value()) plan += rows->Text(3) + "\n";
+
+  EXPECT_NE(plan.find("USING COVERING INDEX segment_by_lane"), std::string::npos) << plan;
+  EXPECT_EQ(plan.find("TEMP B-TREE"), std::string::npos) << plan;
+}
+
 }  // namespace
 }  // namespace ronin

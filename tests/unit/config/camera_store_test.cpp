@@ -48,6 +48,9 @@ TEST_F(CameraStoreTest, GivesBackWhatWasInserted) {
   camera.schedule = Schedule::FromText(R"({"mon":[["08:00","18:00"]]})").value();
   camera.retention_days = 30;
   camera.retention_bytes = 1'000'000'000'000;
+  camera.retention_min_days = 3;
+  camera.sub_retention_days = 60;
+  camera.sub_retention_bytes = 5'000;
 
   const auto inserted = store_->Insert(camera, kMonday);
 
@@ -72,6 +75,9 @@ TEST_F(CameraStoreTest, GivesBackWhatWasInserted) {
   EXPECT_EQ(got->schedule, camera.schedule);
   EXPECT_EQ(got->retention_days, 30);
   EXPECT_EQ(got->retention_bytes, 1'000'000'000'000);
+  EXPECT_EQ(got->retention_min_days, 3);
+  EXPECT_EQ(got->sub_retention_days, 60);
+  EXPECT_EQ(got->sub_retention_bytes, 5'000);
   EXPECT_EQ(got->created, kMonday);
   EXPECT_EQ(got->updated, kMonday);
 }
@@ -154,6 +160,14 @@ TEST_F(CameraStoreTest, RefusesBadValuesInWords) {
   EXPECT_EQ(refusal([](auto& c) { c.record_sub = true; }), "record_sub needs a sub_url");
   EXPECT_EQ(refusal([](auto& c) { c.retention_days = 0; }),
             "retention_days must be from 1 to 36500, or null");
+  EXPECT_EQ(refusal([](auto& c) { c.retention_min_days = 36501; }),
+            "retention_min_days must be from 1 to 36500, or null");
+  EXPECT_EQ(refusal([](auto& c) { c.sub_retention_days = -1; }),
+            "sub_retention_days must be from 1 to 36500, or null");
+  EXPECT_EQ(refusal([](auto& c) { c.retention_bytes = 0; }),
+            "retention_bytes must be more than 0, or null");
+  EXPECT_EQ(refusal([](auto& c) { c.sub_retention_bytes = 0; }),
+            "sub_retention_bytes must be more than 0, or null");
   EXPECT_TRUE(store_->List()->empty());
 }
 

@@ -24,6 +24,7 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
       "VALUES (1, 5, 6, 'network', '', 0);"
       "INSERT INTO run (boot_id, started_us, alive_us, clean) VALUES ('x', 0, 0, 0);"
       "INSERT INTO doomed_footage VALUES (1, 'Shed');"
+      "INSERT INTO deleted_span VALUES (1, 'main', 5, 6);"
       "INSERT INTO clock_step (before_us, after_us) VALUES (0, 0);"
       "INSERT INTO credential_key VALUES (1, 'x', 0)"));
 
@@ -45,6 +46,13 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
                  {"record_audio_is_bool", "UPDATE camera SET record_audio = 2"},
                  {"retention_days_range", "UPDATE camera SET retention_days = 0"},
                  {"retention_bytes_positive", "UPDATE camera SET retention_bytes = 0"},
+                 {"retention_min_days_range", "UPDATE camera SET retention_min_days = 36501"},
+                 {"sub_retention_days_range", "UPDATE camera SET sub_retention_days = 0"},
+                 {"sub_retention_bytes_positive", "UPDATE camera SET sub_retention_bytes = 0"},
+                 {"deleted_camera_positive", "UPDATE deleted_span SET camera_id = 0"},
+                 {"deleted_stream_known", "UPDATE deleted_span SET stream = 'third'"},
+                 {"deleted_start_range", "UPDATE deleted_span SET start_us = -1"},
+                 {"deleted_end_range", "UPDATE deleted_span SET end_us = 4"},
                  {"created_range", "UPDATE camera SET created_us = -1"},
                  {"updated_range", "UPDATE camera SET updated_us = 253402300800000000"},
                  {"onvif_url_length", "UPDATE camera SET onvif_url = ''"},

@@ -163,5 +163,24 @@ TEST_F(LedgerStoreTest, TakesStepsOfTheClock) {
   EXPECT_EQ(store().FindLastRun()->clock_epoch, 2);
 }
 
+TEST_F(LedgerStoreTest, KeepsOneSpanOfWhatWasDeletedHoweverManyFilesThereWere) {
+  const StreamId sub(1, StreamKind::kSub);
+  EXPECT_EQ(store().Deleted(1).value(), std::nullopt);
+
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_TRUE(store().AddDeleted({{1, kNoon + i * 1min, kNoon + (i + 1) * 1min}}));
+  }
+  ASSERT_TRUE(store().AddDeleted({{1, kNoon + 2min, kNoon + 3min}, {sub, kNoon, kNoon + 1min}}))
+      << "told twice, after a crash";
+
+  const auto span = store().Deleted(1).value();
+  ASSERT_TRUE(span);
+  EXPECT_EQ(
+      *span,
+      (GapRecord{
+          1, StreamKind::kMain, kNoon, kNoon + 10min, {GapReason::kDeleted, "retention"}, false}));
+  EXPECT_EQ(store().Deleted(sub)->value().end, kNoon + 1min);
+}
+
 }  // namespace
 }  // namespace ronin

@@ -142,5 +142,21 @@ TEST_F(TimelineTest, BeforeTheCameraAndInTheFutureIsEmpty) {
   EXPECT_EQ(Read(Query(1000, 2000)), Coverage());
 }
 
+TEST_F(TimelineTest, WhatRetentionDeletedSaysSo) {
+  Record(400, 1000);
+  ASSERT_TRUE(stores_.ledger->AddGap({.camera_id = 1,
+                                      .start = Second(100),
+                                      .end = Second(200),
+                                      .cause = {GapReason::kNetwork, ""}}));
+  ASSERT_TRUE(stores_.ledger->AddDeleted({{1, Second(0), Second(400)}}));
+
+  const auto got = Read(Query(0, 1000));
+
+  const GapCause deleted{GapReason::kDeleted, "retention"};
+  EXPECT_EQ(got.gaps, (std::vector<Gap>{{{Second(0), Second(100)}, deleted},
+                                        {{Second(100), Second(200)}, {GapReason::kNetwork, ""}},
+                                        {{Second(200), Second(400)}, deleted}}));
+}
+
 }  // namespace
 }  // namespace ronin::recording
