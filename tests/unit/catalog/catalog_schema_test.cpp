@@ -99,10 +99,15 @@ TEST(CatalogSchema, SumsUpTheFilesThatWereThereBefore) {
   ASSERT_TRUE(Migrate(database, kCatalogMigrations));
 
   auto rows = database.Prepare(
-      "SELECT group_concat(camera_id || state || files || '/' || size_bytes || '/' || longest_us) "
-      "FROM segment_total");
+      "SELECT group_concat(camera_id || stream || state || files || '/' || size_bytes || '/' || "
+      "longest_us) FROM segment_total");
   ASSERT_TRUE(rows->Step().value());
-  EXPECT_EQ(rows->Text(0), "1complete2/15/2,2recording1/0/0");
+  EXPECT_EQ(rows->Text(0), "1maincomplete2/15/2,2mainrecording1/0/0");
+  auto days = database.Prepare(
+      "SELECT group_concat(camera_id || stream || day || '/' || files || '/' || size_bytes) "
+      "FROM segment_day");
+  ASSERT_TRUE(days->Step().value());
+  EXPECT_EQ(days->Text(0), "1main0/2/15,2main0/1/0");
 }
 
 }  // namespace

@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: MIT
+-- Stands for the step before 0007 until that is there.
