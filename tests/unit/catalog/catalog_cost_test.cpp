@@ -5,36 +5,16 @@
 #include <numeric>
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include "catalog/catalog.h"
 #include "support/big_catalog.h"
+#include "support/step_counter.h"
 #include "support/temp_dir.h"
 
 namespace ronin {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// Counts what all connections do that are opened while it lives.
-class StepCounter {
- public:
-  StepCounter() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(&Hook)); }
-  ~StepCounter() { sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(&Hook)); }
-  static int64_t Of(const std::function<void()>& work) {
-    const int64_t before = steps_;
-    work();
-    return steps_ - before;
-  }
-
- private:
-  static int Hook(sqlite3* database, const char**, const void*) {
-    sqlite3_progress_handler(
-        database, 1, [](void*) { return ++steps_, 0; }, nullptr);
-    return SQLITE_OK;
-  }
-  static inline int64_t steps_ = 0;
-};
 
 /// The same 12 cameras for 5 days and for 104 days.
 class CatalogCostTest : public ::testing::Test {
@@ -46,8 +26,8 @@ class CatalogCostTest : public ::testing::Test {
   }
   /// Fails when the question costs more in the large catalog.
   void ExpectSame(const char* what, const std::function<void(Catalog&)>& ask) {
-    const int64_t small = StepCounter::Of([&] { ask(small_); });
-    const int64_t large = StepCounter::Of([&] { ask(large_); });
+    const int64_t small = testing::StepCounter::Of([&] { ask(small_); });
+    const int64_t large = testing::StepCounter::Of([&] { ask(large_); });
     EXPECT_GT(small, 10) << what;
     EXPECT_LE(large, small + small / 5 + 100) << what;
   }
@@ -60,7 +40,7 @@ class CatalogCostTest : public ::testing::Test {
   /// Made once for all tests, none of which changes them.
   struct Catalogs {
     testing::TempDir dir;
-    StepCounter counter;
+    testing::StepCounter counter;
     std::unique_ptr<Catalog> small = Make(dir / "small.db", 5);
     std::unique_ptr<Catalog> large = Make(dir / "large.db", 104);
   };
@@ -113,8 +93,8 @@ TEST_F(CatalogCostTest, APageCostsWhatItHas) {
   const SegmentQuery ten{.camera_ids = {1, 2}, .limit = 10};
   const SegmentQuery twenty{.camera_ids = {1, 2}, .limit = 20};
 
-  const int64_t less = StepCounter::Of([&] { EXPECT_TRUE(large_.List(ten)); });
-  const int64_t more = StepCounter::Of([&] { EXPECT_TRUE(large_.List(twenty)); });
+  const int64_t less = testing::StepCounter::Of([&] { EXPECT_TRUE(large_.List(ten)); });
+  const int64_t more = testing::StepCounter::Of([&] { EXPECT_TRUE(large_.List(twenty)); });
 
   EXPECT_LT(less, more);
   EXPECT_LT(more, less * 3);
