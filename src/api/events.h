@@ -20,12 +20,15 @@ class Events {
   /// A camera was added or changed.
   void CameraChanged(int64_t id);
   void CameraRemoved(int64_t id);
+  /// What is wrong has changed.
+  void AlarmsChanged();
   /// A file was opened or closed.
   void RecordingChanged(const Segment& segment);
 
  private:
   void Opened(std::shared_ptr<http::WebSocket> socket);
   std::string State() const;
+  std::string AlarmsNow() const;
   void SendChanges();
   void Broadcast(const std::string& text);
 
@@ -34,6 +37,7 @@ class Events {
   std::vector<std::shared_ptr<http::WebSocket>> sockets_;
   std::set<int64_t> changed_;
   Source send_;
+  Source send_alarms_;
   Source ping_;
   Source measure_;
 };

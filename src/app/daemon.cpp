@@ -18,11 +18,15 @@
 #include "base/source.h"
 #include "base/text.h"
 #include "camera/status_poll.h"
+#include "recording/camera_alarms.h"
 #include "recording/gap_cause.h"
 #include "recording/ledger.h"
+#include "recording/write_rates.h"
 #include "retention/footage_deleter.h"
 #include "storage/folder_lock.h"
 #include "storage/folders.h"
+#include "storage/free_reserve.h"
+#include "storage/volume_alarms.h"
 #include "version.h"
 
 namespace ronin::app {
@@ -48,6 +52,9 @@ std::string SiteTimeZone(const Settings& settings) {
   g_time_zone_unref(zone);
   return name.find('/') == std::string::npos ? "UTC" : name;
 }
+
+/// How much is kept free on a volume.
+uint64_t ReserveOf(const VolumeGate& gate) { return FreeReserve(gate.space().total_bytes); }
 
 /// What was removed before the restart can no longer be restored. A failure costs nothing but that
 /// the next start tries again. On the thread of the database.
@@ -76,6 +83,7 @@ struct Daemon::Parts {
   SystemClock clock;
   ConfigStores config;
   std::vector<VolumeRecord> known_volumes;
+  std::vector<CatalogVolume> catalog_volumes;
   LastRun last_run;
   const std::string boot_id = recording::BootId();
   std::unique_ptr<Catalog> catalog;
@@ -84,6 +92,7 @@ struct Daemon::Parts {
   Worker pictures{"picture"};
   gst::Reaper reaper;
   std::unique_ptr<http::Server> server;
+  Alarms alarms{clock};
   std::unique_ptr<StorageKeeper> storage;
   std::unique_ptr<recording::SegmentRows> rows;
   std::unique_ptr<recording::Ledger> ledger;
@@ -92,6 +101,9 @@ struct Daemon::Parts {
   std::unique_ptr<live::Snapshots> snapshots;
   std::unique_ptr<camera::Cameras> cameras;
   std::unique_ptr<camera::StatusPoll> status_poll;
+  std::unique_ptr<recording::WriteRates> rates;
+  std::unique_ptr<VolumeAlarms> volume_alarms;
+  std::unique_ptr<recording::CameraAlarms> camera_alarms;
   std::unique_ptr<retention::FootageDeleter> footage;
   std::unique_ptr<camera::Probes> probes;
   std::unique_ptr<api::Api> api;
@@ -113,6 +125,7 @@ struct Daemon::Parts {
   Status MakeServer();
   void MakeStorage();
   void MakeServices();
+  void MakeAlarms();
   void CameraChanged(int64_t id) {
     if (api) api->events().CameraChanged(id);
   }
@@ -166,6 +179,9 @@ Status Daemon::Parts::OpenDatabases() {
     auto opened = OpenCatalog(settings.data_dir + "/catalog.db", clock);
     if (!opened) return tl::unexpected(opened.error());
     catalog = std::move(*opened);
+    auto volumes = catalog->Volumes();
+    if (!volumes) return tl::unexpected(volumes.error());
+    catalog_volumes = std::move(*volumes);
     return {};
   });
 }
@@ -196,6 +212,10 @@ void Daemon::Parts::MakeStorage() {
                              .roots = settings.storage,
                              .known = known_volumes,
                              .sync_interval = settings.sync_interval});
+  // So that alarms name a disk by its id before it has been seen.
+  for (const CatalogVolume& volume : catalog_volumes) {
+    if (!volume.uuid.empty()) storage->volumes().SetCatalogId(volume.uuid, volume.id);
+  }
   rows = std::make_unique<recording::SegmentRows>(
       *catalog, database,
       recording::SegmentRows::Callbacks{.on_segment =
@@ -203,6 +223,15 @@ void Daemon::Parts::MakeStorage() {
                                               if (api) api->events().RecordingChanged(segment);
                                             },
                                         .on_lost = [this] { storage->RecoverAll(); }});
+}
+
+void Daemon::Parts::MakeAlarms() {
+  rates = std::make_unique<recording::WriteRates>(
+      recording::WriteRates::Context{*cameras, *recorders, storage->volumes(), clock});
+  volume_alarms = std::make_unique<VolumeAlarms>(VolumeAlarms::Context{
+      .volumes = storage->volumes(), .alarms = alarms, .clock = clock, .reserve = ReserveOf});
+  camera_alarms = std::make_unique<recording::CameraAlarms>(
+      recording::CameraAlarms::Context{*cameras, *recorders, storage->volumes(), alarms, clock});
 }
 
 void Daemon::Parts::MakeServices() {
@@ -240,6 +269,7 @@ void Daemon::Parts::MakeServices() {
                                          .database = database,
                                          .volumes = storage->volumes(),
                                          .open_paths = storage->open_paths()});
+  MakeAlarms();
   api = std::make_unique<api::Api>(api::ApiContext{
       .clock = clock,
       .server = *server,
@@ -255,12 +285,16 @@ void Daemon::Parts::MakeServices() {
       .snapshots = *snapshots,
       .pictures = pictures,
       .volumes = storage->volumes(),
+      .alarms = alarms,
+      .rates = *rates,
+      .reserve = ReserveOf,
       .footage = *footage,
       .version = RONIN_VERSION,
       .time_zone = SiteTimeZone(settings),
       .files = {.segment_duration = settings.segment_duration, .fragment = settings.fragment},
       .allow_loopback_cameras = AllowLoopback(settings),
       .undo = settings.undo});
+  alarms.Tell([this] { api->events().AlarmsChanged(); });
 }
 
 void Daemon::Parts::StartDemo() {
@@ -386,7 +420,11 @@ int Daemon::Close() {
   Parts& p = *parts_;
   if (p.closed) return p.exit_code;
   p.closed = true;
+  p.alarms.Tell({});
   p.api.reset();
+  p.camera_alarms.reset();
+  p.volume_alarms.reset();
+  p.rates.reset();
   p.footage.reset();
   p.probes.reset();
   p.status_poll.reset();

@@ -86,6 +86,8 @@ class MetricsRoutesTest : public ::testing::Test {
                                       .database = database_,
                                       .volumes = volumes_,
                                       .open_paths = open_paths_}};
+  Alarms alarms_{clock_};
+  recording::WriteRates rates_{{cameras_, recorders_, volumes_, clock_}};
   camera::Probes probes_{clock_, reaper_, cameras_.passwords()};
   std::unique_ptr<http::Server> server_ = http::Server::Create({}).value();
   const ApiContext context_{.clock = clock_,
@@ -102,6 +104,9 @@ class MetricsRoutesTest : public ::testing::Test {
                             .snapshots = snapshots_,
                             .pictures = pictures_,
                             .volumes = volumes_,
+                            .alarms = alarms_,
+                            .rates = rates_,
+                            .reserve = [](const VolumeGate&) { return uint64_t(0); },
                             .footage = footage_,
                             .version = "1.2.3",
                             .time_zone = "UTC"};
