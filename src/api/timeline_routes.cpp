@@ -209,11 +209,12 @@ void TimelineRoutes::Next(const std::shared_ptr<Answer>& answer) {
     return;
   }
   const size_t limit = std::max(kMinPieces, kMaxPieces / asked.camera_ids.size());
-  ReadOn(answer, std::make_shared<Reading>(
-                     Reading{.query = CoverageQuery(context_, *camera, asked.window, asked.stream),
-                             .end = asked.window.end,
-                             .resolution = asked.resolution,
-                             .limit = limit}));
+  auto query = CoverageQuery(context_, *camera, asked.window, asked.stream);
+  query.resolution = asked.resolution;
+  ReadOn(answer, std::make_shared<Reading>(Reading{.query = query,
+                                                   .end = asked.window.end,
+                                                   .resolution = asked.resolution,
+                                                   .limit = limit}));
 }
 
 void TimelineRoutes::ReadOn(const std::shared_ptr<Answer>& answer,

@@ -168,6 +168,10 @@ class Catalog {
   virtual Result<std::vector<SegmentTotal>> Totals() = 0;
   /// The same by day, of the days that begin in [start, end); ascending by day and camera.
   virtual Result<std::vector<DayTotal>> Days(WallTime start, WallTime end) = 0;
+  /// The days that begin in [start, end) of which all but an hour or so was recorded of the stream,
+  /// ascending: for timelines of years, in which such a hole cannot be seen.
+  virtual Result<std::vector<WallTime>> WholeDays(int64_t camera_id, StreamKind stream,
+                                                  WallTime start, WallTime end) = 0;
   /// How far the files of each stream reach; ascending by camera and stream. As quick as Totals().
   virtual Result<std::vector<StreamReach>> Reach() = 0;
 

@@ -12,6 +12,11 @@ StreamKind StreamFromText(const std::string& text) {
   return text == "sub" ? StreamKind::kSub : StreamKind::kMain;
 }
 
+/// The first one that begins at `time` or later, in days since 1970.
+int64_t FirstDay(WallTime time) {
+  return ToMicros(std::chrono::ceil<std::chrono::days>(time)) / kDayUs;
+}
+
 }  // namespace
 
 Result<std::vector<SegmentTotal>> ReadTotals(Database& database) {
@@ -37,12 +42,27 @@ Result<std::vector<DayTotal>> ReadDays(Database& database, WallTime start, WallT
       "USING (camera_id, stream) WHERE day.day >= ?1 AND day.day < ?2 "
       "GROUP BY day, camera_id ORDER BY day, camera_id");
   if (!rows) return Fail(std::move(rows.error()));
-  const auto first_day = [](WallTime time) { return (ToMicros(time) + kDayUs - 1) / kDayUs; };
   std::vector<DayTotal> out;
-  auto row = rows->Bind(first_day(start), first_day(end)).Step();
+  auto row = rows->Bind(FirstDay(start), FirstDay(end)).Step();
   for (; row && *row; row = rows->Step()) {
     out.push_back({FromMicros(rows->Int(0) * kDayUs), rows->Int(1), rows->Int(2), rows->Int(3)});
   }
+  if (!row) return Fail(std::move(row.error()));
+  return out;
+}
+
+Result<std::vector<WallTime>> ReadWholeDays(Database& database, StreamId stream, WallTime start,
+                                            WallTime end) {
+  // The last file of a day may reach into the next one, so more than a day is right, too; much more
+  // is a clock that was set back, which hides holes.
+  auto rows = database.Prepare(
+      "SELECT day FROM segment_day WHERE camera_id = ?1 AND stream = ?2 AND day >= ?3 "
+      "AND day < ?4 AND recorded_us BETWEEN 82800000000 AND 90000000000 ORDER BY day");
+  if (!rows) return Fail(std::move(rows.error()));
+  std::vector<WallTime> out;
+  auto row =
+      rows->Bind(stream.camera_id, ToString(stream.kind), FirstDay(start), FirstDay(end)).Step();
+  for (; row && *row; row = rows->Step()) out.push_back(FromMicros(rows->Int(0) * kDayUs));
   if (!row) return Fail(std::move(row.error()));
   return out;
 }

@@ -13,6 +13,9 @@ namespace ronin {
 Result<std::vector<SegmentTotal>> ReadTotals(Database& database);
 /// Catalog::Days
 Result<std::vector<DayTotal>> ReadDays(Database& database, WallTime start, WallTime end);
+/// Catalog::WholeDays
+Result<std::vector<WallTime>> ReadWholeDays(Database& database, StreamId stream, WallTime start,
+                                            WallTime end);
 /// Catalog::Reach
 Result<std::vector<StreamReach>> ReadReach(Database& database);
 

@@ -328,6 +328,11 @@ Result<std::vector<DayTotal>> SqliteCatalog::Days(WallTime start, WallTime end) 
   return ReadDays(database_, start, end);
 }
 
+Result<std::vector<WallTime>> SqliteCatalog::WholeDays(int64_t camera_id, StreamKind stream,
+                                                       WallTime start, WallTime end) {
+  return ReadWholeDays(database_, {camera_id, stream}, start, end);
+}
+
 Result<std::vector<StreamReach>> SqliteCatalog::Reach() { return ReadReach(database_); }
 
 Status SqliteCatalog::SetUnusable(int64_t volume_id, const std::string& rel_path,

@@ -42,6 +42,8 @@ class SqliteCatalog final : public Catalog {
   Result<int64_t> CountFiles(int64_t volume_id) override;
   Result<std::vector<SegmentTotal>> Totals() override;
   Result<std::vector<DayTotal>> Days(WallTime start, WallTime end) override;
+  Result<std::vector<WallTime>> WholeDays(int64_t camera_id, StreamKind stream, WallTime start,
+                                          WallTime end) override;
   Result<std::vector<StreamReach>> Reach() override;
   Status SetUnusable(int64_t volume_id, const std::string& rel_path, int64_t size_bytes) override;
   Result<bool> IsUnusable(int64_t volume_id, const std::string& rel_path,

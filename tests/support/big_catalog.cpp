@@ -54,8 +54,9 @@ Status SumUp(Database& database) {
       "INSERT INTO segment_total (volume_id, camera_id, stream, state, files, size_bytes, "
       "longest_us) SELECT volume_id, camera_id, stream, state, count(*), sum(size_bytes), "
       "max(coalesce(end_us - start_us, 0)) FROM segment GROUP BY 1, 2, 3, 4;"
-      "INSERT INTO segment_day (camera_id, stream, day, files, size_bytes) "
-      "SELECT camera_id, stream, start_us / 86400000000, count(*), sum(size_bytes) "
+      "INSERT INTO segment_day (camera_id, stream, day, files, size_bytes, recorded_us) "
+      "SELECT camera_id, stream, start_us / 86400000000, count(*), sum(size_bytes), "
+      "sum(coalesce(end_us - start_us, 0)) "
       "FROM segment WHERE state <> 'missing' GROUP BY 1, 2, 3");
 }
 

@@ -39,6 +39,8 @@ CREATE TABLE segment_day (
   files INTEGER NOT NULL,
   -- Bytes of their files.
   size_bytes INTEGER NOT NULL,
+  -- How long they are together, microseconds; without those that are being written.
+  recorded_us INTEGER NOT NULL,
   PRIMARY KEY (camera_id, stream, day)
 ) STRICT, WITHOUT ROWID;
 
@@ -47,8 +49,9 @@ INSERT INTO segment_total (volume_id, camera_id, stream, state, files, size_byte
     max(coalesce(end_us - start_us, 0))
   FROM segment GROUP BY volume_id, camera_id, stream, state;
 
-INSERT INTO segment_day (camera_id, stream, day, files, size_bytes)
-  SELECT camera_id, stream, start_us / 86400000000, count(*), sum(size_bytes)
+INSERT INTO segment_day (camera_id, stream, day, files, size_bytes, recorded_us)
+  SELECT camera_id, stream, start_us / 86400000000, count(*), sum(size_bytes),
+    sum(coalesce(end_us - start_us, 0))
   FROM segment WHERE state <> 'missing' GROUP BY camera_id, stream, start_us / 86400000000;
 
 CREATE TRIGGER segment_sums_insert AFTER INSERT ON segment BEGIN
@@ -58,18 +61,21 @@ CREATE TRIGGER segment_sums_insert AFTER INSERT ON segment BEGIN
     ON CONFLICT (volume_id, camera_id, stream, state)
     DO UPDATE SET files = files + 1, size_bytes = size_bytes + excluded.size_bytes,
       longest_us = max(longest_us, excluded.longest_us);
-  INSERT INTO segment_day (camera_id, stream, day, files, size_bytes)
-    SELECT new.camera_id, new.stream, new.start_us / 86400000000, 1, new.size_bytes
+  INSERT INTO segment_day (camera_id, stream, day, files, size_bytes, recorded_us)
+    SELECT new.camera_id, new.stream, new.start_us / 86400000000, 1, new.size_bytes,
+        coalesce(new.end_us - new.start_us, 0)
       WHERE new.state <> 'missing'
     ON CONFLICT (camera_id, stream, day)
-    DO UPDATE SET files = files + 1, size_bytes = size_bytes + excluded.size_bytes;
+    DO UPDATE SET files = files + 1, size_bytes = size_bytes + excluded.size_bytes,
+      recorded_us = recorded_us + excluded.recorded_us;
 END;
 
 CREATE TRIGGER segment_sums_delete AFTER DELETE ON segment BEGIN
   UPDATE segment_total SET files = files - 1, size_bytes = size_bytes - old.size_bytes
     WHERE volume_id = old.volume_id AND camera_id = old.camera_id AND stream = old.stream
       AND state = old.state;
-  UPDATE segment_day SET files = files - 1, size_bytes = size_bytes - old.size_bytes
+  UPDATE segment_day SET files = files - 1, size_bytes = size_bytes - old.size_bytes,
+      recorded_us = recorded_us - coalesce(old.end_us - old.start_us, 0)
     WHERE camera_id = old.camera_id AND stream = old.stream
       AND day = old.start_us / 86400000000 AND old.state <> 'missing';
   DELETE FROM segment_day
@@ -91,15 +97,18 @@ AFTER UPDATE OF volume_id, camera_id, stream, state, size_bytes, start_us, end_u
 END;
 
 CREATE TRIGGER segment_day_update
-AFTER UPDATE OF camera_id, stream, state, size_bytes, start_us ON segment BEGIN
-  UPDATE segment_day SET files = files - 1, size_bytes = size_bytes - old.size_bytes
+AFTER UPDATE OF camera_id, stream, state, size_bytes, start_us, end_us ON segment BEGIN
+  UPDATE segment_day SET files = files - 1, size_bytes = size_bytes - old.size_bytes,
+      recorded_us = recorded_us - coalesce(old.end_us - old.start_us, 0)
     WHERE camera_id = old.camera_id AND stream = old.stream
       AND day = old.start_us / 86400000000 AND old.state <> 'missing';
-  INSERT INTO segment_day (camera_id, stream, day, files, size_bytes)
-    SELECT new.camera_id, new.stream, new.start_us / 86400000000, 1, new.size_bytes
+  INSERT INTO segment_day (camera_id, stream, day, files, size_bytes, recorded_us)
+    SELECT new.camera_id, new.stream, new.start_us / 86400000000, 1, new.size_bytes,
+        coalesce(new.end_us - new.start_us, 0)
       WHERE new.state <> 'missing'
     ON CONFLICT (camera_id, stream, day)
-    DO UPDATE SET files = files + 1, size_bytes = size_bytes + excluded.size_bytes;
+    DO UPDATE SET files = files + 1, size_bytes = size_bytes + excluded.size_bytes,
+      recorded_us = recorded_us + excluded.recorded_us;
   DELETE FROM segment_day
     WHERE camera_id = old.camera_id AND stream = old.stream
       AND day = old.start_us / 86400000000 AND files <= 0;

@@ -104,10 +104,11 @@ TEST(CatalogSchema, SumsUpTheFilesThatWereThereBefore) {
   ASSERT_TRUE(rows->Step().value());
   EXPECT_EQ(rows->Text(0), "1maincomplete2/15/2,2mainrecording1/0/0");
   auto days = database.Prepare(
-      "SELECT group_concat(camera_id || stream || day || '/' || files || '/' || size_bytes) "
+      "SELECT group_concat(camera_id || stream || day || '/' || files || '/' || size_bytes || "
+      "'/' || recorded_us) "
       "FROM segment_day");
   ASSERT_TRUE(days->Step().value());
-  EXPECT_EQ(days->Text(0), "1main0/2/15,2main0/1/0");
+  EXPECT_EQ(days->Text(0), "1main0/2/15/3,2main0/1/0/0");
 }
 
 }  // namespace

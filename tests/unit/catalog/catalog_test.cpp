@@ -432,6 +432,28 @@ TEST_F(CatalogTest, SumsUpDaysAndHowFarStreamsReach) {
   EXPECT_EQ(days().front(), (DayTotal{today, 1, 2, 1030})) << "it was found again";
 }
 
+TEST_F(CatalogTest, KnowsTheDaysThatWereNearlyAllRecorded) {
+  constexpr int64_t kDay = 86'400;
+  const WallTime today = std::chrono::ceil<std::chrono::days>(At(0));
+  const int64_t begin = (today - At(0)) / 1s;
+  const auto whole = [&](StreamKind stream = StreamKind::kMain) {
+    return catalog_->WholeDays(1, stream, today, today + 96h).value();
+  };
+  const int64_t id = Record(1, begin + 30, begin + kDay + 100);
+  Record(1, begin + kDay + 100, begin + kDay + 12 * 3600);
+  Record(1, begin + 2 * kDay, begin + 3 * kDay - 3000, StreamKind::kSub);
+  Begin(1, begin + 3 * kDay);
+  EXPECT_EQ(whole(), (std::vector{today}));
+  EXPECT_EQ(whole(StreamKind::kSub), (std::vector{today + 48h}));
+
+  ASSERT_TRUE(catalog_->FinishSegment(id, At(begin + kDay / 2), 1, 1, SegmentState::kComplete));
+  EXPECT_TRUE(whole().empty());
+  ASSERT_TRUE(catalog_->FinishSegment(id, At(begin + kDay), 1, 1, SegmentState::kComplete));
+  EXPECT_EQ(whole(), (std::vector{today}));
+  ASSERT_TRUE(catalog_->SetMissing({id}));
+  EXPECT_TRUE(whole().empty());
+}
+
 TEST_F(CatalogTest, ListsWhatHasBeenOpenForLongBeforeTheRest) {
   const int64_t old = Begin(1, -1'000'000);
   const int64_t other = Begin(2, -900'000, StreamKind::kSub);
