@@ -69,7 +69,8 @@ void VolumeAlarms::LookAt(Watched& watched, const Facts& facts) {
   AlarmSubject subject{.volume_id = facts.id};
   if (!facts.id) subject.folder = facts.folder;
   if (subject != watched.subject) {
-    context_.alarms.ClearAll(watched.subject);
+    // Nothing at all is the recorder as a whole, whose alarms are not ours.
+    if (watched.subject != AlarmSubject()) context_.alarms.ClearAll(watched.subject);
     watched.subject = subject;
   }
   const bool failing = facts.state == VolumeState::kError || facts.state == VolumeState::kReadOnly;

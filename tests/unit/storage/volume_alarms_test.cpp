@@ -120,15 +120,16 @@ TEST_F(VolumeAlarmsTest, OfASlowDiskNeedAMinuteOfIt) {
 }
 
 TEST_F(VolumeAlarmsTest, FollowTheIdOfTheVolumeAndGoWithIt) {
+  alarms_.Set(AlarmKind::kRetentionHeld, {}, "of somebody else");
   facts_.id.reset();
   facts_.state = VolumeState::kMissing;
   Pass(1s);
-  EXPECT_EQ(Shown(), "volume_missing:/srv/a ");
+  EXPECT_EQ(Shown(), "volume_missing:/srv/a retention_held ");
   facts_.id = 7;
   Pass(1s);
-  EXPECT_EQ(Shown(), "volume_missing:7 ");
+  EXPECT_EQ(Shown(), "volume_missing:7 retention_held ");
   watch_.Look({});
-  EXPECT_EQ(Shown(), "");
+  EXPECT_EQ(Shown(), "retention_held ");
 }
 
 TEST(FreeReserve, IsAShareOfTheVolumeWithinLimits) {
