@@ -75,6 +75,8 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                                      .database = database,
                                      .volumes = volumes,
                                      .open_paths = open_paths});
+  Alarms alarms(clock);
+  const recording::WriteRates rates({cameras, recorders, volumes, clock});
   camera::Probes probes(clock, reaper, cameras.passwords());
   const auto server = http::Server::Create({}).value();
   const Api api({.clock = clock,
@@ -91,6 +93,9 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                  .snapshots = snapshots,
                  .pictures = pictures,
                  .volumes = volumes,
+                 .alarms = alarms,
+                 .rates = rates,
+                 .reserve = [](const VolumeGate&) { return uint64_t(0); },
                  .footage = footage,
                  .version = "test",
                  .time_zone = "UTC"});
