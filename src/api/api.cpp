@@ -26,6 +26,8 @@ Api::Api(ApiContext context)
       pipeline_(context_),
       timeline_(context_),
       metrics_(context_),
+      storage_(context_),
+      alarms_(context_),
       openapi_(context_) {
   context_.server.router().Add(
       http::Method::kGet, "/health",

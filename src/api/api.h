@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "api/alarm_routes.h"
 #include "api/camera_control.h"
 #include "api/camera_removal.h"
 #include "api/camera_routes.h"
@@ -17,6 +18,7 @@
 #include "api/ptz_routes.h"
 #include "api/recording_routes.h"
 #include "api/snapshot_route.h"
+#include "api/storage_routes.h"
 #include "api/timeline_routes.h"
 
 namespace ronin::api {
@@ -54,6 +56,8 @@ class Api {
   PipelineRoute pipeline_;
   TimelineRoutes timeline_;
   MetricsRoutes metrics_;
+  StorageRoutes storage_;
+  AlarmRoutes alarms_;
   OpenapiRoute openapi_;
 };
 

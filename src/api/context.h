@@ -2,8 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 
+#include "base/alarms.h"
 #include "base/clock.h"
 #include "base/mailbox.h"
 #include "base/worker.h"
@@ -18,6 +20,7 @@
 #include "live/snapshots.h"
 #include "recording/recorders.h"
 #include "recording/segment_rows.h"
+#include "recording/write_rates.h"
 #include "retention/footage_deleter.h"
 #include "retention/sweeper.h"
 #include "storage/served_files.h"
@@ -42,6 +45,9 @@ struct ApiContext {
   live::Snapshots& snapshots;
   Worker& pictures;  ///< draws pipelines
   Volumes& volumes;
+  Alarms& alarms;
+  const recording::WriteRates& rates;
+  std::function<uint64_t(const VolumeGate&)> reserve;  ///< how much is kept free there
   retention::FootageDeleter& footage;
   retention::Sweeper& sweeper;
   ServedFiles& served;

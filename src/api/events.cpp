@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "api/alarm_routes.h"
 #include "api/json_views.h"
 #include "base/json.h"
 
@@ -39,6 +40,7 @@ void Events::Opened(std::shared_ptr<http::WebSocket> socket) {
   };
   sockets_.push_back(socket);
   socket->SendText(State());
+  socket->SendText(AlarmsNow());
 }
 
 std::string Events::State() const {
@@ -56,6 +58,20 @@ std::string Events::State() const {
 void Events::CameraChanged(int64_t id) {
   changed_.insert(id);
   if (!send_.active()) send_ = Source::After(kCoalesce, [this] { SendChanges(); });
+}
+
+void Events::AlarmsChanged() {
+  if (!send_alarms_.active()) {
+    send_alarms_ = Source::After(kCoalesce, [this] { Broadcast(AlarmsNow()); });
+  }
+}
+
+std::string Events::AlarmsNow() const {
+  JsonWriter json;
+  json.Object().Key("type").String("alarms").Key("at").Time(context_.clock.Now()).Key("items");
+  WriteAlarms(json, context_.alarms);
+  json.End();
+  return json.Text();
 }
 
 void Events::SendChanges() {

@@ -20,6 +20,8 @@ class Events {
   /// A camera was added or changed.
   void CameraChanged(int64_t id);
   void CameraRemoved(int64_t id);
+  /// What is wrong has changed.
+  void AlarmsChanged();
   /// A file was opened or closed.
   void RecordingChanged(const Segment& segment);
   /// A run of retention has come on; at most a few messages a second, and always the last one.
@@ -28,6 +30,7 @@ class Events {
  private:
   void Opened(std::shared_ptr<http::WebSocket> socket);
   std::string State() const;
+  std::string AlarmsNow() const;
   void SendChanges();
   void SendRetention();
   void Broadcast(const std::string& text);
@@ -39,6 +42,7 @@ class Events {
   Source send_;
   retention::Sweeper::Progress retention_;  // the newest
   Source send_retention_;
+  Source send_alarms_;
   Source ping_;
   Source measure_;
 };

@@ -99,6 +99,13 @@ void WriteVolumes(MetricsText& text, const MetricsSources& sources) {
       [&](const VolumeGate& gate, const MetricLabels& labels) { text.Add(gate.syncs(), labels); });
 }
 
+void WriteAlarmCounts(MetricsText& text, const Alarms& alarms) {
+  text.Begin("ronin_alarm", kGauge, "Alarms of each kind that there are now.");
+  for (const AlarmKind kind : kAlarmKinds) {
+    text.Add(double(alarms.Count(kind)), {{"kind", ToString(kind)}});
+  }
+}
+
 void WriteHttp(MetricsText& text, const http::Server::Stats& stats) {
   text.Begin("ronin_http_requests_total", kCounter,
              "Requests that were answered, by route and status; other: the web page's files, and "
@@ -129,6 +136,7 @@ std::string MetricsOf(const MetricsSources& sources) {
   WriteCameraMetrics(text, sources);
   WriteCatalog(text, sources);
   WriteVolumes(text, sources);
+  WriteAlarmCounts(text, sources.context.alarms);
   WriteHttp(text, sources.context.server.stats());
   return std::move(text).Text();
 }

@@ -29,7 +29,8 @@ using http::Method;
 using http::Response;
 
 constexpr size_t kMaxCameras = 64;
-constexpr auto kMaxRange = 24h * 400;
+constexpr auto kMaxRange = 24h * 4000;
+constexpr auto kPieceOfTime = 24h * 400;  // that is read at once
 constexpr int64_t kMaxResolution = 86400;
 constexpr size_t kMaxPieces = 20'000;  // of all cameras: 2 MB of answer
 constexpr size_t kMinPieces = 500;     // of one
@@ -84,7 +85,7 @@ TimelineRequest ReadRequest(const http::Request& request) {
     if (*start >= *end) {
       out.errors.push_back({"end", "must be later than start"});
     } else if (*end - *start > kMaxRange) {
-      out.errors.push_back({"end", "must not be more than 400 days after start"});
+      out.errors.push_back({"end", "must not be more than 4000 days after start"});
     }
   }
   if (const auto text = request.Query("resolution_s")) {
@@ -133,14 +134,42 @@ std::string ViewOf(int64_t camera_id, const recording::Coverage& coverage, Micro
 
 }  // namespace
 
-/// One answer under way: cameras are read one after the other, so that other work of the database
-/// thread comes in between.
+/// One answer under way: cameras, and pieces of long times, are read one after the other, so that
+/// other work of the database thread comes in between, and a client that leaves ends it.
 struct TimelineRoutes::Answer {
   TimelineRequest request;
   http::Responder responder;
   size_t next = 0;
-  std::string items;
+  std::string items = {};
 };
+
+/// What is read of one camera. Either main or the database thread has it.
+struct TimelineRoutes::Reading {
+  recording::TimelineQuery query;  // its window: the next piece
+  WallTime end{};
+  Micros resolution{};
+  size_t limit = 0;
+  recording::Coverage whole = {};  // what came
+  std::string view = {};           // once it is done
+
+  bool done() const { return query.window.start >= end; }
+  Status ReadPiece(Catalog& catalog, LedgerStore& ledger);
+};
+
+Status TimelineRoutes::Reading::ReadPiece(Catalog& catalog, LedgerStore& ledger) {
+  query.window.end = std::min(query.window.start + kPieceOfTime, end);
+  auto piece = ReadCoverage(catalog, ledger, query);
+  if (!piece) return Fail(std::move(piece.error()));
+  Extend(&whole, Bounded(std::move(*piece), &resolution, limit));
+  query.window.start = query.window.end;
+  if (!done()) return {};
+  // Pieces that were short enough may be too many together.
+  if (whole.spans.size() + whole.gaps.size() > limit || resolution > 0s) {
+    whole = Bounded(std::move(whole), &resolution, limit);
+  }
+  view = ViewOf(query.camera_id, whole, resolution);
+  return {};
+}
 
 TimelineRoutes::TimelineRoutes(const ApiContext& context) : context_(context) {
   context_.server.router().Add(Method::kGet, "/api/timeline",
@@ -163,7 +192,7 @@ void TimelineRoutes::Get(const http::RequestPtr& request, const http::Responder&
       return;
     }
   }
-  Next(std::make_shared<Answer>(Answer{std::move(asked), responder, 0, {}}));
+  Next(std::make_shared<Answer>(Answer{.request = std::move(asked), .responder = responder}));
 }
 
 void TimelineRoutes::Next(const std::shared_ptr<Answer>& answer) {
@@ -179,25 +208,34 @@ void TimelineRoutes::Next(const std::shared_ptr<Answer>& answer) {
     Next(answer);
     return;
   }
-  const auto query = CoverageQuery(context_, *camera, asked.window, asked.stream);
   const size_t limit = std::max(kMinPieces, kMaxPieces / asked.camera_ids.size());
+  auto query = CoverageQuery(context_, *camera, asked.window, asked.stream);
+  query.resolution = asked.resolution;
+  ReadOn(answer, std::make_shared<Reading>(Reading{.query = query,
+                                                   .end = asked.window.end,
+                                                   .resolution = asked.resolution,
+                                                   .limit = limit}));
+}
+
+void TimelineRoutes::ReadOn(const std::shared_ptr<Answer>& answer,
+                            const std::shared_ptr<Reading>& reading) {
   Ask(
       context_.database, mailbox_,
-      [&catalog = context_.catalog, &ledger = context_.ledger_store, query, limit,
-       resolution = asked.resolution]() mutable -> Result<std::string> {
-        auto coverage = ReadCoverage(catalog, ledger, query);
-        if (!coverage) return Fail(coverage.error());
-        const auto bounded = Bounded(std::move(*coverage), &resolution, limit);
-        return ViewOf(query.camera_id, bounded, resolution);
+      [&catalog = context_.catalog, &ledger = context_.ledger_store, reading] {
+        return reading->ReadPiece(catalog, ledger);
       },
-      [this, answer](Result<std::string> item) {
-        if (!item) {
-          answer->responder.SendError(item.error());
-          return;
+      [this, answer, reading](const Status& read) {
+        if (!read) {
+          answer->responder.SendError(read.error());
+        } else if (answer->responder.client_gone()) {
+          return;  // nobody waits for the rest
+        } else if (reading->done()) {
+          if (!answer->items.empty()) answer->items += ',';
+          answer->items += reading->view;
+          Next(answer);
+        } else {
+          ReadOn(answer, reading);
         }
-        if (!answer->items.empty()) answer->items += ',';
-        answer->items += *item;
-        Next(answer);
       });
 }
 

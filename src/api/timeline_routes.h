@@ -15,8 +15,10 @@ class TimelineRoutes {
 
  private:
   struct Answer;
+  struct Reading;
   void Get(const http::RequestPtr& request, const http::Responder& responder);
   void Next(const std::shared_ptr<Answer>& answer);
+  void ReadOn(const std::shared_ptr<Answer>& answer, const std::shared_ptr<Reading>& reading);
 
   const ApiContext& context_;
   Mailbox mailbox_;

@@ -18,12 +18,15 @@
 #include "base/source.h"
 #include "base/text.h"
 #include "camera/status_poll.h"
+#include "recording/camera_alarms.h"
 #include "recording/gap_cause.h"
 #include "recording/ledger.h"
+#include "recording/write_rates.h"
 #include "retention/footage_deleter.h"
 #include "retention/sweeper.h"
 #include "storage/folder_lock.h"
 #include "storage/folders.h"
+#include "storage/volume_alarms.h"
 #include "version.h"
 
 namespace ronin::app {
@@ -77,6 +80,7 @@ struct Daemon::Parts {
   SystemClock clock;
   ConfigStores config;
   std::vector<VolumeRecord> known_volumes;
+  std::vector<CatalogVolume> catalog_volumes;
   LastRun last_run;
   const std::string boot_id = recording::BootId();
   std::unique_ptr<Catalog> catalog;
@@ -85,6 +89,7 @@ struct Daemon::Parts {
   Worker pictures{"picture"};
   gst::Reaper reaper;
   std::unique_ptr<http::Server> server;
+  Alarms alarms{clock};
   std::unique_ptr<StorageKeeper> storage;
   std::unique_ptr<recording::SegmentRows> rows;
   std::unique_ptr<recording::Ledger> ledger;
@@ -93,6 +98,9 @@ struct Daemon::Parts {
   std::unique_ptr<live::Snapshots> snapshots;
   std::unique_ptr<camera::Cameras> cameras;
   std::unique_ptr<camera::StatusPoll> status_poll;
+  std::unique_ptr<recording::WriteRates> rates;
+  std::unique_ptr<VolumeAlarms> volume_alarms;
+  std::unique_ptr<recording::CameraAlarms> camera_alarms;
   std::unique_ptr<retention::FootageDeleter> footage;
   ServedFiles served{clock};
   std::unique_ptr<retention::Sweeper> sweeper;
@@ -116,6 +124,7 @@ struct Daemon::Parts {
   Status MakeServer();
   void MakeStorage();
   void MakeServices();
+  void MakeAlarms();
   void CameraChanged(int64_t id) {
     if (api) api->events().CameraChanged(id);
   }
@@ -169,6 +178,9 @@ Status Daemon::Parts::OpenDatabases() {
     auto opened = OpenCatalog(settings.data_dir + "/catalog.db", clock);
     if (!opened) return tl::unexpected(opened.error());
     catalog = std::move(*opened);
+    auto volumes = catalog->Volumes();
+    if (!volumes) return tl::unexpected(volumes.error());
+    catalog_volumes = std::move(*volumes);
     return {};
   });
 }
@@ -202,6 +214,10 @@ void Daemon::Parts::MakeStorage() {
                              .on_changed = [this] {
                                if (sweeper) sweeper->VolumesChanged();
                              }});
+  // So that alarms name a disk by its id before it has been seen.
+  for (const CatalogVolume& volume : catalog_volumes) {
+    if (!volume.uuid.empty()) storage->volumes().SetCatalogId(volume.uuid, volume.id);
+  }
   rows = std::make_unique<recording::SegmentRows>(
       *catalog, database,
       recording::SegmentRows::Callbacks{.on_segment =
@@ -209,6 +225,18 @@ void Daemon::Parts::MakeStorage() {
                                               if (api) api->events().RecordingChanged(segment);
                                             },
                                         .on_lost = [this] { storage->RecoverAll(); }});
+}
+
+void Daemon::Parts::MakeAlarms() {
+  rates = std::make_unique<recording::WriteRates>(
+      recording::WriteRates::Context{*cameras, *recorders, storage->volumes(), clock});
+  volume_alarms = std::make_unique<VolumeAlarms>(VolumeAlarms::Context{
+      .volumes = storage->volumes(),
+      .alarms = alarms,
+      .clock = clock,
+      .reserve = [this](const VolumeGate& gate) { return sweeper->FloorOf(gate); }});
+  camera_alarms = std::make_unique<recording::CameraAlarms>(
+      recording::CameraAlarms::Context{*cameras, *recorders, storage->volumes(), alarms, clock});
 }
 
 void Daemon::Parts::MakeServices() {
@@ -257,11 +285,18 @@ void Daemon::Parts::MakeServices() {
                                   .served = served,
                                   .interval = settings.retention_interval,
                                   .seen = seen},
-      retention::Sweeper::Hooks{.progress =
-                                    [this](const retention::Sweeper::Progress& progress) {
-                                      if (api) api->events().RetentionChanged(progress);
-                                    },
-                                .alarm = {}});
+      retention::Sweeper::Hooks{
+          .progress =
+              [this](const retention::Sweeper::Progress& progress) {
+                if (api) api->events().RetentionChanged(progress);
+              },
+          .alarm =
+              [this](AlarmKind kind, int64_t volume_id, const std::string& sentence) {
+                const AlarmSubject subject =
+                    volume_id == 0 ? AlarmSubject{} : AlarmSubject{.volume_id = volume_id};
+                alarms.Put(!sentence.empty(), kind, subject, sentence);
+              }});
+  MakeAlarms();
   api = std::make_unique<api::Api>(api::ApiContext{
       .clock = clock,
       .server = *server,
@@ -278,6 +313,9 @@ void Daemon::Parts::MakeServices() {
       .snapshots = *snapshots,
       .pictures = pictures,
       .volumes = storage->volumes(),
+      .alarms = alarms,
+      .rates = *rates,
+      .reserve = [this](const VolumeGate& gate) { return sweeper->FloorOf(gate); },
       .footage = *footage,
       .sweeper = *sweeper,
       .served = served,
@@ -286,6 +324,7 @@ void Daemon::Parts::MakeServices() {
       .files = {.segment_duration = settings.segment_duration, .fragment = settings.fragment},
       .allow_loopback_cameras = AllowLoopback(settings),
       .undo = settings.undo});
+  alarms.Tell([this] { api->events().AlarmsChanged(); });
 }
 
 void Daemon::Parts::StartDemo() {
@@ -413,7 +452,11 @@ int Daemon::Close() {
   Parts& p = *parts_;
   if (p.closed) return p.exit_code;
   p.closed = true;
+  p.alarms.Tell({});
   p.api.reset();
+  p.camera_alarms.reset();
+  p.volume_alarms.reset();
+  p.rates.reset();
   p.footage.reset();
   p.sweeper.reset();
   p.probes.reset();

@@ -29,10 +29,11 @@ struct FileRow {
   bool operator==(const FileRow&) const = default;
 };
 
-/// How many files of one camera on one volume are in one state, and how large they are.
+/// How many files of one stream on one volume are in one state, and how large they are.
 struct SegmentTotal {
   int64_t volume_id = 0;
   int64_t camera_id = 0;  ///< the camera may be deleted by now
+  StreamKind stream = StreamKind::kMain;
   SegmentState state = SegmentState::kRecording;
   int64_t files = 0;
   int64_t size_bytes = 0;  ///< 0 in state kRecording
@@ -75,6 +76,24 @@ struct LanePlace {
   WallTime from{};
   WallTime to = WallTime::max();
   int64_t after_id = 0;  ///< of those that start at `from`, those with a greater id
+};
+
+/// What begins on one day of one camera, of both streams; files that are missing do not count.
+struct DayTotal {
+  WallTime day{};         ///< where it begins, UTC
+  int64_t camera_id = 0;  ///< the camera may be deleted by now
+  int64_t files = 0;
+  int64_t size_bytes = 0;  ///< without files that are being written
+  bool operator==(const DayTotal&) const = default;
+};
+
+/// How far the files of one stream reach; files that are missing do not count.
+struct StreamReach {
+  int64_t camera_id = 0;  ///< the camera may be deleted by now
+  StreamKind stream = StreamKind::kMain;
+  WallTime oldest{};  ///< where the first one begins
+  WallTime newest{};  ///< where the last one ends; of one without an end yet: where it begins
+  bool operator==(const StreamReach&) const = default;
 };
 
 /// Which segments to list: those that overlap [start, end), both half-open; an open segment has no
@@ -182,9 +201,17 @@ class Catalog {
   /// How many rows the volume has.
   virtual Result<int64_t> CountFiles(int64_t volume_id) = 0;
 
-  /// What there is, summed up; ascending by volume, camera and name of the state. As quick with a
-  /// million files as with one.
+  /// What there is, summed up; ascending by volume, camera, stream and name of the state. As quick
+  /// with a million files as with one.
   virtual Result<std::vector<SegmentTotal>> Totals() = 0;
+  /// The same by day, of the days that begin in [start, end); ascending by day and camera.
+  virtual Result<std::vector<DayTotal>> Days(WallTime start, WallTime end) = 0;
+  /// The days that begin in [start, end) of which all but an hour or so was recorded of the stream,
+  /// ascending: for timelines of years, in which such a hole cannot be seen.
+  virtual Result<std::vector<WallTime>> WholeDays(int64_t camera_id, StreamKind stream,
+                                                  WallTime start, WallTime end) = 0;
+  /// How far the files of each stream reach; ascending by camera and stream. As quick as Totals().
+  virtual Result<std::vector<StreamReach>> Reach() = 0;
 
   /// All lanes that have files; ascending. As quick with a million files as with one.
   virtual Result<std::vector<LaneTotal>> LaneTotals() = 0;

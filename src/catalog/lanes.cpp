@@ -8,7 +8,8 @@ namespace ronin {
 
 Result<std::vector<LaneTotal>> SqliteCatalog::LaneTotals() {
   auto rows = database_.Prepare(
-      "SELECT volume_id, camera_id, stream, files, size_bytes FROM lane_total WHERE files > 0 "
+      "SELECT volume_id, camera_id, stream, sum(files), sum(size_bytes) FROM segment_total "
+      "WHERE state <> 'missing' AND files > 0 GROUP BY volume_id, camera_id, stream "
       "ORDER BY volume_id, camera_id, stream");
   if (!rows) return Fail(std::move(rows.error()));
   std::vector<LaneTotal> out;

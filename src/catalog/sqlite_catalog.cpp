@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "catalog/segment_query.h"
 #include "catalog/segment_row.h"
+#include "catalog/segment_sums.h"
 #include "sqlite/transaction.h"
 
 namespace ronin {
@@ -54,6 +55,19 @@ Status Insert(Database& database, const Segment& s, const char* on_conflict) {
                       video_codec, UnlessZero(video.width), UnlessZero(video.height), audio_codec,
                       UnlessZero(audio.sample_rate_hz), UnlessZero(audio.channels), s.is_protected,
                       s.is_suspect, clock.offset_us, clock.drift_us, s.clock_epoch);
+}
+
+/// Of a statement that is bound and selects start, end, frames and state.
+Status VisitSpans(Statement& rows, const std::function<void(const SegmentSpan&)>& visit) {
+  auto row = rows.Step();
+  for (; row && *row; row = rows.Step()) {
+    SegmentSpan span{.start = FromMicros(rows.Int(0)), .end = {}, .frames = rows.OptionalInt(2)};
+    if (const auto end_us = rows.OptionalInt(1)) span.end = FromMicros(*end_us);
+    span.state = SegmentStateFromText(rows.Text(3));
+    visit(span);
+  }
+  if (!row) return Fail(std::move(row.error()));
+  return {};
 }
 
 }  // namespace
@@ -239,26 +253,26 @@ Status SqliteCatalog::ForEachSpan(int64_t camera_id, StreamKind stream, WallTime
                                   WallTime end,
                                   const std::function<void(const SegmentSpan&)>& visit) {
   // No file is longer than `longest_us`, so those that begin earlier are not read, however many;
-  // but for those without an end, which have an index of their own.
-  auto rows = database_.Prepare(
-      "WITH bound AS (SELECT ?3 - coalesce(max(longest_us), 0) AS first FROM segment_total "
-      "WHERE camera_id = ?1) "
-      "SELECT start_us, end_us, frames, state, id FROM segment WHERE camera_id = ?1 "
-      "AND stream = ?2 AND start_us >= (SELECT first FROM bound) AND start_us < ?4 "
-      "AND (start_us >= ?3 OR end_us > ?3 OR state = 'recording') UNION ALL "
-      "SELECT start_us, end_us, frames, state, id FROM segment INDEXED BY segment_unfinished "
-      "WHERE state = 'recording' AND camera_id = ?1 AND stream = ?2 "
-      "AND start_us < min(?4, (SELECT first FROM bound)) "
-      "ORDER BY start_us, id");
-  if (!rows) return Fail(std::move(rows.error()));
-  auto row = rows->Bind(camera_id, ToString(stream), ToMicros(start), ToMicros(end)).Step();
-  for (; row && *row; row = rows->Step()) {
-    SegmentSpan span{.start = FromMicros(rows->Int(0)), .end = {}, .frames = rows->OptionalInt(2)};
-    if (const auto end_us = rows->OptionalInt(1)) span.end = FromMicros(*end_us);
-    span.state = SegmentStateFromText(rows->Text(3));
-    visit(span);
+  // but for those without an end, which have an index of their own. Two statements: one would sort
+  // rows that are in order already, and years of a camera are hundreds of thousands.
+  auto bound = database_.Prepare(
+      "SELECT ?3 - coalesce(max(longest_us), 0) FROM segment_total WHERE camera_id = ?1 "
+      "AND stream = ?2");
+  if (!bound) return Fail(std::move(bound.error()));
+  const auto bounded = bound->Bind(camera_id, ToString(stream), ToMicros(start)).Step();
+  if (!bounded) return Fail(bounded.error());
+  for (const char* sql :
+       {"SELECT start_us, end_us, frames, state FROM segment INDEXED BY segment_unfinished "
+        "WHERE state = 'recording' AND camera_id = ?1 AND stream = ?2 AND start_us < min(?4, ?5) "
+        "AND ?3 = ?3 ORDER BY start_us, id",
+        "SELECT start_us, end_us, frames, state FROM segment INDEXED BY segment_by_camera "
+        "WHERE camera_id = ?1 AND stream = ?2 AND start_us >= ?5 AND start_us < ?4 "
+        "AND (start_us >= ?3 OR end_us > ?3 OR state = 'recording') ORDER BY start_us"}) {
+    auto rows = database_.Prepare(sql);
+    if (!rows) return Fail(std::move(rows.error()));
+    rows->Bind(camera_id, ToString(stream), ToMicros(start), ToMicros(end), bound->Int(0));
+    if (auto read = VisitSpans(*rows, visit); !read) return read;
   }
-  if (!row) return Fail(std::move(row.error()));
   return {};
 }
 
@@ -305,27 +319,26 @@ Result<std::vector<FileRow>> SqliteCatalog::Files(int64_t volume_id, const std::
 }
 
 Result<int64_t> SqliteCatalog::CountFiles(int64_t volume_id) {
-  auto rows = database_.Prepare("SELECT count(*) FROM segment WHERE volume_id = ?");
+  auto rows =
+      database_.Prepare("SELECT coalesce(sum(files), 0) FROM segment_total WHERE volume_id = ?");
   if (!rows) return Fail(std::move(rows.error()));
   const auto row = rows->Bind(volume_id).Step();
   if (!row) return Fail(row.error());
   return rows->Int(0);
 }
 
-Result<std::vector<SegmentTotal>> SqliteCatalog::Totals() {
-  auto rows = database_.Prepare(
-      "SELECT volume_id, camera_id, state, files, size_bytes FROM segment_total WHERE files > 0 "
-      "ORDER BY volume_id, camera_id, state");
-  if (!rows) return Fail(std::move(rows.error()));
-  std::vector<SegmentTotal> out;
-  auto row = rows->Step();
-  for (; row && *row; row = rows->Step()) {
-    out.push_back({rows->Int(0), rows->Int(1), SegmentStateFromText(rows->Text(2)), rows->Int(3),
-                   rows->Int(4)});
-  }
-  if (!row) return Fail(std::move(row.error()));
-  return out;
+Result<std::vector<SegmentTotal>> SqliteCatalog::Totals() { return ReadTotals(database_); }
+
+Result<std::vector<DayTotal>> SqliteCatalog::Days(WallTime start, WallTime end) {
+  return ReadDays(database_, start, end);
 }
+
+Result<std::vector<WallTime>> SqliteCatalog::WholeDays(int64_t camera_id, StreamKind stream,
+                                                       WallTime start, WallTime end) {
+  return ReadWholeDays(database_, {camera_id, stream}, start, end);
+}
+
+Result<std::vector<StreamReach>> SqliteCatalog::Reach() { return ReadReach(database_); }
 
 Status SqliteCatalog::SetUnusable(int64_t volume_id, const std::string& rel_path,
                                   int64_t size_bytes) {

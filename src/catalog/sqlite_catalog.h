@@ -49,6 +49,10 @@ class SqliteCatalog final : public Catalog {
   Result<std::vector<Segment>> Doom(const std::vector<int64_t>& ids) override;
   Status Spare(const std::vector<int64_t>& ids) override;
   Result<std::vector<Segment>> Doomed(int64_t after, int limit) override;
+  Result<std::vector<DayTotal>> Days(WallTime start, WallTime end) override;
+  Result<std::vector<WallTime>> WholeDays(int64_t camera_id, StreamKind stream, WallTime start,
+                                          WallTime end) override;
+  Result<std::vector<StreamReach>> Reach() override;
   Status SetUnusable(int64_t volume_id, const std::string& rel_path, int64_t size_bytes) override;
   Result<bool> IsUnusable(int64_t volume_id, const std::string& rel_path,
                           int64_t size_bytes) override;

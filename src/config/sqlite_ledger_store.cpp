@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "config/sqlite_ledger_store.h"
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
 #include "sqlite/transaction.h"
 
 namespace ronin {
 namespace {
 
 constexpr size_t kMaxDetail = 200;
+constexpr int64_t kLongUs = 86'400'000'000;  // a day
 
 #define RONIN_GAP_COLUMNS "camera_id, stream, start_us, end_us, reason, detail, in_file"
 
@@ -36,6 +41,16 @@ Status Insert(Database& database, const GapRecord& gap) {
                       gap.in_file);
 }
 
+/// Since when the stream has a gap that lasts; nothing: it has none.
+Result<std::optional<int64_t>> LastingSince(Database& database, StreamId stream) {
+  auto rows = database.Prepare(
+      "SELECT start_us FROM gap WHERE camera_id = ?1 AND stream = ?2 AND end_us IS NULL");
+  if (!rows) return Fail(std::move(rows.error()));
+  const auto row = rows->Bind(stream.camera_id, ToString(stream.kind)).Step();
+  if (!row) return Fail(row.error());
+  return *row ? std::optional(rows->Int(0)) : std::nullopt;
+}
+
 }  // namespace
 
 Status SqliteLedgerStore::Finish(StreamId stream, WallTime end) {
@@ -43,6 +58,9 @@ Status SqliteLedgerStore::Finish(StreamId stream, WallTime end) {
       "DELETE FROM gap WHERE camera_id = ?1 AND stream = ?2 AND end_us IS NULL AND start_us >= ?3",
       stream.camera_id, ToString(stream.kind), ToMicros(end));
   if (!dropped) return dropped;
+  const auto since_us = LastingSince(*database_, stream);
+  if (!since_us) return Fail(since_us.error());
+  if (*since_us) Ended(stream, **since_us, ToMicros(end));
   return database_->Run(
       "UPDATE gap SET end_us = ?3 WHERE camera_id = ?1 AND stream = ?2 AND end_us IS NULL",
       stream.camera_id, ToString(stream.kind), ToMicros(end));
@@ -74,18 +92,83 @@ Status SqliteLedgerStore::AddGaps(const std::vector<GapRecord>& gaps) {
   for (const GapRecord& gap : gaps) {
     if (gap.end && *gap.end <= gap.start) continue;
     if (auto added = Insert(*database_, gap); !added) return added;
+    if (gap.end) Ended(gap.stream_id(), ToMicros(gap.start), ToMicros(*gap.end));
   }
   return transaction->Commit();
 }
 
 Result<std::vector<GapRecord>> SqliteLedgerStore::Gaps(StreamId stream, WallTime start,
                                                        WallTime end) {
+  // Those that begin earlier reach into the time only when they are long, or last.
+  const int64_t first_us = ToMicros(start) - kLongUs;
+  std::vector<GapRecord> out;
+  if (auto added = AddEarlier(stream, ToMicros(start), first_us, &out); !added) {
+    return Fail(std::move(added.error()));
+  }
+  std::erase_if(out, [end](const GapRecord& gap) { return gap.start >= end; });
   auto rows = database_->Prepare("SELECT " RONIN_GAP_COLUMNS
-                                 " FROM gap WHERE camera_id = ?1 AND stream = ?2 AND start_us < ?4 "
+                                 " FROM gap WHERE camera_id = ?1 AND stream = ?2 "
+                                 "AND start_us >= ?5 AND start_us < ?4 "
                                  "AND (end_us > ?3 OR end_us IS NULL) ORDER BY start_us, id");
   if (!rows) return Fail(std::move(rows.error()));
-  rows->Bind(stream.camera_id, ToString(stream.kind), ToMicros(start), ToMicros(end));
-  return ReadGaps(*rows);
+  rows->Bind(stream.camera_id, ToString(stream.kind), ToMicros(start), ToMicros(end), first_us);
+  auto later = ReadGaps(*rows);
+  if (!later) return later;
+  std::ranges::move(*later, std::back_inserter(out));
+  return out;
+}
+
+/// The gaps that begin before `first_us` and reach beyond `start_us`, ascending.
+Status SqliteLedgerStore::AddEarlier(StreamId stream, int64_t start_us, int64_t first_us,
+                                     std::vector<GapRecord>* out) {
+  const auto known = LongGaps(stream);
+  if (!known) return Fail(known.error());
+  auto rows = database_->Prepare("SELECT " RONIN_GAP_COLUMNS
+                                 " FROM gap WHERE camera_id = ?1 AND stream = ?2 "
+                                 "AND start_us = ?3 AND end_us IS ?4 ORDER BY id");
+  if (!rows) return Fail(std::move(rows.error()));
+  const auto add = [&](int64_t gap_start_us, std::optional<int64_t> gap_end_us) -> Status {
+    rows->Bind(stream.camera_id, ToString(stream.kind), gap_start_us, gap_end_us);
+    auto found = ReadGaps(*rows);
+    if (!found) return Fail(std::move(found.error()));
+    std::ranges::move(*found, std::back_inserter(*out));
+    return {};
+  };
+  for (const auto& [gap_start_us, gap_end_us] : **known) {
+    if (gap_start_us >= first_us) break;
+    if (gap_end_us <= start_us) continue;
+    if (auto added = add(gap_start_us, gap_end_us); !added) return added;
+  }
+  const auto lasting_us = LastingSince(*database_, stream);
+  if (!lasting_us) return Fail(lasting_us.error());
+  if (*lasting_us && **lasting_us < first_us) {
+    if (auto added = add(**lasting_us, std::nullopt); !added) return added;
+  }
+  std::ranges::stable_sort(*out, {}, &GapRecord::start);
+  return {};
+}
+
+/// Looks through all gaps of the stream at the first call only.
+Result<const SqliteLedgerStore::Times*> SqliteLedgerStore::LongGaps(StreamId stream) {
+  const auto known = long_gaps_.find(stream);
+  if (known != long_gaps_.end()) return &known->second;
+  auto rows = database_->Prepare(
+      "SELECT start_us, end_us FROM gap WHERE camera_id = ?1 AND stream = ?2 "
+      "AND end_us - start_us >= ?3");
+  if (!rows) return Fail(std::move(rows.error()));
+  Times found;
+  auto row = rows->Bind(stream.camera_id, ToString(stream.kind), kLongUs).Step();
+  for (; row && *row; row = rows->Step()) found.emplace(rows->Int(0), rows->Int(1));
+  if (!row) return Fail(std::move(row.error()));
+  return &(long_gaps_[stream] = std::move(found));
+}
+
+/// A gap that was written down is over.
+void SqliteLedgerStore::Ended(StreamId stream, int64_t start_us, int64_t end_us) {
+  const auto known = long_gaps_.find(stream);
+  if (known != long_gaps_.end() && end_us - start_us >= kLongUs) {
+    known->second.emplace(start_us, end_us);
+  }
 }
 
 Status SqliteLedgerStore::TrimGaps(int64_t keep) {

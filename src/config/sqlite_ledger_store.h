@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/ledger_store.h"
@@ -30,8 +33,17 @@ class SqliteLedgerStore final : public LedgerStore {
   Status AddClockStep(int64_t epoch, WallTime before, WallTime after) override;
 
  private:
-  Status Finish(StreamId stream, WallTime end);
+  using Times = std::set<std::pair<int64_t, int64_t>>;  // start and end, microseconds
 
+  Status Finish(StreamId stream, WallTime end);
+  void Ended(StreamId stream, int64_t start_us, int64_t end_us);
+  Result<const Times*> LongGaps(StreamId stream);
+  Status AddEarlier(StreamId stream, int64_t start_us, int64_t first_us,
+                    std::vector<GapRecord>* out);
+
+  // The gaps that are over and were long, of the streams that were asked for, so that a question
+  // reads neither all that is older nor the rows. Some may have been forgotten since.
+  std::map<StreamId, Times> long_gaps_;
   std::shared_ptr<Database> database_;
 };
 

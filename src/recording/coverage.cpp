@@ -267,6 +267,17 @@ Coverage Coarsened(const Coverage& exact, Micros resolution) {
   return FromPieces(out);
 }
 
+void Extend(Coverage* whole, const Coverage& next) {
+  for (const Span& span : next.spans) {
+    if (!whole->spans.empty() && whole->spans.back().end == span.start) {
+      whole->spans.back().end = span.end;
+    } else {
+      whole->spans.push_back(span);
+    }
+  }
+  for (const Gap& gap : next.gaps) Append(&whole->gaps, gap);
+}
+
 CoverageSums SumsOf(const Coverage& coverage) {
   CoverageSums out;
   for (const Span& span : coverage.spans) out.recorded += span.end - span.start;

@@ -65,6 +65,10 @@ Coverage ComputeCoverage(const SpanJoiner& recorded, const std::vector<GapRecord
 /// Pure.
 Coverage Coarsened(const Coverage& exact, Micros resolution);
 
+/// Adds what follows: `next` begins where `whole` ends, or later. What goes on over the border is
+/// one piece. Pure.
+void Extend(Coverage* whole, const Coverage& next);
+
 /// How much of a coverage is what. A value.
 struct CoverageSums {
   Micros recorded{};

@@ -32,6 +32,11 @@ class Rows {
       open_ = row.start;
     }
   }
+  /// All of this was recorded.
+  void AddWhole(const Span& span) {
+    CloseOpen(span.start);
+    joiner_.Add(span, frame_);
+  }
   void Finish() { CloseOpen(std::nullopt); }
 
   const SpanJoiner& joiner() const { return joiner_; }
@@ -54,6 +59,32 @@ class Rows {
   std::optional<Micros> frame_;  // of the file before
 };
 
+Status ReadRows(Catalog& catalog, const TimelineQuery& query, const Span& window, Rows* rows) {
+  WallTime read_until{};
+  const auto read = [&](WallTime start, WallTime end) -> Status {
+    if (start >= end) return {};
+    auto done =
+        catalog.ForEachSpan(query.camera_id, query.stream, start, end, [&](const SegmentSpan& row) {
+          // One that is open overlaps all that follows, but came.
+          const bool came = !row.end && row.start < read_until;
+          if (!came) rows->Add(row);
+        });
+    read_until = end;
+    return done;
+  };
+  constexpr Micros kHoursOfNoMatter = std::chrono::hours(6);
+  if (query.resolution < kHoursOfNoMatter) return read(window.start, window.end);
+  const auto whole = catalog.WholeDays(query.camera_id, query.stream, window.start, window.end);
+  if (!whole) return Fail(whole.error());
+  WallTime at = window.start;
+  for (const WallTime day : *whole) {
+    if (auto between = read(at, day); !between) return between;
+    at = day + std::chrono::hours(24);
+    rows->AddWhole({day, at});
+  }
+  return read(at, window.end);
+}
+
 }  // namespace
 
 Result<Coverage> ReadCoverage(Catalog& catalog, LedgerStore& ledger, const TimelineQuery& query) {
@@ -72,8 +103,7 @@ Result<Coverage> ReadCoverage(Catalog& catalog, LedgerStore& ledger, const Timel
     if (gap.end && !gap.in_file) returns.insert(*gap.end);
   }
   Rows rows(query.known, std::move(returns));
-  auto walked = catalog.ForEachSpan(query.camera_id, query.stream, window.start, window.end,
-                                    [&](const SegmentSpan& row) { rows.Add(row); });
+  auto walked = ReadRows(catalog, query, window, &rows);
   if (!walked) return Fail(std::move(walked.error()));
   rows.Finish();
   const auto deleted = ledger.Deleted({query.camera_id, query.stream});

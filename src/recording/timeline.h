@@ -21,6 +21,9 @@ struct TimelineQuery {
   WallTime created{};             ///< when the camera was added
   bool recording = false;         ///< its file is growing now
   std::optional<WallTime> known;  ///< up to here it was recorded; nothing: see the rows
+  /// How coarse the answer is going to be: from six hours on, a day that was nearly all recorded
+  /// counts as recorded, and its rows are not read: borders may be an hour off.
+  Micros resolution{};
 };
 
 /// The coverage of the part of the window in which there was something to record: since the camera

@@ -171,7 +171,7 @@ void Sweeper::LookAtClock() {
 void Sweeper::StoreClock() {
   const auto& held = guard_.held();
   if (held) log::Warning("retention", held->sentence);
-  Alarm("retention_held", 0, held ? held->sentence : "");
+  Alarm(AlarmKind::kRetentionHeld, 0, held ? held->sentence : "");
   Store(kClockKey, guard_.ToText());
 }
 
@@ -200,10 +200,14 @@ bool Sweeper::IsLow(const VolumeGate& gate) const {
          int64_t(space.free_files) < reserve.low_files;
 }
 
+uint64_t Sweeper::FloorOf(const VolumeGate& gate) const {
+  return uint64_t(ReserveOf(limits_, gate.space(), 0).floor_bytes);
+}
+
 bool Sweeper::AnyIsLow() const {
   const MonoTime now = context_.clock.Mono();
   return std::ranges::any_of(context_.volumes.all(), [&](const auto& gate) {
-    const auto id = context_.volumes.CatalogIdOf(*gate);
+    const auto id = context_.volumes.CatalogId(*gate);
     if (!id || !CanDelete(*gate) || !IsLow(*gate)) return false;
     const auto resting = resting_.find(*id);
     return resting == resting_.end() || resting->second < now;
@@ -238,7 +242,7 @@ Situation Sweeper::Now() {
                 .volumes = {},
                 .spared = {}};
   for (const auto& gate : context_.volumes.all()) {
-    const auto id = context_.volumes.CatalogIdOf(*gate);
+    const auto id = context_.volumes.CatalogId(*gate);
     if (!id || !CanDelete(*gate)) continue;
     out.volumes.push_back({*id, free_.SpaceOf(*gate), free_.WriteRate(*gate)});
   }
@@ -518,7 +522,7 @@ void Sweeper::TellDeleted() {
 void Sweeper::Rest() {
   const MonoTime now = context_.clock.Mono();
   for (const auto& gate : context_.volumes.all()) {
-    const auto id = context_.volumes.CatalogIdOf(*gate);
+    const auto id = context_.volumes.CatalogId(*gate);
     if (!id) continue;
     if (IsLow(*gate)) {
       MonoTime& until = resting_[*id];
@@ -538,14 +542,14 @@ void Sweeper::TellShort() {
         " is too small for what is to be kept: recordings go that their cameras were to keep, or "
         "there is nothing left that may go. Make room, or keep less.");
     if (!told_short_.contains(id)) log::Warning("retention", sentence);
-    Alarm("retention_short", id, sentence);
+    Alarm(AlarmKind::kRetentionShort, id, sentence);
   }
   for (const int64_t id : std::exchange(told_short_, short_)) {
-    if (!short_.contains(id)) Alarm("retention_short", id, "");
+    if (!short_.contains(id)) Alarm(AlarmKind::kRetentionShort, id, "");
   }
 }
 
-void Sweeper::Alarm(const char* kind, int64_t volume_id, const std::string& sentence) const {
+void Sweeper::Alarm(AlarmKind kind, int64_t volume_id, const std::string& sentence) const {
   if (hooks_.alarm) hooks_.alarm(kind, volume_id, sentence);
 }
 

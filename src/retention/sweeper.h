@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/alarms.h"
 #include "base/clock.h"
 #include "base/mailbox.h"
 #include "base/source.h"
@@ -46,10 +47,9 @@ class Sweeper {
   };
   struct Hooks {
     std::function<void(const Progress&)> progress;
-    /// `sentence` is the trouble now; empty: none. Volume 0: all of them. Kinds: "retention_held",
-    /// "retention_short".
-    std::function<void(const std::string& kind, int64_t volume_id, const std::string& sentence)>
-        alarm;
+    /// `sentence` is the trouble now; empty: none. Volume 0: all of them. Kinds: kRetentionHeld,
+    /// kRetentionShort.
+    std::function<void(AlarmKind kind, int64_t volume_id, const std::string& sentence)> alarm;
   };
   /// All of it outlives this.
   struct Context {
@@ -86,6 +86,8 @@ class Sweeper {
   const Progress& progress() const { return progress_; }
   const std::optional<LastRun>& last_run() const { return last_run_; }
   const std::optional<Held>& held() const { return guard_.held(); }
+  /// How much is to stay free on the volume, in bytes.
+  uint64_t FloorOf(const VolumeGate& gate) const;
 
   /// Finds out what other limits would do. False: too many ask; `done` is not called then.
   bool Foretell(WhatIf what_if, std::function<void(Result<Preview>)> done);
@@ -141,7 +143,7 @@ class Sweeper {
   void Rest();
   void TellDeleted();
   void TellShort();
-  void Alarm(const char* kind, int64_t volume_id, const std::string& sentence) const;
+  void Alarm(AlarmKind kind, int64_t volume_id, const std::string& sentence) const;
   void Store(const char* key, std::string text);
 
   const Context context_;

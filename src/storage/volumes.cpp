@@ -72,11 +72,14 @@ VolumeGate* Volumes::Find(int64_t catalog_id) {
   return nullptr;
 }
 
-std::optional<int64_t> Volumes::CatalogIdOf(const VolumeGate& gate) const {
-  for (const auto& [id, uuid] : ids_) {
-    if (!uuid.empty() && uuid == gate.uuid() && gate.state() != VolumeState::kMissing) return id;
+std::optional<int64_t> Volumes::CatalogId(const VolumeGate& gate) const {
+  std::string uuid = gate.uuid();
+  for (const KnownVolume& known : known_) {
+    if (gate.uuid().empty() && known.path == gate.root()) uuid = known.uuid;
   }
-  return std::nullopt;
+  if (uuid.empty()) return std::nullopt;
+  const auto found = std::ranges::find_if(ids_, [&](const auto& id) { return id.second == uuid; });
+  return found == ids_.end() ? std::nullopt : std::optional(found->first);
 }
 
 void Volumes::StopWorkers() {

@@ -37,8 +37,8 @@ class Volumes {
   VolumeGate* Holding(const std::string& path);
   /// The one that the catalog calls `catalog_id`; nullptr: it is not there now.
   VolumeGate* Find(int64_t catalog_id);
-  /// What the catalog calls the disk that is at `gate` now; nothing: it has none, or none is there.
-  std::optional<int64_t> CatalogIdOf(const VolumeGate& gate) const;
+  /// What the catalog calls the disk that is there, or was there last; nothing: it never saw it.
+  std::optional<int64_t> CatalogId(const VolumeGate& gate) const;
   void SetCatalogId(const std::string& uuid, int64_t catalog_id) { ids_[catalog_id] = uuid; }
   const std::vector<std::unique_ptr<VolumeGate>>& all() const { return gates_; }
 

@@ -107,6 +107,10 @@ test('the program serves it, and every operation answers as it says', async (t) 
   await ask('getRecordingFile', 'GET', `/api/recordings/${recording.id}/stream`, undefined, { Range: 'bytes=0-9' });
   await ask('getRecordingFile', 'HEAD', `/api/recordings/${recording.id}/stream`);
   await ask('getTimeline', 'GET', `/api/timeline?camera_id=${id}&start=${Date.now() - 60_000}&end=${Date.now()}`);
+  await ask('getStorageStats', 'GET', '/api/storage/stats');
+  await ask('getStorageDays', 'GET', '/api/storage/days?start=2026-11-01&end=2026-11-28');
+  await ask('getStorageDays', 'GET', '/api/storage/days?start=today');
+  await ask('listAlarms', 'GET', '/api/alarms');
   const { url } = await daemon.camera(id);
   await ask('testNewCamera', 'POST', '/api/cameras/test', { url });
   await ask('testNewCamera', 'POST', '/api/cameras/test', {});

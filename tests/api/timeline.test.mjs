@@ -84,6 +84,9 @@ describe('a timeline', () => {
     assert.deepEqual(await timeline(daemon, id, '&stream=sub'), {
       ...{ camera_id: id, resolution_s: 0, spans: [], gaps: [], activity: [] },
     });
+    const now = Date.now();
+    const years = await daemon.json(`/api/timeline?camera_id=${id}&start=${now - 3650 * 86_400_000}&end=${now}`);
+    assert.deepEqual(years.items[0].spans.map((one) => one.start), [spans[0].start], 'ten years are the same');
     const coarse = await timeline(daemon, id, '&resolution_s=3600');
     assert.equal(coarse.resolution_s, 3600);
     assert.equal(coarse.spans.length + coarse.gaps.length, 1);
@@ -96,7 +99,7 @@ describe('a timeline', () => {
       ['camera_id=x&start=1000&end=2000', ['camera_id']],
       [`camera_id=${id}&start=soon&end=2000`, ['start']],
       [`camera_id=${id}&start=2000&end=2000`, ['end']],
-      [`camera_id=${id}&start=0&end=${401 * 86_400_000}`, ['end']],
+      [`camera_id=${id}&start=0&end=${4001 * 86_400_000}`, ['end']],
       [`${good}&resolution_s=0`, ['resolution_s']],
       [`${good}&resolution_s=86401`, ['resolution_s']],
       [`${good}&resolution_s=1.5`, ['resolution_s']],

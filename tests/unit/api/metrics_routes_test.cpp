@@ -95,6 +95,8 @@ class MetricsRoutesTest : public ::testing::Test {
                                .open_paths = open_paths_,
                                .served = served_},
                               {.progress = [](const auto&) {}, .alarm = {}}};
+  Alarms alarms_{clock_};
+  recording::WriteRates rates_{{cameras_, recorders_, volumes_, clock_}};
   camera::Probes probes_{clock_, reaper_, cameras_.passwords()};
   std::unique_ptr<http::Server> server_ = http::Server::Create({}).value();
   const ApiContext context_{.clock = clock_,
@@ -112,6 +114,9 @@ class MetricsRoutesTest : public ::testing::Test {
                             .snapshots = snapshots_,
                             .pictures = pictures_,
                             .volumes = volumes_,
+                            .alarms = alarms_,
+                            .rates = rates_,
+                            .reserve = [](const VolumeGate&) { return uint64_t(0); },
                             .footage = footage_,
                             .sweeper = sweeper_,
                             .served = served_,

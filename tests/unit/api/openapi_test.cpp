@@ -84,6 +84,8 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                               .open_paths = open_paths,
                               .served = served},
                              {.progress = [](const auto&) {}, .alarm = {}});
+  Alarms alarms(clock);
+  const recording::WriteRates rates({cameras, recorders, volumes, clock});
   camera::Probes probes(clock, reaper, cameras.passwords());
   const auto server = http::Server::Create({}).value();
   const Api api({.clock = clock,
@@ -101,6 +103,9 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                  .snapshots = snapshots,
                  .pictures = pictures,
                  .volumes = volumes,
+                 .alarms = alarms,
+                 .rates = rates,
+                 .reserve = [](const VolumeGate&) { return uint64_t(0); },
                  .footage = footage,
                  .sweeper = sweeper,
                  .served = served,

@@ -10,9 +10,9 @@ namespace ronin {
 namespace {
 
 TEST(Log, WritesNoPasswordToStandardError) {
-  testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStderr();
   log::Warning("camera", "no answer from rtsp://admin:hunter2@192.0.2.10/s");
-  const std::string text = testing::internal::GetCapturedStderr();
+  const std::string text = ::testing::internal::GetCapturedStderr();
 
   EXPECT_NE(text.find("warning camera: no answer from rtsp://***@192.0.2.10/s"), std::string::npos)
       << text;
@@ -20,10 +20,10 @@ TEST(Log, WritesNoPasswordToStandardError) {
 }
 
 TEST(Log, DropsWhatIsBelowTheThreshold) {
-  testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStderr();
   log::Debug("camera", "not wanted");
 
-  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
 TEST(Log, NamesTheLevelsThatExist) {
@@ -32,7 +32,7 @@ TEST(Log, NamesTheLevelsThatExist) {
 }
 
 TEST(Log, AToleratedComplaintIsNotFatalAndAnotherOneIs) {
-  testing::GTEST_FLAG(death_test_style) = "threadsafe";
+  ::testing::GTEST_FLAG(death_test_style) = "threadsafe";
   const auto complain = [](const char* text) {
     log::Tolerate("known");
     g_log_set_always_fatal(G_LOG_LEVEL_CRITICAL);
@@ -40,7 +40,7 @@ TEST(Log, AToleratedComplaintIsNotFatalAndAnotherOneIs) {
     std::exit(0);
   };
 
-  EXPECT_EXIT(complain("known"), testing::ExitedWithCode(0), "^$");
+  EXPECT_EXIT(complain("known"), ::testing::ExitedWithCode(0), "^$");
   EXPECT_DEATH(complain("unknown"), "error Library: unknown");
 }
 

@@ -99,28 +99,16 @@ TEST(CatalogSchema, SumsUpTheFilesThatWereThereBefore) {
   ASSERT_TRUE(Migrate(database, kCatalogMigrations));
 
   auto rows = database.Prepare(
-      "SELECT group_concat(camera_id || state || files || '/' || size_bytes || '/' || longest_us) "
-      "FROM segment_total");
+      "SELECT group_concat(camera_id || stream || state || files || '/' || size_bytes || '/' || "
+      "longest_us) FROM segment_total");
   ASSERT_TRUE(rows->Step().value());
-  EXPECT_EQ(rows->Text(0), "1complete2/15/2,2recording1/0/0");
-}
-
-TEST(CatalogSchema, AddsUpTheLanesOfRowsThatAreThereAlready) {
-  testing::TempDir dir;
-  auto database = Database::Open(dir / "catalog.db").value();
-  ASSERT_TRUE(Migrate(database, std::span(kCatalogMigrations).first(5)));
-  ASSERT_TRUE(database.Execute(
-      "INSERT INTO volume VALUES (1, NULL, '/a');"
-      "INSERT INTO segment (camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, "
-      "state) VALUES (1, 'main', 1, 'a', 5, 7, 7, 'complete'), (1, 'main', 1, 'b', 7, 8, 8, "
-      "'missing'), (1, 'sub', 1, 'c', 6, NULL, 0, 'recording')"));
-
-  ASSERT_TRUE(Migrate(database, kCatalogMigrations));
-
-  auto rows =
-      database.Prepare("SELECT group_concat(stream || files || '/' || size_bytes) FROM lane_total");
-  ASSERT_TRUE(rows->Step().value());
-  EXPECT_EQ(rows->Text(0), "main1/7,sub1/0");
+  EXPECT_EQ(rows->Text(0), "1maincomplete2/15/2,2mainrecording1/0/0");
+  auto days = database.Prepare(
+      "SELECT group_concat(camera_id || stream || day || '/' || files || '/' || size_bytes || "
+      "'/' || recorded_us) "
+      "FROM segment_day");
+  ASSERT_TRUE(days->Step().value());
+  EXPECT_EQ(days->Text(0), "1main0/2/15/3,2main0/1/0/0");
 }
 
 TEST(CatalogSchema, ReadsTheOldestOfALaneInTheOrderOfItsIndex) {

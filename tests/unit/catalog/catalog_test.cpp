@@ -372,7 +372,7 @@ TEST_F(CatalogTest, SumsUpWhatThereIsHoweverItChanges) {
   const int64_t other = catalog_->EnsureVolume("/srv/b").value();
   const auto total = [](int64_t volume, int64_t camera, SegmentState state, int64_t files,
                         int64_t bytes) {
-    return SegmentTotal{volume, camera, state, files, bytes};
+    return SegmentTotal{volume, camera, StreamKind::kMain, state, files, bytes};
   };
   EXPECT_TRUE(catalog_->Totals()->empty());
 
@@ -400,6 +400,84 @@ TEST_F(CatalogTest, SumsUpWhatThereIsHoweverItChanges) {
   EXPECT_EQ(catalog_->Totals()->at(1), total(volume_, 1, SegmentState::kMissing, 1, 1500));
   ASSERT_TRUE(catalog_->Forget(first));
   EXPECT_EQ(catalog_->Totals()->size(), 3U);
+}
+
+TEST_F(CatalogTest, SumsUpDaysAndHowFarStreamsReach) {
+  constexpr int64_t kDay = 86'400;
+  const WallTime today = std::chrono::floor<std::chrono::days>(At(0));
+  const auto days = [&] { return catalog_->Days(today, today + 240h).value(); };
+  const int64_t last = Record(1, 2 * kDay, 2 * kDay + 50);
+  const int64_t first = Record(1, 0, 100);
+  Record(1, 10, 110, StreamKind::kSub);
+  Record(2, 0, 100);
+  const int64_t open = Begin(2, kDay);
+  const DayTotal one{today, 1, 2, 2000}, two{today, 2, 1, 1000}, growing{today + 24h, 2, 1, 0},
+      three{today + 48h, 1, 1, 1000};
+  using Days = std::vector<DayTotal>;
+  EXPECT_EQ(days(), (Days{one, two, growing, three}));
+  EXPECT_EQ(catalog_->Days(today + 1s, today + 48h).value(), Days{growing}) << "whole days only";
+  EXPECT_EQ(catalog_->Reach().value(),
+            (std::vector<StreamReach>{{1, StreamKind::kMain, At(0), At(2 * kDay + 50)},
+                                      {1, StreamKind::kSub, At(10), At(110)},
+                                      {2, StreamKind::kMain, At(0), At(kDay)}}));
+
+  ASSERT_TRUE(catalog_->FinishSegment(open, At(kDay + 9), 70, 1, SegmentState::kRecovered));
+  ASSERT_TRUE(catalog_->SetMissing({first}));
+  ASSERT_TRUE(catalog_->Forget(last));
+  EXPECT_EQ(days(), (Days{{today, 1, 1, 1000}, two, {today + 24h, 2, 1, 70}}));
+  EXPECT_EQ(catalog_->Reach().value(),
+            (std::vector<StreamReach>{{1, StreamKind::kSub, At(10), At(110)},
+                                      {2, StreamKind::kMain, At(0), At(kDay + 9)}}));
+  ASSERT_TRUE(catalog_->FinishSegment(first, At(100), 30, 1, SegmentState::kComplete));
+  EXPECT_EQ(days().front(), (DayTotal{today, 1, 2, 1030})) << "it was found again";
+}
+
+TEST_F(CatalogTest, KnowsTheDaysThatWereNearlyAllRecorded) {
+  constexpr int64_t kDay = 86'400;
+  const WallTime today = std::chrono::ceil<std::chrono::days>(At(0));
+  const int64_t begin = (today - At(0)) / 1s;
+  const auto whole = [&](StreamKind stream = StreamKind::kMain) {
+    return catalog_->WholeDays(1, stream, today, today + 96h).value();
+  };
+  const int64_t id = Record(1, begin + 30, begin + kDay + 100);
+  Record(1, begin + kDay + 100, begin + kDay + 12 * 3600);
+  Record(1, begin + 2 * kDay, begin + 3 * kDay - 3000, StreamKind::kSub);
+  Begin(1, begin + 3 * kDay);
+  EXPECT_EQ(whole(), (std::vector{today}));
+  EXPECT_EQ(whole(StreamKind::kSub), (std::vector{today + 48h}));
+
+  ASSERT_TRUE(catalog_->FinishSegment(id, At(begin + kDay / 2), 1, 1, SegmentState::kComplete));
+  EXPECT_TRUE(whole().empty());
+  ASSERT_TRUE(catalog_->FinishSegment(id, At(begin + kDay), 1, 1, SegmentState::kComplete));
+  EXPECT_EQ(whole(), (std::vector{today}));
+  ASSERT_TRUE(catalog_->SetMissing({id}));
+  EXPECT_TRUE(whole().empty());
+}
+
+TEST_F(CatalogTest, ListsWhatHasBeenOpenForLongBeforeTheRest) {
+  const int64_t old = Begin(1, -1'000'000);
+  const int64_t other = Begin(2, -900'000, StreamKind::kSub);
+  const int64_t a = Record(1, 0, 100);
+  const int64_t b = Record(2, 50, 150);
+  SegmentQuery query{.start = At(60), .end = At(200)};
+
+  EXPECT_EQ(Ids(query), (Ids_{old, other, a, b}));
+  query.camera_ids = {1, 2, 1};
+  EXPECT_EQ(Ids(query), (Ids_{old, other, a, b}));
+  query.stream = StreamKind::kSub;
+  EXPECT_EQ(Ids(query), Ids_{other});
+  query.stream.reset();
+  for (int64_t id = 3; id < 20; ++id) query.camera_ids.push_back(id);
+  EXPECT_EQ(Ids(query), (Ids_{old, other, a, b}));
+  query.limit = 1;
+  Ids_ got;
+  for (;;) {
+    const auto page = catalog_->List(query).value();
+    got.push_back(page.items.at(0).id);
+    if (!page.next) break;
+    query.after = *page.next;
+  }
+  EXPECT_EQ(got, (Ids_{old, other, a, b}));
 }
 
 TEST_F(CatalogTest, CanBeReadBesideItsWriter) {

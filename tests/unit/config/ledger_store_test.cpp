@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "config/setting_store.h"
+#include "support/step_counter.h"
 #include "support/temp_dir.h"
 
 namespace ronin {
@@ -51,6 +52,55 @@ TEST_F(LedgerStoreTest, EndsAGapWhereTheNextReasonOfTheSameCameraBegins) {
   EXPECT_EQ(All()[1].cause, kAuth);
   EXPECT_EQ(All()[1].end, kNoon + 9s);
   EXPECT_FALSE(All(2)[0].end);
+}
+
+TEST_F(LedgerStoreTest, FindsLongGapsThatBeganLongBefore) {
+  const auto at = [](int hours) { return kNoon + std::chrono::hours(hours); };
+  const auto gap = [&](int from, int to) {
+    return GapRecord{.camera_id = 1, .start = at(from), .end = at(to), .cause = kNetwork};
+  };
+  const auto found = [&](int from, int to) { return store().Gaps(1, at(from), at(to)).value(); };
+  using Gaps = std::vector<GapRecord>;
+  ASSERT_TRUE(store().AddGaps({gap(0, 1000), gap(0, 1000), gap(5, 29), gap(6, 7)}));
+  EXPECT_EQ(found(500, 501), (Gaps{gap(0, 1000), gap(0, 1000)}));
+  EXPECT_EQ(found(28, 29), (Gaps{gap(0, 1000), gap(0, 1000), gap(5, 29)}));
+
+  // Known by now: what comes is added to that.
+  ASSERT_TRUE(store().AddGaps({gap(100, 900), gap(499, 501)}));
+  ASSERT_TRUE(store().BeginGap(1, at(50), kAuth));
+  const GapRecord lasting{.camera_id = 1, .start = at(50), .end = {}, .cause = kAuth};
+  EXPECT_EQ(found(500, 501),
+            (Gaps{gap(0, 1000), gap(0, 1000), lasting, gap(100, 900), gap(499, 501)}));
+  ASSERT_TRUE(store().EndGap(1, at(950)));
+  GapRecord over = lasting;
+  over.end = at(950);
+  EXPECT_EQ(found(940, 2000), (Gaps{gap(0, 1000), gap(0, 1000), over}));
+  ASSERT_TRUE(store().TrimGaps(1));
+  EXPECT_EQ(found(500, 501), Gaps{gap(499, 501)}) << "the others were forgotten";
+}
+
+TEST_F(LedgerStoreTest, WhatWasLongAgoCostsNothing) {
+  testing::StepCounter counter;
+  Reopen();
+  std::vector<GapRecord> gaps;
+  const auto add = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      const WallTime start = kNoon + std::chrono::minutes(gaps.size());
+      gaps.push_back({.camera_id = 1, .start = start, .end = start + 30s, .cause = kNetwork});
+    }
+    EXPECT_TRUE(store().AddGaps({gaps.end() - count, gaps.end()}));
+  };
+  const auto cost_of_an_hour = [&] {
+    const WallTime end = gaps.back().start + 1min;
+    return testing::StepCounter::Of(
+        [&] { EXPECT_EQ(store().Gaps(1, end - 1h, end)->size(), 60U); });
+  };
+  add(3000);
+  cost_of_an_hour();
+  const int64_t few = cost_of_an_hour();
+  add(6000);
+
+  EXPECT_LE(cost_of_an_hour(), few + few / 10);
 }
 
 TEST_F(LedgerStoreTest, TheGapsOfASubStreamAreItsOwn) {

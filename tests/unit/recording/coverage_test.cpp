@@ -250,6 +250,10 @@ TEST(Coverage, TilesTheTimeWhateverWasRecordedAndWrittenDown) {
       });
       EXPECT_TRUE(held);
     }
+    const WallTime middle = window.start + (window.end - window.start) / 2;
+    Coverage halves = ComputeCoverage(Files(files), records, weak, {window.start, middle});
+    Extend(&halves, ComputeCoverage(Files(files), records, weak, {middle, window.end}));
+    ExpectTiles(halves, window);
     const Micros resolution = unit * (1 + below(50));
     const Coverage coarse = Coarsened(exact, resolution);
     ExpectTiles(coarse, window);

@@ -137,6 +137,38 @@ TEST_F(TimelineTest, OfASubStreamBeginsWithItsFootage) {
   EXPECT_TRUE(Read(query).gaps.empty());
 }
 
+TEST_F(TimelineTest, OfYearsLooksAtTheRowsOfDaysWithHolesOnly) {
+  constexpr int64_t kHour = 3600, kDay = 24 * kHour;
+  const int64_t first = ToMicros(std::chrono::ceil<std::chrono::days>(Second(0))) / 1'000'000 -
+                        ToMicros(Second(0)) / 1'000'000;
+  // Ten days of files of an hour, which do not end with the day; ten minutes are missing on the
+  // third day, nine hours on the sixth, and two days from the noon of the eighth.
+  for (int64_t at = first - 1800; at < first + 10 * kDay; at += kHour) {
+    const int64_t day = (at - first) / kDay, hour = (at - first) % kDay / kHour;
+    if ((day == 5 && hour >= 3 && hour < 12) || (day == 7 && hour >= 12) || day == 8) continue;
+    Record(at, at + (day == 2 && hour == 7 ? kHour - 600 : kHour));
+  }
+  auto query = Query(first, first + 10 * kDay);
+  query.now = *query.known = Second(first + 20 * kDay);
+  const Coverage exact = Read(query);
+  EXPECT_EQ(exact.gaps.size(), 3U);
+
+  query.resolution = 6h;
+  const Coverage coarse = Read(query);
+
+  EXPECT_EQ(coarse.gaps.size(), 2U);
+  const auto expect_near = [](WallTime a, WallTime b) { EXPECT_LE(std::chrono::abs(a - b), 1h); };
+  const Coverage seen = Coarsened(coarse, 6h), real = Coarsened(exact, 6h);
+  ASSERT_EQ(seen.gaps.size(), real.gaps.size());
+  ASSERT_EQ(seen.spans.size(), real.spans.size());
+  for (size_t i = 0; i < real.gaps.size(); ++i) {
+    expect_near(seen.gaps[i].start, real.gaps[i].start);
+    expect_near(seen.gaps[i].end, real.gaps[i].end);
+  }
+  EXPECT_EQ(seen.spans.front().start, real.spans.front().start);
+  EXPECT_EQ(seen.spans.back().end, real.spans.back().end);
+}
+
 TEST_F(TimelineTest, BeforeTheCameraAndInTheFutureIsEmpty) {
   EXPECT_EQ(Read(Query(-100, 0)), Coverage());
   EXPECT_EQ(Read(Query(1000, 2000)), Coverage());

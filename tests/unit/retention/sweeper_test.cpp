@@ -86,20 +86,19 @@ class SweeperTest : public ::testing::Test {
                          .served = served_,
                          .seen = seen_,
                          .clock_is_synchronised = [](WallTime) { return false; }},
-        Sweeper::Hooks{
-            .progress =
-                [this](const Sweeper::Progress& progress) {
-                  told_.push_back(progress);
-                  if (!progress.running) ++runs_;
-                },
-            .alarm =
-                [this](const std::string& kind, int64_t volume_id, const std::string& sentence) {
-                  if (sentence.empty()) {
-                    alarms_.erase({kind, volume_id});
-                  } else {
-                    alarms_.emplace(kind, volume_id);
-                  }
-                }});
+        Sweeper::Hooks{.progress =
+                           [this](const Sweeper::Progress& progress) {
+                             told_.push_back(progress);
+                             if (!progress.running) ++runs_;
+                           },
+                       .alarm =
+                           [this](AlarmKind kind, int64_t volume_id, const std::string& sentence) {
+                             if (sentence.empty()) {
+                               alarms_.erase({kind, volume_id});
+                             } else {
+                               alarms_.emplace(kind, volume_id);
+                             }
+                           }});
   }
   /// Starts it when there is none, and waits for the end of a run.
   void Run() {
@@ -127,7 +126,7 @@ class SweeperTest : public ::testing::Test {
   int64_t volume_id_ = 0;
   std::optional<WallTime> seen_;
   std::vector<Sweeper::Progress> told_;
-  std::set<std::pair<std::string, int64_t>> alarms_;
+  std::set<std::pair<AlarmKind, int64_t>> alarms_;
   int runs_ = 0;
   Volumes volumes_{{root_},
                    {},
@@ -226,7 +225,7 @@ TEST_F(SweeperTest, AfterAJumpOfTheClockNothingGoesByAgeUntilItIsConfirmed) {
   ASSERT_TRUE(testing::PumpUntil([this] { return sweeper_->held().has_value(); }));
   Run();
   EXPECT_EQ(Rows(), 9U);
-  EXPECT_TRUE(alarms_.contains({"retention_held", 0}));
+  EXPECT_TRUE(alarms_.contains({AlarmKind::kRetentionHeld, 0}));
 
   sweeper_->ConfirmClock();
   ASSERT_TRUE(testing::PumpUntil([this] { return Rows() == 0; }));
@@ -281,7 +280,7 @@ TEST_F(SweeperTest, MakesRoomAtOnceAndSaysWhenThereIsNotEnough) {
   ASSERT_TRUE(testing::PumpUntil([this] { return Rows() == 1; }));
   EXPECT_TRUE(Exists(3));
   EXPECT_TRUE(testing::PumpUntil([this] {
-    return alarms_.contains({"retention_short", volume_id_});
+    return alarms_.contains({AlarmKind::kRetentionShort, volume_id_});
   }));
   const int runs = runs_;
   sweeper_->VolumesChanged();

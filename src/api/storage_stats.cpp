@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "api/storage_stats.h"
+
+#include <algorithm>
+
+namespace ronin::api {
+
+Result<StoredFigures> ReadStored(Catalog& catalog) {
+  auto totals = catalog.Totals();
+  if (!totals) return Fail(std::move(totals.error()));
+  auto reach = catalog.Reach();
+  if (!reach) return Fail(std::move(reach.error()));
+  auto volumes = catalog.Volumes();
+  if (!volumes) return Fail(std::move(volumes.error()));
+  auto open = catalog.Unfinished();
+  if (!open) return Fail(std::move(open.error()));
+  return StoredFigures{std::move(*totals), std::move(*reach), std::move(*volumes),
+                       std::move(*open)};
+}
+
+StorageSums SumUp(const StoredFigures& stored, const std::map<int64_t, int64_t>& open_bytes) {
+  StorageSums out;
+  const auto add = [&](int64_t volume_id, StreamId stream, int64_t files, int64_t bytes) {
+    out.all.Add(files, bytes);
+    out.volumes[volume_id].Add(files, bytes);
+    auto& camera = out.cameras[stream.camera_id];
+    (stream.kind == StreamKind::kMain ? camera.main : camera.sub).Add(files, bytes);
+  };
+  for (const SegmentTotal& total : stored.totals) {
+    if (total.state == SegmentState::kMissing || total.state == SegmentState::kRecording) continue;
+    add(total.volume_id, {total.camera_id, total.stream}, total.files, total.size_bytes);
+  }
+  for (const Segment& segment : stored.open) {
+    const auto bytes = open_bytes.find(segment.id);
+    if (bytes == open_bytes.end()) continue;
+    add(segment.volume_id, {segment.camera_id, segment.stream}, 1, bytes->second);
+  }
+  for (const StreamReach& reach : stored.reach) {
+    auto& camera = out.cameras[reach.camera_id];
+    camera.oldest = std::min(camera.oldest.value_or(reach.oldest), reach.oldest);
+    camera.newest = std::max(camera.newest.value_or(reach.newest), reach.newest);
+  }
+  return out;
+}
+
+std::optional<double> DaysUntilFull(const std::vector<FillingVolume>& volumes) {
+  double room_bytes = 0;
+  double bytes_per_day = 0;
+  for (const FillingVolume& volume : volumes) {
+    if (volume.free_bytes > volume.reserve_bytes) {
+      room_bytes += double(volume.free_bytes - volume.reserve_bytes);
+    }
+    bytes_per_day += double(volume.write_bps) / 8 * 86400;
+  }
+  if (bytes_per_day <= 0) return std::nullopt;
+  return room_bytes / bytes_per_day;
+}
+
+}  // namespace ronin::api

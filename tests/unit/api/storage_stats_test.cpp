@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include "api/storage_stats.h"
+
+#include <gtest/gtest.h>
+
+namespace ronin::api {
+namespace {
+
+using namespace std::chrono_literals;
+
+WallTime Hour(int64_t hour) { return FromMicros(1'795'000'000'000'000) + std::chrono::hours(hour); }
+
+SegmentTotal Total(int64_t volume, StreamId stream, SegmentState state, int64_t files) {
+  return {volume, stream.camera_id, stream.kind, state, files, files * 100};
+}
+
+Segment Open(int64_t id, int64_t camera) {
+  Segment out;
+  out.id = id;
+  out.camera_id = camera;
+  out.volume_id = 2;
+  return out;
+}
+
+TEST(StorageSums, CountWhatIsClosedAsTheCatalogSaysAndWhatIsOpenAsItIs) {
+  const StreamId sub(1, StreamKind::kSub);
+  const StoredFigures stored{
+      .totals = {Total(1, 1, SegmentState::kComplete, 10),
+                 Total(1, sub, SegmentState::kRecovered, 2),
+                 Total(1, 1, SegmentState::kMissing, 50), Total(2, 1, SegmentState::kRecording, 2)},
+      .reach = {{1, StreamKind::kMain, Hour(1), Hour(5)}, {1, StreamKind::kSub, Hour(0), Hour(3)}},
+      .volumes = {},
+      .open = {Open(7, 1), Open(8, 9)}};
+
+  const StorageSums sums = SumUp(stored, {{7, 33}});
+
+  EXPECT_EQ(sums.all.files, 13);
+  EXPECT_EQ(sums.all.size_bytes, 1233);
+  EXPECT_EQ(sums.volumes.at(1).files, 12);
+  EXPECT_EQ(sums.volumes.at(2).size_bytes, 33);
+  const auto& camera = sums.cameras.at(1);
+  EXPECT_EQ(camera.main.size_bytes, 1033);
+  EXPECT_EQ(camera.sub.size_bytes, 200);
+  EXPECT_EQ(camera.oldest, Hour(0));
+  EXPECT_EQ(camera.newest, Hour(5));
+  EXPECT_FALSE(sums.cameras.contains(9)) << "its file is not there";
+}
+
+TEST(DaysUntilFull, AreTheRoomOfAllVolumesAtTheRateOfAll) {
+  const int64_t byte_a_second = 8;
+  const FillingVolume one{.free_bytes = 86'500, .reserve_bytes = 100, .write_bps = byte_a_second};
+  const FillingVolume idle{.free_bytes = 86'400, .reserve_bytes = 0, .write_bps = 0};
+  const FillingVolume full{.free_bytes = 5, .reserve_bytes = 100, .write_bps = byte_a_second};
+
+  EXPECT_DOUBLE_EQ(DaysUntilFull({one}).value(), 1);
+  EXPECT_DOUBLE_EQ(DaysUntilFull({one, idle}).value(), 2);
+  EXPECT_DOUBLE_EQ(DaysUntilFull({full}).value(), 0);
+  EXPECT_EQ(DaysUntilFull({idle}), std::nullopt);
+  EXPECT_EQ(DaysUntilFull({}), std::nullopt);
+}
+
+}  // namespace
+}  // namespace ronin::api
