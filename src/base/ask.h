@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <future>
+#include <memory>
 #include <utility>
 
 #include "base/mailbox.h"
+#include "base/result.h"
 #include "base/worker.h"
 
 namespace ronin {
@@ -18,6 +21,18 @@ void Ask(Worker& worker, const Mailbox& owner, Job job, Reply reply) {
       reply(std::move(result));
     });
   });
+}
+
+/// Runs `job()`, which gives a Result, on the worker, and waits for it. Not for main, and not for
+/// the worker's own thread. Errors: kUnavailable when the worker is ending; the job's.
+template <typename Job>
+auto AskAndWait(Worker& worker, Job job) -> decltype(job()) {
+  const auto done = std::make_shared<std::promise<decltype(job())>>();  // the job may outlive us
+  auto answer = done->get_future();
+  if (!worker.Post([done, job = std::move(job)]() mutable { done->set_value(job()); })) {
+    return Fail(ErrorKind::kUnavailable, "the recorder is ending");
+  }
+  return answer.get();
 }
 
 }  // namespace ronin

@@ -15,7 +15,7 @@ namespace {
 #define RONIN_CAMERA_COLUMNS                                                                      \
   "id, uuid, name, url, sub_url, username, password, folder, transport, enabled, record, "        \
   "record_sub, record_audio, retention_days, retention_bytes, created_us, updated_us, schedule, " \
-  "group_name, tags, onvif_url, tls_fingerprint"
+  "group_name, tags, onvif_url, tls_fingerprint, volume_uuid"
 
 /// The text in a column, opened; empty, and noted, when it cannot be.
 std::string Opened(const Sealer& sealer, const char* field, const std::string& sealed,
@@ -94,6 +94,7 @@ CameraRecord SqliteCameraStore::FromRow(const Statement& row) const {
   out.tags = TagsFromText(row.Text(19));
   if (!row.IsNull(20)) out.onvif_url = Opened(*sealer_, "onvif_url", row.Text(20), &out);
   out.tls_fingerprint = row.OptionalText(21);
+  out.volume_uuid = row.OptionalText(22);
   return out;
 }
 
@@ -203,13 +204,14 @@ Result<CameraRecord> SqliteCameraStore::Insert(const CameraRecord& camera, WallT
   const auto done = database_->Run(
       "INSERT INTO camera (uuid, name, name_key, url, sub_url, username, password, folder, "
       "transport, enabled, record, record_sub, record_audio, retention_days, retention_bytes, "
-      "created_us, updated_us, schedule, group_name, tags, onvif_url, tls_fingerprint) VALUES (?1, "
+      "created_us, updated_us, schedule, group_name, tags, onvif_url, tls_fingerprint, "
+      "volume_uuid) VALUES (?1, "
       "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16, ?17, ?18, ?19, ?20, "
-      "?21)",
+      "?21, ?22)",
       c.uuid, c.name, ComparisonKey(c.name), sealed.url, sealed.sub_url, sealed.username,
       sealed.password, *folder, ToString(c.transport), c.enabled, c.record, c.record_sub,
       c.record_audio, c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule),
-      c.group, TagsToText(c.tags), sealed.onvif_url, c.tls_fingerprint);
+      c.group, TagsToText(c.tags), sealed.onvif_url, c.tls_fingerprint, c.volume_uuid);
   if (!done) return Fail(done.error());
   const int64_t id = database_->last_insert_id();
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
@@ -228,12 +230,13 @@ Result<CameraRecord> SqliteCameraStore::Update(const CameraRecord& c, WallTime n
       "UPDATE camera SET name = ?2, name_key = ?3, url = ?4, sub_url = ?5, username = ?6, "
       "password = ?7, transport = ?8, enabled = ?9, record = ?10, record_sub = ?11, "
       "record_audio = ?12, retention_days = ?13, retention_bytes = ?14, updated_us = ?15, "
-      "schedule = ?16, group_name = ?17, tags = ?18, onvif_url = ?19, tls_fingerprint = ?20 "
+      "schedule = ?16, group_name = ?17, tags = ?18, onvif_url = ?19, tls_fingerprint = ?20, "
+      "volume_uuid = ?21 "
       "WHERE id = ?1 AND removed_us IS NULL",
       c.id, c.name, ComparisonKey(c.name), sealed.url, sealed.sub_url, sealed.username,
       sealed.password, ToString(c.transport), c.enabled, c.record, c.record_sub, c.record_audio,
       c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule), c.group,
-      TagsToText(c.tags), sealed.onvif_url, c.tls_fingerprint);
+      TagsToText(c.tags), sealed.onvif_url, c.tls_fingerprint, c.volume_uuid);
   if (!done) return Fail(done.error());
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
   return Get(c.id);
@@ -293,6 +296,20 @@ Status SqliteCameraStore::Remove(int64_t id) {
   if (!done) return done;
   if (database_->changes() == 0) return Fail(NoSuchCamera(id));
   return transaction->Commit();
+}
+
+Result<std::map<std::string, std::string>> SqliteCameraStore::Homes() {
+  auto rows = database_->Prepare("SELECT uuid, home_uuid FROM camera WHERE home_uuid IS NOT NULL");
+  if (!rows) return Fail(std::move(rows.error()));
+  std::map<std::string, std::string> out;
+  auto row = rows->Step();
+  for (; row && *row; row = rows->Step()) out[rows->Text(0)] = rows->Text(1);
+  if (!row) return Fail(std::move(row.error()));
+  return out;
+}
+
+Status SqliteCameraStore::SetHome(const std::string& uuid, const std::string& volume_uuid) {
+  return database_->Run("UPDATE camera SET home_uuid = ?2 WHERE uuid = ?1", uuid, volume_uuid);
 }
 
 Result<std::vector<DoomedFootage>> SqliteCameraStore::Doomed() {

@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: MIT
+-- Stands for a step of another part until that is there.
