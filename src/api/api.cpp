@@ -25,6 +25,7 @@ Api::Api(ApiContext context)
       pipeline_(context_),
       timeline_(context_),
       metrics_(context_),
+      volumes_(context_),
       openapi_(context_) {
   context_.server.router().Add(
       http::Method::kGet, "/health",

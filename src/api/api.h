@@ -17,6 +17,7 @@
 #include "api/recording_routes.h"
 #include "api/snapshot_route.h"
 #include "api/timeline_routes.h"
+#include "api/volume_routes.h"
 
 namespace ronin::api {
 
@@ -52,6 +53,7 @@ class Api {
   PipelineRoute pipeline_;
   TimelineRoutes timeline_;
   MetricsRoutes metrics_;
+  VolumeRoutes volumes_;
   OpenapiRoute openapi_;
 };
 

@@ -12,11 +12,13 @@
 #include "catalog/catalog.h"
 #include "config/camera_store.h"
 #include "config/ledger_store.h"
+#include "config/volume_store.h"
 #include "http/server.h"
 #include "live/hls_streams.h"
 #include "live/snapshots.h"
 #include "recording/recorders.h"
 #include "recording/segment_rows.h"
+#include "retention/file_mover.h"
 #include "retention/footage_deleter.h"
 #include "storage/volumes.h"
 
@@ -28,6 +30,7 @@ struct ApiContext {
   http::Server& server;
   CameraStore& camera_store;  ///< used on `database` only
   LedgerStore& ledger_store;  ///< used on `database` only
+  VolumeStore& volume_store;  ///< used on `database` only
   Catalog& catalog;           ///< used on `database` only
   Worker& database;
   camera::Cameras& cameras;
@@ -39,6 +42,7 @@ struct ApiContext {
   Worker& pictures;  ///< draws pipelines
   Volumes& volumes;
   retention::FootageDeleter& footage;
+  retention::FileMover& mover;
   std::string version;
   std::string time_zone;                         ///< IANA name of the site
   recording::RecordingBranch::Settings files{};  ///< how long files and their fragments are

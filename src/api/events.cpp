@@ -39,6 +39,9 @@ void Events::Opened(std::shared_ptr<http::WebSocket> socket) {
   };
   sockets_.push_back(socket);
   socket->SendText(State());
+  if (const auto& moving = context_.mover.progress(); moving.running) {
+    socket->SendText(MovingText(moving));
+  }
 }
 
 std::string Events::State() const {
@@ -85,6 +88,15 @@ void Events::RecordingChanged(const Segment& segment) {
   WriteRecording(json, segment);
   json.End();
   Broadcast(json.Text());
+}
+
+void Events::Moving(const retention::MoveProgress& progress) { Broadcast(MovingText(progress)); }
+
+std::string Events::MovingText(const retention::MoveProgress& progress) const {
+  JsonWriter json;
+  json.Object().Key("type").String("moving").Key("at").Time(context_.clock.Now());
+  json.Key("running").Bool(progress.running).Key("file_count").Int(progress.file_count);
+  return json.Key("left_file_count").Int(progress.left_file_count).End().Text();
 }
 
 void Events::Broadcast(const std::string& text) {

@@ -22,12 +22,16 @@ class Events {
   void CameraRemoved(int64_t id);
   /// A file was opened or closed.
   void RecordingChanged(const Segment& segment);
+  /// Files are moved to an archive, or no more.
+  void Moving(const retention::MoveProgress& progress);
 
  private:
   void Opened(std::shared_ptr<http::WebSocket> socket);
   std::string State() const;
   void SendChanges();
   void Broadcast(const std::string& text);
+
+  std::string MovingText(const retention::MoveProgress& progress) const;
 
   const ApiContext& context_;
   // Shared with the server, which closes them.

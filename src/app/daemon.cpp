@@ -20,6 +20,7 @@
 #include "camera/status_poll.h"
 #include "recording/gap_cause.h"
 #include "recording/ledger.h"
+#include "retention/file_mover.h"
 #include "retention/footage_deleter.h"
 #include "storage/folder_lock.h"
 #include "storage/folders.h"
@@ -76,6 +77,8 @@ struct Daemon::Parts {
   SystemClock clock;
   ConfigStores config;
   std::vector<VolumeRecord> known_volumes;
+  VolumeShares::Homes homes;
+  std::vector<CatalogVolume> catalog_volumes;
   LastRun last_run;
   const std::string boot_id = recording::BootId();
   std::unique_ptr<Catalog> catalog;
@@ -93,6 +96,7 @@ struct Daemon::Parts {
   std::unique_ptr<camera::Cameras> cameras;
   std::unique_ptr<camera::StatusPoll> status_poll;
   std::unique_ptr<retention::FootageDeleter> footage;
+  std::unique_ptr<retention::FileMover> mover;
   std::unique_ptr<camera::Probes> probes;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<DemoCameras> demo;
@@ -160,12 +164,18 @@ Status Daemon::Parts::OpenDatabases() {
     auto known = config.volumes->List();
     if (!known) return tl::unexpected(known.error());
     known_volumes = std::move(*known);
+    auto found = config.cameras->Homes();
+    if (!found) return tl::unexpected(found.error());
+    homes = std::move(*found);
     auto last = config.ledger->FindLastRun();
     if (!last) return tl::unexpected(last.error());
     last_run = std::move(*last);
     auto opened = OpenCatalog(settings.data_dir + "/catalog.db", clock);
     if (!opened) return tl::unexpected(opened.error());
     catalog = std::move(*opened);
+    auto volumes = catalog->Volumes();
+    if (!volumes) return tl::unexpected(volumes.error());
+    catalog_volumes = std::move(*volumes);
     return {};
   });
 }
@@ -195,7 +205,12 @@ void Daemon::Parts::MakeStorage() {
                              .database = database,
                              .roots = settings.storage,
                              .known = known_volumes,
+                             .homes = homes,
                              .sync_interval = settings.sync_interval});
+  // Also of disks that are away.
+  for (const CatalogVolume& volume : catalog_volumes) {
+    if (!volume.uuid.empty()) storage->volumes().SetCatalogId(volume.uuid, volume.id);
+  }
   rows = std::make_unique<recording::SegmentRows>(
       *catalog, database,
       recording::SegmentRows::Callbacks{.on_segment =
@@ -240,11 +255,23 @@ void Daemon::Parts::MakeServices() {
                                          .database = database,
                                          .volumes = storage->volumes(),
                                          .open_paths = storage->open_paths()});
+  mover = std::make_unique<retention::FileMover>(
+      retention::FileMover::Context{.clock = clock,
+                                    .cameras = *config.cameras,
+                                    .catalog = *catalog,
+                                    .database = database,
+                                    .volumes = storage->volumes(),
+                                    .bytes_per_s = uint64_t(settings.move_kib_s) << 10,
+                                    .on_progress = [this](const retention::MoveProgress& progress) {
+                                      if (api) api->events().Moving(progress);
+                                    }});
+  storage->OnChanged([this] { mover->Work(); });
   api = std::make_unique<api::Api>(api::ApiContext{
       .clock = clock,
       .server = *server,
       .camera_store = *config.cameras,
       .ledger_store = *config.ledger,
+      .volume_store = *config.volumes,
       .catalog = *catalog,
       .database = database,
       .cameras = *cameras,
@@ -256,6 +283,7 @@ void Daemon::Parts::MakeServices() {
       .pictures = pictures,
       .volumes = storage->volumes(),
       .footage = *footage,
+      .mover = *mover,
       .version = RONIN_VERSION,
       .time_zone = SiteTimeZone(settings),
       .files = {.segment_duration = settings.segment_duration, .fragment = settings.fragment},
@@ -340,6 +368,7 @@ void Daemon::Parts::AwaitStorage(MonoTime limit) {
 void Daemon::Parts::Ready() {
   api->SetReady();
   footage->Work();
+  mover->Work();
   std::string line = "ready";
   for (const std::string& url : urls) line += " " + url;
   std::printf("%s\n", line.c_str());
@@ -388,6 +417,9 @@ int Daemon::Close() {
   p.closed = true;
   p.api.reset();
   p.footage.reset();
+  if (p.storage) p.storage->OnChanged(nullptr);
+  p.waits_for = "a disk";
+  p.mover.reset();
   p.probes.reset();
   p.status_poll.reset();
   p.cameras.reset();
@@ -464,6 +496,7 @@ void Daemon::Parts::Stop() {
   exit_guard.Arm(kStopLimit, [this] { return LastWords(); });
   ledger->Stop();
   footage->Stop();
+  mover->Stop();
   probes->Stop();
   snapshots->Stop();
   status_poll.reset();

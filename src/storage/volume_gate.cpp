@@ -49,7 +49,8 @@ void VolumeGate::Revive() {
 
 bool VolumeGate::busy() const {
   const Micros limit = settings_.sync_interval / 2;
-  return last_sync_ > limit || (sync_ && sync_->under_way().value_or(Micros(0)) > limit);
+  const bool news = clock_.Mono() - synced_at_ < settings_.sync_interval * 2;
+  return (news && last_sync_ > limit) || (sync_ && sync_->under_way().value_or(Micros(0)) > limit);
 }
 
 void VolumeGate::Tick() {
@@ -149,6 +150,7 @@ void VolumeGate::Recheck(std::function<void()> done) {
 void VolumeGate::Synced(const Status& synced, Micros took) {
   syncs_.Add(took);
   last_sync_ = took;
+  synced_at_ = clock_.Mono();
   if (synced) {
     failed_syncs_ = 0;
   } else {

@@ -105,7 +105,8 @@ class VolumeGate {
   uint64_t sync_failures_ = 0;
   Durations syncs_;
   std::optional<MonoTime> lost_at_;  // when the last one failed
-  Micros last_sync_{};
+  Micros last_sync_{};               // how long it took
+  MonoTime synced_at_{};             // when it ended
   bool retired_ = false;
   bool looking_ = false;
   bool look_again_ = false;

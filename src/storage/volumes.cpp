@@ -69,6 +69,14 @@ bool Volumes::IsConfigured(const VolumeGate& gate) const {
   return std::find_if(gates_.begin(), end, [&](const auto& g) { return g.get() == &gate; }) != end;
 }
 
+bool Volumes::IsLastTaker(const VolumeGate& gate) const {
+  return std::ranges::none_of(gates_, [&](const auto& other) {
+    const VolumeUse use = UseOf(DiskOf(*other));
+    return other.get() != &gate && !on_trial_.contains(other.get()) &&
+           use.role == VolumeRole::kRecording && use.weight > 0;
+  });
+}
+
 std::string Volumes::Taken(const VolumeGate& gate, const std::string& uuid) const {
   for (const auto& other : gates_) {
     if (other.get() == &gate) continue;

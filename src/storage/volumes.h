@@ -43,6 +43,8 @@ class Volumes {
   void Admit(VolumeGate& gate);
   /// Takes one out of use, see VolumeGate::retired(). It lives on, for who reads from it.
   void Remove(VolumeGate& gate);
+  /// Whether no other one takes recordings of cameras that are assigned to none.
+  bool IsLastTaker(const VolumeGate& gate) const;
   /// Whether the configuration names it.
   bool IsConfigured(const VolumeGate& gate) const;
   static constexpr size_t kMost = 32;  ///< those that were removed since the start included

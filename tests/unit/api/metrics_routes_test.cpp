@@ -86,12 +86,18 @@ class MetricsRoutesTest : public ::testing::Test {
                                       .database = database_,
                                       .volumes = volumes_,
                                       .open_paths = open_paths_}};
+  retention::FileMover mover_{{.clock = clock_,
+                               .cameras = *stores_.cameras,
+                               .catalog = *catalog_,
+                               .database = database_,
+                               .volumes = volumes_}};
   camera::Probes probes_{clock_, reaper_, cameras_.passwords()};
   std::unique_ptr<http::Server> server_ = http::Server::Create({}).value();
   const ApiContext context_{.clock = clock_,
                             .server = *server_,
                             .camera_store = *stores_.cameras,
                             .ledger_store = *stores_.ledger,
+                            .volume_store = *stores_.volumes,
                             .catalog = *catalog_,
                             .database = database_,
                             .cameras = cameras_,
@@ -103,6 +109,7 @@ class MetricsRoutesTest : public ::testing::Test {
                             .pictures = pictures_,
                             .volumes = volumes_,
                             .footage = footage_,
+                            .mover = mover_,
                             .version = "1.2.3",
                             .time_zone = "UTC"};
   MetricsRoutes routes_{context_};

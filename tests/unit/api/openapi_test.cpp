@@ -75,12 +75,18 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                                      .database = database,
                                      .volumes = volumes,
                                      .open_paths = open_paths});
+  retention::FileMover mover({.clock = clock,
+                              .cameras = *stores.cameras,
+                              .catalog = *catalog,
+                              .database = database,
+                              .volumes = volumes});
   camera::Probes probes(clock, reaper, cameras.passwords());
   const auto server = http::Server::Create({}).value();
   const Api api({.clock = clock,
                  .server = *server,
                  .camera_store = *stores.cameras,
                  .ledger_store = *stores.ledger,
+                 .volume_store = *stores.volumes,
                  .catalog = *catalog,
                  .database = database,
                  .cameras = cameras,
@@ -92,6 +98,7 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                  .pictures = pictures,
                  .volumes = volumes,
                  .footage = footage,
+                 .mover = mover,
                  .version = "test",
                  .time_zone = "UTC"});
 

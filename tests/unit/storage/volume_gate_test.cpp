@@ -314,6 +314,38 @@ TEST_F(VolumesTest, TakeADiskThatFailsToSyncForBrokenOnlyWhenItFailsAgain) {
   EXPECT_TRUE(Becomes(gate, VolumeState::kOk)) << "once a sync has succeeded";
 }
 
+TEST_F(VolumesTest, AreBusyWhileASyncLastsForHalfOfTheTimeBetweenTwo) {
+  const Volumes volumes({a_}, {}, clock_, VolumeGate::Settings{.sync_interval = 100ms},
+                        Volumes::Hooks{.identified = [](const auto&, const auto&) {},
+                                       .changed = [](VolumeGate&) {},
+                                       .data_lost = [](VolumeGate&) {},
+                                       .in_use = [](const VolumeGate&) { return true; }});
+  VolumeGate& gate = *volumes.all()[0];
+  ASSERT_TRUE(Becomes(gate, VolumeState::kOk));
+  EXPECT_FALSE(gate.busy());
+  std::promise<void> hold;
+  gate.write_worker().Post([held = hold.get_future().share()] { held.wait(); });
+
+  EXPECT_TRUE(testing::PumpUntil([&] { return gate.busy(); }));
+
+  hold.set_value();
+  EXPECT_TRUE(testing::PumpUntil([&] { return !gate.busy(); }));
+}
+
+TEST_F(VolumesTest, KnowTheLastThatTakesRecordings) {
+  const auto volumes = Make({a_, b_});
+  VolumeGate& a = *volumes->all()[0];
+  VolumeGate& b = *volumes->all()[1];
+  ASSERT_TRUE(Becomes(a, VolumeState::kOk));
+  ASSERT_TRUE(Becomes(b, VolumeState::kOk));
+  EXPECT_FALSE(volumes->IsLastTaker(a));
+
+  volumes->SetUse(b.uuid(), {.weight = 0});
+
+  EXPECT_TRUE(volumes->IsLastTaker(a));
+  EXPECT_FALSE(volumes->IsLastTaker(b));
+}
+
 TEST_F(VolumesTest, SayWhenADiskDoesNotAnswer) {
   const Volumes volumes({a_}, {}, clock_,
                         VolumeGate::Settings{.look_interval = 20ms, .patience = 50ms},
