@@ -28,6 +28,7 @@ Api::Api(ApiContext context)
       metrics_(context_),
       storage_(context_),
       alarms_(context_),
+      volumes_(context_),
       openapi_(context_) {
   context_.server.router().Add(
       http::Method::kGet, "/health",

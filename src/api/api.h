@@ -20,6 +20,7 @@
 #include "api/snapshot_route.h"
 #include "api/storage_routes.h"
 #include "api/timeline_routes.h"
+#include "api/volume_routes.h"
 
 namespace ronin::api {
 
@@ -58,6 +59,7 @@ class Api {
   MetricsRoutes metrics_;
   StorageRoutes storage_;
   AlarmRoutes alarms_;
+  VolumeRoutes volumes_;
   OpenapiRoute openapi_;
 };
 

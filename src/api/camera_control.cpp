@@ -34,6 +34,7 @@ CameraRecord WithoutDevice(const CameraRecord& camera) {
   out.uuid = camera.uuid;
   out.name = camera.name;
   out.folder = camera.folder;
+  out.volume_uuid = camera.volume_uuid;
   out.group = camera.group;
   out.tags = camera.tags;
   out.enabled = camera.enabled;
@@ -137,8 +138,9 @@ void CameraControl::Replace(const http::RequestPtr& request, const http::Respond
   }
   Change(
       request->IntParam("id"), "changed",
-      [body = *body, allow_loopback = context_.allow_loopback_cameras](CameraRecord& record) {
-        CameraFields fields = ReadCameraFields(body, allow_loopback, &record);
+      [body = *body, allow_loopback = context_.allow_loopback_cameras,
+       volumes = context_.volumes.Disks()](CameraRecord& record) {
+        CameraFields fields = ReadCameraFields(body, allow_loopback, &record, &volumes);
         record = std::move(fields.record);
         return std::move(fields.errors);
       },

@@ -21,8 +21,6 @@ namespace {
 constexpr std::array kReadOnly = {"id",           "has_password", "folder",       "status",
                                   "status_since", "reachable",    "reachable_at", "last_error",
                                   "stream",       "sub",          "created",      "updated"};
-// Answers have them as null, so null is taken back. Any other value would change what is recorded.
-constexpr std::array kNotYet = {"volume_id"};
 constexpr std::array kWritable = {"name",
                                   "group",
                                   "tags",
@@ -42,7 +40,8 @@ constexpr std::array kWritable = {"name",
                                   "tls_fingerprint",
                                   "retention_min_days",
                                   "sub_retention_days",
-                                  "sub_retention_bytes"};
+                                  "sub_retention_bytes",
+                                  "volume_id"};
 
 constexpr int64_t kAnyInt = std::numeric_limits<int64_t>::max();
 
@@ -124,10 +123,6 @@ class Reader {
     } else {
       Bad(field, schedule.error().message);
     }
-  }
-
-  void Null(const char* field) {
-    if (Present(field)) Bad(field, "is not supported yet; leave it away or send null");
   }
 
  private:
@@ -291,6 +286,22 @@ void ReadAddresses(Reader& reader, bool allow_loopback, bool is_new, CameraRecor
   }
 }
 
+void ReadVolume(Reader& reader, const std::map<int64_t, std::string>& volumes,
+                CameraRecord* record) {
+  if (!reader.Has("volume_id")) return;
+  const size_t before = reader.errors();
+  std::optional<int64_t> id;
+  reader.Int("volume_id", 1, kAnyInt, &id);
+  if (reader.errors() > before) return;
+  record->volume_uuid.reset();
+  if (!id) return;
+  if (const auto found = volumes.find(*id); found != volumes.end()) {
+    record->volume_uuid = found->second;
+  } else {
+    reader.Bad("volume_id", "is no volume of this recorder; see GET /api/storage/volumes");
+  }
+}
+
 }  // namespace
 
 Result<JsonValue> ObjectOf(const http::Request& request) {
@@ -299,13 +310,13 @@ Result<JsonValue> ObjectOf(const http::Request& request) {
   return Fail(ErrorKind::kInvalidArgument, "The body must be a JSON object.");
 }
 
-CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback,
-                              const CameraRecord* base) {
+CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback, const CameraRecord* base,
+                              const std::map<int64_t, std::string>* volumes) {
   constexpr int64_t kMaxRetentionDays = 36500;  // the store's limit
   CameraFields out;
   Reader reader(body, &out.errors);
   for (const std::string& name : body.MemberNames()) {
-    if (!Contains(kReadOnly, name) && !Contains(kWritable, name) && !Contains(kNotYet, name)) {
+    if (!Contains(kReadOnly, name) && !Contains(kWritable, name)) {
       out.errors.push_back({name, "is not a field of a camera"});
     }
   }
@@ -318,7 +329,7 @@ CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback,
   ReadAddresses(reader, allow_loopback, base == nullptr, &record);
   if (reader.Has("onvif_url")) ReadOnvifUrl(reader, allow_loopback, &record);
   if (reader.Has("tls_fingerprint")) ReadFingerprint(reader, &record);
-  for (const char* name : kNotYet) reader.Null(name);
+  if (volumes != nullptr) ReadVolume(reader, *volumes, &record);
   if (const auto transport = reader.Text("transport", 16)) {
     if (const auto parsed = ParseTransport(*transport)) {
       record.transport = *parsed;

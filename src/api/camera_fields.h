@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "base/json.h"
@@ -25,8 +27,12 @@ Result<JsonValue> ObjectOf(const http::Request& request);
 /// secrets that an answer hid in a URL are taken from `base`.
 /// @param allow_loopback  cameras on this machine are allowed (demo, tests)
 /// @param base            the camera that is changed: what the body does not name stays, and null
-///                        sets a field back; nullptr: a new camera. Any thread.
+///                        sets a field back; nullptr: a new camera
+/// @param volumes         uuids of those that it can be assigned to, by id; nullptr: volume_id is
+///                        ignored, because the camera is not stored, or comes from another recorder
+/// Any thread.
 CameraFields ReadCameraFields(const JsonValue& body, bool allow_loopback,
-                              const CameraRecord* base = nullptr);
+                              const CameraRecord* base = nullptr,
+                              const std::map<int64_t, std::string>* volumes = nullptr);
 
 }  // namespace ronin::api

@@ -120,7 +120,8 @@ void CameraRoutes::Add(const http::RequestPtr& request, const http::Responder& r
     responder.Send(Response::Problem(400, body.error().message));
     return;
   }
-  CameraFields fields = ReadCameraFields(*body, context_.allow_loopback_cameras);
+  const auto volumes = context_.volumes.Disks();
+  CameraFields fields = ReadCameraFields(*body, context_.allow_loopback_cameras, nullptr, &volumes);
   if (!fields.errors.empty()) {
     responder.Send(
         Response::Problem(422, "Some fields of the camera are not valid.", fields.errors));

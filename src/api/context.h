@@ -15,12 +15,14 @@
 #include "config/camera_store.h"
 #include "config/ledger_store.h"
 #include "config/setting_store.h"
+#include "config/volume_store.h"
 #include "http/server.h"
 #include "live/hls_streams.h"
 #include "live/snapshots.h"
 #include "recording/recorders.h"
 #include "recording/segment_rows.h"
 #include "recording/write_rates.h"
+#include "retention/file_mover.h"
 #include "retention/footage_deleter.h"
 #include "retention/sweeper.h"
 #include "storage/served_files.h"
@@ -35,6 +37,7 @@ struct ApiContext {
   CameraStore& camera_store;  ///< used on `database` only
   LedgerStore& ledger_store;  ///< used on `database` only
   SettingStore& settings;     ///< used on `database` only
+  VolumeStore& volume_store;  ///< used on `database` only
   Catalog& catalog;           ///< used on `database` only
   Worker& database;
   camera::Cameras& cameras;
@@ -51,6 +54,7 @@ struct ApiContext {
   retention::FootageDeleter& footage;
   retention::Sweeper& sweeper;
   ServedFiles& served;
+  retention::FileMover& mover;
   std::string version;
   std::string time_zone;                         ///< IANA name of the site
   recording::RecordingBranch::Settings files{};  ///< how long files and their fragments are

@@ -41,6 +41,9 @@ void Events::Opened(std::shared_ptr<http::WebSocket> socket) {
   sockets_.push_back(socket);
   socket->SendText(State());
   socket->SendText(AlarmsNow());
+  if (const auto& moving = context_.mover.progress(); moving.running) {
+    socket->SendText(MovingText(moving));
+  }
 }
 
 std::string Events::State() const {
@@ -118,6 +121,15 @@ void Events::SendRetention() {
   json.Key("size_bytes").Int(retention_.deleted.size_bytes);
   json.Key("left_file_count").Int(retention_.left_files).End();
   Broadcast(json.Text());
+}
+
+void Events::Moving(const retention::MoveProgress& progress) { Broadcast(MovingText(progress)); }
+
+std::string Events::MovingText(const retention::MoveProgress& progress) const {
+  JsonWriter json;
+  json.Object().Key("type").String("moving").Key("at").Time(context_.clock.Now());
+  json.Key("running").Bool(progress.running).Key("file_count").Int(progress.file_count);
+  return json.Key("left_file_count").Int(progress.left_file_count).End().Text();
 }
 
 void Events::Broadcast(const std::string& text) {

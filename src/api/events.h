@@ -26,6 +26,8 @@ class Events {
   void RecordingChanged(const Segment& segment);
   /// A run of retention has come on; at most a few messages a second, and always the last one.
   void RetentionChanged(const retention::Sweeper::Progress& progress);
+  /// Files are moved to an archive, or no more.
+  void Moving(const retention::MoveProgress& progress);
 
  private:
   void Opened(std::shared_ptr<http::WebSocket> socket);
@@ -34,6 +36,8 @@ class Events {
   void SendChanges();
   void SendRetention();
   void Broadcast(const std::string& text);
+
+  std::string MovingText(const retention::MoveProgress& progress) const;
 
   const ApiContext& context_;
   // Shared with the server, which closes them.

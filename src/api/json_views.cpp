@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "api/json_views.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/url_secrets.h"
@@ -103,6 +104,15 @@ void WriteSub(JsonWriter& json, const ApiContext& context, int64_t camera_id) {
 
 }  // namespace
 
+void WriteTime(JsonWriter& json, const char* key, const std::optional<WallTime>& time) {
+  json.Key(key);
+  if (time) {
+    json.Time(*time);
+  } else {
+    json.Null();
+  }
+}
+
 std::string_view StatusOf(const camera::Camera& camera, const recording::CameraRecorder* recorder) {
   const bool recording = recorder != nullptr && recorder->recording();
   if (camera.status() == camera::CameraStatus::kOnline && recording) return "recording";
@@ -136,7 +146,6 @@ void WriteConfigured(JsonWriter& json, const CameraRecord& record) {
                 record.onvif_url ? std::optional(MaskUrlSecrets(*record.onvif_url)) : std::nullopt);
   json.Key("username").String(record.username);
   WriteOptional(json, "tls_fingerprint", record.tls_fingerprint);
-  json.Key("volume_id").Null();
   json.Key("transport").String(ToString(record.transport));
   json.Key("enabled").Bool(record.enabled).Key("record").Bool(record.record);
   json.Key("record_sub").Bool(record.record_sub).Key("record_audio").Bool(record.record_audio);
@@ -157,6 +166,15 @@ void WriteCamera(JsonWriter& json, const ApiContext& context, const camera::Came
   const CameraRecord& record = camera.record();
   json.Object().Key("id").Int(record.id);
   WriteConfigured(json, record);
+  json.Key("volume_id");
+  const auto volumes = context.volumes.Disks();
+  const auto assigned = std::ranges::find_if(
+      volumes, [&](const auto& volume) { return volume.second == record.volume_uuid; });
+  if (assigned != volumes.end()) {
+    json.Int(assigned->first);
+  } else {
+    json.Null();
+  }
   json.Key("has_password").Bool(!record.password.empty());
   json.Key("folder").String(record.folder);
   WriteSighting(json, camera.sighting());

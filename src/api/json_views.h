@@ -14,6 +14,9 @@ namespace ronin::api {
 /// @param recorder  nullptr when it is not recorded
 std::string_view StatusOf(const camera::Camera& camera, const recording::CameraRecorder* recorder);
 
+/// Writes a time, or null, as a member of an object that is open.
+void WriteTime(JsonWriter& json, const char* key, const std::optional<WallTime>& time);
+
 /// Writes a certificate that was refused as the member "certificate" of an object that is open.
 void WriteCertificate(JsonWriter& json, const camera::TlsCertificate& certificate);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/camera_fields.h"
+#include "api/json_views.h"
 #include "api/policy_fields.h"
 #include "base/ask.h"
 #include "base/json.h"
@@ -43,15 +44,6 @@ Result<Changed> Change(CameraStore& cameras, SettingStore& settings, const Polic
     out.what_if.cameras[camera->id] = std::move(*camera);
   }
   return out;
-}
-
-void WriteTime(JsonWriter& json, const char* key, const std::optional<WallTime>& time) {
-  json.Key(key);
-  if (time) {
-    json.Time(*time);
-  } else {
-    json.Null();
-  }
 }
 
 void WriteAmount(JsonWriter& json, const retention::Amount& amount) {

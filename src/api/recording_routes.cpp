@@ -164,16 +164,32 @@ void RecordingRoutes::SendFile(const Segment& segment, const http::Responder& re
   const bool open = segment.state == SegmentState::kRecording;
   FileBody::Open(
       context_.served.Serve(gate->volume().PathOf(segment.rel_path)), gate->read_worker(),
-      [this, id = segment.id, gate, open, responder](Result<std::shared_ptr<FileBody>> body) {
+      [this, segment, gate, open, responder](Result<std::shared_ptr<FileBody>> body) {
         if (!body) {
-          ExplainNoFile(id, *gate, body.error(), responder);
+          Missed(segment, *gate, body.error(), responder);
           return;
         }
         http::BodyOptions options{.content_type = "video/mp4",
-                                  .etag = Concat(id, "-", (*body)->size())};
+                                  .etag = Concat(segment.id, "-", (*body)->size())};
         // A closed file never changes; one that grows is another one next time.
         options.headers.emplace_back("Cache-Control", open ? "no-store" : "private, max-age=3600");
         responder.SendBody(*body, std::move(options));
+      });
+}
+
+void RecordingRoutes::Missed(const Segment& segment, VolumeGate& gate, const Error& error,
+                             const http::Responder& responder) {
+  Ask(
+      context_.database, mailbox_,
+      [&catalog = context_.catalog, id = segment.id] { return catalog.Get(id); },
+      [this, segment, &gate, error, responder](const Result<Segment>& now) {
+        const bool moved =
+            now && (now->volume_id != segment.volume_id || now->rel_path != segment.rel_path);
+        if (moved) {
+          SendFile(*now, responder);
+        } else {
+          ExplainNoFile(segment.id, gate, error, responder);
+        }
       });
 }
 

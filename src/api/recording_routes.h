@@ -16,6 +16,9 @@ class RecordingRoutes {
   void Get(const http::RequestPtr& request, const http::Responder& responder);
   void Stream(const http::RequestPtr& request, const http::Responder& responder);
   void SendFile(const Segment& segment, const http::Responder& responder);
+  /// Looks whether the file was moved since its row was read.
+  void Missed(const Segment& segment, VolumeGate& gate, const Error& error,
+              const http::Responder& responder);
   /// Tells a file that was removed from a storage that is away.
   void ExplainNoFile(int64_t id, VolumeGate& gate, const Error& error,
                      const http::Responder& responder);

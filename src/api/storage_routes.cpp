@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "api/json_views.h"
 #include "api/list_query.h"
 #include "base/ask.h"
 #include "base/json.h"
@@ -20,12 +21,7 @@ using http::Method;
 using http::Response;
 
 constexpr auto kOneDay = 24h;
-constexpr int kMostDays = 400;
-
-void WriteTime(JsonWriter& json, const char* key, const std::optional<WallTime>& time) {
-  json.Key(key);
-  time ? json.Time(*time) : json.Null();
-}
+constexpr int kMostDaysAsked = 400;
 
 /// Rounded down, so that 1 means all.
 void WriteShare(JsonWriter& json, const char* key, const std::optional<double>& share) {
@@ -221,7 +217,7 @@ void StorageRoutes::Days(const http::RequestPtr& request, const http::Responder&
   const auto first = ReadDay(*request, "start", &errors);
   const auto last = ReadDay(*request, "end", &errors);
   if (first && last && *last < *first) errors.push_back({"end", "must not be before start"});
-  if (first && last && *last - *first >= kOneDay * kMostDays) {
+  if (first && last && *last - *first >= kOneDay * kMostDaysAsked) {
     errors.push_back({"end", "must not be more than 400 days after start"});
   }
   if (!errors.empty()) {

@@ -27,6 +27,19 @@ int Refuse(const Error& error) {
   return 2;
 }
 
+/// The folders of the configuration, and those that were added in the UI.
+Result<std::vector<std::string>> AllRoots(const Settings& settings, const ConfigStores& config) {
+  auto known = config.volumes->List();
+  if (!known) return tl::unexpected(known.error());
+  std::vector<std::string> out = settings.storage;
+  for (const VolumeRecord& volume : *known) {
+    if (volume.added && std::ranges::find(out, volume.path) == out.end()) {
+      out.push_back(volume.path);
+    }
+  }
+  return out;
+}
+
 Result<std::vector<Difference>> LookOnce(const Settings& settings) {
   const auto config = ReadConfigStores(settings.data_dir + "/config.db");
   if (!config) return tl::unexpected(config.error());
@@ -37,7 +50,9 @@ Result<std::vector<Difference>> LookOnce(const Settings& settings) {
   recording::FileOwners owners;
   for (const CameraRecord& camera : *cameras) owners.Add(camera);
   CatalogCheck check(**catalog, owners, FolderLock::IsTaken(settings.data_dir));
-  for (const std::string& root : settings.storage) {
+  const auto roots = AllRoots(settings, *config);
+  if (!roots) return tl::unexpected(roots.error());
+  for (const std::string& root : *roots) {
     if (auto done = check.Compare(root); !done) return tl::unexpected(done.error());
   }
   return check.differences();
@@ -120,14 +135,18 @@ Result<int> Fill(Catalog& catalog, const Settings& settings) {
   if (!cameras) return tl::unexpected(cameras.error());
   recording::FileOwners owners;
   for (const CameraRecord& camera : *cameras) owners.Add(camera);
+  const auto roots = AllRoots(settings, *config);
+  if (!roots) return tl::unexpected(roots.error());
   int adopted = 0;
-  for (const std::string& root : settings.storage) {
+  for (const std::string& root : *roots) {
     const auto identity = ReadVolumeIdentity(root);
     if (!identity) return tl::unexpected(identity.error());
     if (!*identity) {
-      return Fail(ErrorKind::kNotFound,
-                  Concat("no disk of this recorder is at \"", root,
-                         "\"; mount it first, or leave it away from the settings"));
+      return Fail(
+          ErrorKind::kNotFound,
+          Concat(
+              "no disk of this recorder is at \"", root,
+              "\"; mount it first, or leave it away from the settings (or remove it in the UI)"));
     }
     const auto report = recording::Recover(
         {.volume = Volume(root, (*identity)->uuid),

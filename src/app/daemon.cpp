@@ -22,6 +22,7 @@
 #include "recording/gap_cause.h"
 #include "recording/ledger.h"
 #include "recording/write_rates.h"
+#include "retention/file_mover.h"
 #include "retention/footage_deleter.h"
 #include "retention/sweeper.h"
 #include "storage/folder_lock.h"
@@ -80,6 +81,7 @@ struct Daemon::Parts {
   SystemClock clock;
   ConfigStores config;
   std::vector<VolumeRecord> known_volumes;
+  VolumeShares::Homes homes;
   std::vector<CatalogVolume> catalog_volumes;
   LastRun last_run;
   const std::string boot_id = recording::BootId();
@@ -104,6 +106,7 @@ struct Daemon::Parts {
   std::unique_ptr<retention::FootageDeleter> footage;
   ServedFiles served{clock};
   std::unique_ptr<retention::Sweeper> sweeper;
+  std::unique_ptr<retention::FileMover> mover;
   std::unique_ptr<camera::Probes> probes;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<DemoCameras> demo;
@@ -172,6 +175,9 @@ Status Daemon::Parts::OpenDatabases() {
     auto known = config.volumes->List();
     if (!known) return tl::unexpected(known.error());
     known_volumes = std::move(*known);
+    auto found = config.cameras->Homes();
+    if (!found) return tl::unexpected(found.error());
+    homes = std::move(*found);
     auto last = config.ledger->FindLastRun();
     if (!last) return tl::unexpected(last.error());
     last_run = std::move(*last);
@@ -210,11 +216,9 @@ void Daemon::Parts::MakeStorage() {
                              .database = database,
                              .roots = settings.storage,
                              .known = known_volumes,
-                             .sync_interval = settings.sync_interval,
-                             .on_changed = [this] {
-                               if (sweeper) sweeper->VolumesChanged();
-                             }});
-  // So that alarms name a disk by its id before it has been seen.
+                             .homes = homes,
+                             .sync_interval = settings.sync_interval});
+  // So that alarms name a disk by its id before it has been seen, also of disks that are away.
   for (const CatalogVolume& volume : catalog_volumes) {
     if (!volume.uuid.empty()) storage->volumes().SetCatalogId(volume.uuid, volume.id);
   }
@@ -297,12 +301,27 @@ void Daemon::Parts::MakeServices() {
                 alarms.Put(!sentence.empty(), kind, subject, sentence);
               }});
   MakeAlarms();
+  mover = std::make_unique<retention::FileMover>(
+      retention::FileMover::Context{.clock = clock,
+                                    .cameras = *config.cameras,
+                                    .catalog = *catalog,
+                                    .database = database,
+                                    .volumes = storage->volumes(),
+                                    .bytes_per_s = uint64_t(settings.move_kib_s) << 10,
+                                    .on_progress = [this](const retention::MoveProgress& progress) {
+                                      if (api) api->events().Moving(progress);
+                                    }});
+  storage->OnChanged([this] {
+    sweeper->VolumesChanged();
+    mover->Work();
+  });
   api = std::make_unique<api::Api>(api::ApiContext{
       .clock = clock,
       .server = *server,
       .camera_store = *config.cameras,
       .ledger_store = *config.ledger,
       .settings = *config.settings,
+      .volume_store = *config.volumes,
       .catalog = *catalog,
       .database = database,
       .cameras = *cameras,
@@ -319,6 +338,7 @@ void Daemon::Parts::MakeServices() {
       .footage = *footage,
       .sweeper = *sweeper,
       .served = served,
+      .mover = *mover,
       .version = RONIN_VERSION,
       .time_zone = SiteTimeZone(settings),
       .files = {.segment_duration = settings.segment_duration, .fragment = settings.fragment},
@@ -405,6 +425,7 @@ void Daemon::Parts::Ready() {
   api->SetReady();
   footage->Work();
   sweeper->Start();
+  mover->Work();
   std::string line = "ready";
   for (const std::string& url : urls) line += " " + url;
   std::printf("%s\n", line.c_str());
@@ -458,6 +479,9 @@ int Daemon::Close() {
   p.volume_alarms.reset();
   p.rates.reset();
   p.footage.reset();
+  if (p.storage) p.storage->OnChanged(nullptr);
+  p.waits_for = "a disk";
+  p.mover.reset();
   p.sweeper.reset();
   p.probes.reset();
   p.status_poll.reset();
@@ -536,6 +560,7 @@ void Daemon::Parts::Stop() {
   ledger->Stop();
   footage->Stop();
   sweeper->Stop();
+  mover->Stop();
   probes->Stop();
   snapshots->Stop();
   status_poll.reset();

@@ -3,13 +3,10 @@
 
 #include <utility>
 
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include "base/ask.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "storage/polite_thread.h"
 
 namespace ronin::app {
 namespace {
@@ -19,18 +16,9 @@ using namespace std::chrono_literals;
 constexpr auto kAskAgain = 1s;
 constexpr auto kCheckAgain = 10s;
 
-/// Recording and playback first: the least share of the processor, and of the disk what others
-/// leave. Of the calling thread alone. A system that refuses costs only politeness.
-void BePolite() {
-  constexpr int kThread = 1;           // IOPRIO_WHO_PROCESS
-  constexpr int kIdleClass = 3 << 13;  // IOPRIO_CLASS_IDLE
-  setpriority(PRIO_PROCESS, 0, 19);
-  syscall(SYS_ioprio_set, kThread, 0, kIdleClass);
-}
-
 std::vector<KnownVolume> Known(const std::vector<VolumeRecord>& records) {
   std::vector<KnownVolume> out;
-  for (const VolumeRecord& record : records) out.push_back({record.uuid, record.path});
+  for (const VolumeRecord& record : records) out.push_back({record.uuid, record.path, record.use});
   return out;
 }
 
@@ -58,8 +46,14 @@ StorageKeeper::StorageKeeper(Context context) : context_(std::move(context)) {
                      .in_use =
                          [this](const VolumeGate& gate) {
                            return recorders_ != nullptr && recorders_->WritesTo(gate);
-                         }});
-  for (const auto& gate : volumes_->all()) checks_[gate.get()] = std::make_unique<Check>();
+                         },
+                     .homed = [this](const std::string& camera,
+                                     const std::string& volume) { KeepHome(camera, volume); }},
+      std::move(context_.homes));
+  for (const VolumeRecord& record : context_.known) {
+    VolumeGate* gate = record.added ? volumes_->Add(record.path) : nullptr;
+    if (gate != nullptr) volumes_->Admit(*gate);
+  }
 }
 
 StorageKeeper::~StorageKeeper() { Stop(); }
@@ -73,6 +67,21 @@ void StorageKeeper::Stop() {
   }
   for (const auto& [gate, check] : checks_) check->thread.reset();
   volumes_->StopWorkers();
+}
+
+StorageKeeper::Check& StorageKeeper::CheckOf(const VolumeGate& gate) {
+  auto& check = checks_[&gate];
+  if (!check) check = std::make_unique<Check>();
+  return *check;
+}
+
+/// When it is not kept, the camera may get another one after a restart; that is all.
+void StorageKeeper::KeepHome(const std::string& camera_uuid, const std::string& volume_uuid) {
+  context_.database.Post([&config = context_.config, camera_uuid, volume_uuid] {
+    if (const auto kept = config.cameras->SetHome(camera_uuid, volume_uuid); !kept) {
+      log::Warning("app", Concat("the volume of a camera is not kept: ", kept.error().Text()));
+    }
+  });
 }
 
 bool StorageKeeper::settled() const {
@@ -107,6 +116,7 @@ void StorageKeeper::Note(const std::string& uuid, const std::string& root) {
             unnoted_.erase(found);
           }
           volumes_->SetCatalogId(uuid, *id);
+          if (on_changed_) on_changed_();
         } else if (!stopped_ && !note_again_.active()) {
           log::Warning("app", Concat("the databases do not take that ", root,
                                      " is there, yet: ", id.error().Text()));
@@ -116,25 +126,26 @@ void StorageKeeper::Note(const std::string& uuid, const std::string& root) {
 }
 
 void StorageKeeper::Changed(VolumeGate& gate) {
-  Check& check = *checks_[&gate];
-  if (check.running != 0 && (!gate.ok() || gate.generation() != check.running)) {
+  Check& check = CheckOf(gate);
+  if (check.running != 0 && (!gate.ok() || gate.retired() || gate.generation() != check.running)) {
     *check.cancelled = true;
   }
   if (recorders_ != nullptr) recorders_->VolumesChanged();
-  if (context_.on_changed) context_.on_changed();
+  if (on_changed_) on_changed_();
   Recover(gate);
 }
 
 void StorageKeeper::RecoverAll() {
   for (const auto& gate : volumes_->all()) {
-    checks_[gate.get()]->done = 0;
+    CheckOf(*gate).done = 0;
     Recover(*gate);
   }
 }
 
 void StorageKeeper::Recover(VolumeGate& gate) {
-  Check& check = *checks_[&gate];
-  if (stopped_ || !gate.ok() || check.thread || check.done == gate.generation()) return;
+  Check& check = CheckOf(gate);
+  const bool usable = gate.ok() && !gate.retired();
+  if (stopped_ || !usable || check.thread || check.done == gate.generation()) return;
   check.running = gate.generation();
   check.cancelled = std::make_shared<std::atomic<bool>>(false);
   check.thread = std::make_unique<Worker>("storage-check");
@@ -162,7 +173,7 @@ void StorageKeeper::Recover(VolumeGate& gate) {
 }
 
 void StorageKeeper::Recovered(VolumeGate& gate, const Result<recording::RecoveryReport>& report) {
-  Check& check = *checks_[&gate];
+  Check& check = CheckOf(gate);
   check.thread.reset();  // it has nothing to do any more
   const bool cancelled = check.cancelled->load();
   const unsigned generation = std::exchange(check.running, 0);

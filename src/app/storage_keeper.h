@@ -31,9 +31,9 @@ class StorageKeeper {
     Catalog& catalog;      ///< used on `database` only
     Worker& database;
     std::vector<std::string> roots;
-    std::vector<VolumeRecord> known;
+    std::vector<VolumeRecord> known;  ///< those that were added are used, too
+    VolumeShares::Homes homes;
     std::chrono::milliseconds sync_interval;
-    std::function<void()> on_changed{};  ///< a disk is in another state
   };
 
   explicit StorageKeeper(Context context);
@@ -44,6 +44,9 @@ class StorageKeeper {
   /// Who is told of changes; outlives the work of this, or is taken back with nullptr.
   void SetRecorders(recording::Recorders* recorders) { recorders_ = recorders; }
 
+  /// Called whenever a volume, or what is wanted of it, has changed.
+  void OnChanged(std::function<void()> listener) { on_changed_ = std::move(listener); }
+
   /// Whether each folder was looked at, and the catalog knows those that are there.
   bool settled() const;
   /// Checks all disks that are there; some rows were lost.
@@ -53,6 +56,8 @@ class StorageKeeper {
 
  private:
   struct Check;
+  Check& CheckOf(const VolumeGate& gate);
+  void KeepHome(const std::string& camera_uuid, const std::string& volume_uuid);
   void Identified(const std::string& uuid, const std::string& root);
   void NoteAll();
   void Note(const std::string& uuid, const std::string& root);
@@ -63,6 +68,7 @@ class StorageKeeper {
   Context context_;
   OpenPaths open_paths_;
   recording::Recorders* recorders_ = nullptr;
+  std::function<void()> on_changed_;
   std::map<std::string, std::string> unnoted_;  // root by uuid: not in both databases yet
   std::map<const VolumeGate*, std::unique_ptr<Check>> checks_;
   std::unique_ptr<Volumes> volumes_;

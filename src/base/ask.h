@@ -29,7 +29,7 @@ template <typename Job>
 auto AskAndWait(Worker& worker, Job job) -> decltype(job()) {
   const auto done = std::make_shared<std::promise<decltype(job())>>();  // the job may outlive us
   auto answer = done->get_future();
-  if (!worker.Post([done, job] { done->set_value(job()); })) {
+  if (!worker.Post([done, job = std::move(job)]() mutable { done->set_value(job()); })) {
     return Fail(ErrorKind::kUnavailable, "the recorder is ending");
   }
   return answer.get();

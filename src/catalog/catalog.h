@@ -237,6 +237,25 @@ class Catalog {
   /// The first `limit` that are marked, behind the one with the id `after`, ascending by id.
   virtual Result<std::vector<Segment>> Doomed(int64_t after, int limit) = 0;
 
+  /// The closed files of the volume that began before `before` and are not being moved, the oldest
+  /// first.
+  virtual Result<std::vector<Segment>> Movable(int64_t volume_id, WallTime before, int limit) = 0;
+  /// How many those are, with those that are being moved.
+  virtual Result<int64_t> CountMovable(int64_t volume_id, WallTime before) = 0;
+
+  /// Notes where a file is about to be moved to, and is not yet; another place for the same file
+  /// takes the place of the one before. Errors: kConflict when that place is taken.
+  virtual Status BeginMove(const FileMove& move) = 0;
+  /// From now on the file's row says that it is at the new place. Errors: kConflict when the row is
+  /// not what it was, the new place is taken, or no move was begun.
+  virtual Status CommitMove(int64_t segment_id) = 0;
+  /// Nothing is left of it at the other place.
+  virtual Status EndMove(int64_t segment_id) = 0;
+  /// Those that have begun and not ended, ascending by segment.
+  virtual Result<std::vector<FileMove>> Moves() = 0;
+  /// Whether a file that is being moved is at that place, or will be.
+  virtual Result<bool> IsMoving(int64_t volume_id, const std::string& rel_path) = 0;
+
   /// Notes that a file named like a recording holds no picture.
   virtual Status SetUnusable(int64_t volume_id, const std::string& rel_path,
                              int64_t size_bytes) = 0;

@@ -70,7 +70,8 @@ Result<std::vector<Segment>> SqliteCatalog::Doom(const std::vector<int64_t>& ids
   if (!transaction) return Fail(std::move(transaction.error()));
   auto mark = database_.Prepare(
       "INSERT INTO doomed_segment (segment_id) SELECT id FROM segment WHERE id = ? "
-      "AND protected = 0 AND state <> 'recording' ON CONFLICT DO NOTHING");
+      "AND protected = 0 AND state <> 'recording' "
+      "AND id NOT IN (SELECT segment_id FROM file_move) ON CONFLICT DO NOTHING");
   if (!mark) return Fail(std::move(mark.error()));
   auto marked = database_.Prepare("SELECT " RONIN_SEGMENT_COLUMNS
                                   " FROM segment WHERE id = (SELECT segment_id FROM "

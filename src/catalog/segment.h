@@ -58,6 +58,16 @@ struct SegmentStart {
   bool operator==(const SegmentStart&) const = default;
 };
 
+/// A closed file on its way from one volume to another. A value; any thread.
+struct FileMove {
+  int64_t segment_id = 0;
+  int64_t from_volume_id = 0;
+  std::string from_path;  ///< below the volume's root
+  int64_t to_volume_id = 0;
+  std::string to_path;  ///< below the volume's root
+  bool operator==(const FileMove&) const = default;
+};
+
 /// When something was recorded, and nothing else of a segment.
 struct SegmentSpan {
   WallTime start{};

@@ -53,6 +53,13 @@ class SqliteCatalog final : public Catalog {
   Result<std::vector<WallTime>> WholeDays(int64_t camera_id, StreamKind stream, WallTime start,
                                           WallTime end) override;
   Result<std::vector<StreamReach>> Reach() override;
+  Result<std::vector<Segment>> Movable(int64_t volume_id, WallTime before, int limit) override;
+  Result<int64_t> CountMovable(int64_t volume_id, WallTime before) override;
+  Status BeginMove(const FileMove& move) override;
+  Status CommitMove(int64_t segment_id) override;
+  Status EndMove(int64_t segment_id) override;
+  Result<std::vector<FileMove>> Moves() override;
+  Result<bool> IsMoving(int64_t volume_id, const std::string& rel_path) override;
   Status SetUnusable(int64_t volume_id, const std::string& rel_path, int64_t size_bytes) override;
   Result<bool> IsUnusable(int64_t volume_id, const std::string& rel_path,
                           int64_t size_bytes) override;

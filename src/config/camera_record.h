@@ -43,6 +43,8 @@ struct CameraRecord {
   Transport transport = Transport::kAuto;
   /// SHA-256, "AA:BB:…", of the certificate that it may show though the system does not trust it.
   std::optional<std::string> tls_fingerprint;
+  /// uuid of the volume that it records to while that can be; nothing: its own by the weights.
+  std::optional<std::string> volume_uuid;
   bool enabled = true;
   bool record = true;
   bool record_sub = false;

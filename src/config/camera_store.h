@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -60,6 +61,10 @@ class CameraStore {
   /// Forgets the camera, hidden or not. Its folder stays taken; its footage stays, unless it was
   /// hidden with it. Errors: kNotFound.
   virtual Status Remove(int64_t id) = 0;
+
+  /// The volume that is each camera's own, see storage/: its uuid by the camera's.
+  virtual Result<std::map<std::string, std::string>> Homes() = 0;
+  virtual Status SetHome(const std::string& uuid, const std::string& volume_uuid) = 0;
 
   /// Whose footage is to be deleted, ascending by id.
   virtual Result<std::vector<DoomedFootage>> Doomed() = 0;

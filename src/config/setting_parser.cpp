@@ -93,6 +93,13 @@ Status Read(const Source& source, log::Level& out) {
   return {};
 }
 
+Status Read(const Source& source, int64_t& out) {
+  const auto number = ReadNumber(source);
+  if (!number) return Fail(number.error());
+  out = *number;
+  return {};
+}
+
 template <typename Period>
 Status Read(const Source& source, std::chrono::duration<int64_t, Period>& out) {
   const auto number = ReadNumber(source);

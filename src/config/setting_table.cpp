@@ -12,7 +12,7 @@ constexpr SettingInfo kTable[] = {
      "Folder of the databases and keys; a relative path starts at the working directory."},
     {"storage", &Settings::storage, "list", "", 0, 0, true,
      "Folders for recordings, relative ones as for data_dir; without any, it is recordings in "
-     "data_dir. New files go to the first that can be written to."},
+     "data_dir. Cameras are spread over them; more can be added in the UI."},
     {"log_level", &Settings::log_level, "word", "info", 0, 0, false,
      "What is logged: error, warning, info or debug, each with those before it."},
     {"time_zone", &Settings::time_zone, "word", "", 0, 0, false,
@@ -32,6 +32,8 @@ constexpr SettingInfo kTable[] = {
      "there."},
     {"retention_interval_s", &Settings::retention_interval, "seconds", "3600", 1, 86400, false,
      "How often recordings are looked for that are older or more than is to be kept."},
+    {"move_kib_s", &Settings::move_kib_s, "KiB/s", "0", 0, 10000000, true,
+     "How much is moved to an archive volume per second at most; 0 is half of what the disks can."},
     {"undo_s", &Settings::undo, "seconds", "30", 1, 3600, false,
      "How long a removed camera can be restored."},
     {"hls_idle_timeout_s", &Settings::hls_idle_timeout, "seconds", "60", 1, 3600, false,

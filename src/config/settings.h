@@ -30,6 +30,7 @@ struct Settings {
   std::chrono::seconds stall_timeout{};
   std::chrono::seconds status_poll{};
   std::chrono::seconds retention_interval{};
+  int64_t move_kib_s{};  ///< 0: half of what the disks can
   std::chrono::seconds undo{};
   std::chrono::seconds hls_idle_timeout{};
 
@@ -57,7 +58,7 @@ std::vector<SettingChange> ChangedSettings(const Settings& before, const Setting
 using SettingField =
     std::variant<bool Settings::*, std::string Settings::*, std::vector<std::string> Settings::*,
                  log::Level Settings::*, std::chrono::seconds Settings::*,
-                 std::chrono::milliseconds Settings::*>;
+                 std::chrono::milliseconds Settings::*, int64_t Settings::*>;
 
 /// One key, for --help and for the documentation's lint test.
 struct SettingInfo {

@@ -16,7 +16,7 @@ namespace {
   "id, uuid, name, url, sub_url, username, password, folder, transport, enabled, record, "        \
   "record_sub, record_audio, retention_days, retention_bytes, created_us, updated_us, schedule, " \
   "group_name, tags, onvif_url, tls_fingerprint, retention_min_days, sub_retention_days, "        \
-  "sub_retention_bytes"
+  "sub_retention_bytes, volume_uuid"
 
 /// The text in a column, opened; empty, and noted, when it cannot be.
 std::string Opened(const Sealer& sealer, const char* field, const std::string& sealed,
@@ -110,6 +110,7 @@ CameraRecord SqliteCameraStore::FromRow(const Statement& row) const {
   out.retention_min_days = row.OptionalInt(22);
   out.sub_retention_days = row.OptionalInt(23);
   out.sub_retention_bytes = row.OptionalInt(24);
+  out.volume_uuid = row.OptionalText(25);
   return out;
 }
 
@@ -220,14 +221,14 @@ Result<CameraRecord> SqliteCameraStore::Insert(const CameraRecord& camera, WallT
       "INSERT INTO camera (uuid, name, name_key, url, sub_url, username, password, folder, "
       "transport, enabled, record, record_sub, record_audio, retention_days, retention_bytes, "
       "created_us, updated_us, schedule, group_name, tags, onvif_url, tls_fingerprint, "
-      "retention_min_days, sub_retention_days, sub_retention_bytes) VALUES (?1, "
+      "retention_min_days, sub_retention_days, sub_retention_bytes, volume_uuid) VALUES (?1, "
       "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16, ?17, ?18, ?19, ?20, "
-      "?21, ?22, ?23, ?24)",
+      "?21, ?22, ?23, ?24, ?25)",
       c.uuid, c.name, ComparisonKey(c.name), sealed.url, sealed.sub_url, sealed.username,
       sealed.password, *folder, ToString(c.transport), c.enabled, c.record, c.record_sub,
       c.record_audio, c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule),
       c.group, TagsToText(c.tags), sealed.onvif_url, c.tls_fingerprint, c.retention_min_days,
-      c.sub_retention_days, c.sub_retention_bytes);
+      c.sub_retention_days, c.sub_retention_bytes, c.volume_uuid);
   if (!done) return Fail(done.error());
   const int64_t id = database_->last_insert_id();
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
@@ -247,13 +248,14 @@ Result<CameraRecord> SqliteCameraStore::Update(const CameraRecord& c, WallTime n
       "password = ?7, transport = ?8, enabled = ?9, record = ?10, record_sub = ?11, "
       "record_audio = ?12, retention_days = ?13, retention_bytes = ?14, updated_us = ?15, "
       "schedule = ?16, group_name = ?17, tags = ?18, onvif_url = ?19, tls_fingerprint = ?20, "
-      "retention_min_days = ?21, sub_retention_days = ?22, sub_retention_bytes = ?23 "
+      "retention_min_days = ?21, sub_retention_days = ?22, sub_retention_bytes = ?23, "
+      "volume_uuid = ?24 "
       "WHERE id = ?1 AND removed_us IS NULL",
       c.id, c.name, ComparisonKey(c.name), sealed.url, sealed.sub_url, sealed.username,
       sealed.password, ToString(c.transport), c.enabled, c.record, c.record_sub, c.record_audio,
       c.retention_days, c.retention_bytes, ToMicros(now), TextOf(c.schedule), c.group,
       TagsToText(c.tags), sealed.onvif_url, c.tls_fingerprint, c.retention_min_days,
-      c.sub_retention_days, c.sub_retention_bytes);
+      c.sub_retention_days, c.sub_retention_bytes, c.volume_uuid);
   if (!done) return Fail(done.error());
   if (auto committed = transaction->Commit(); !committed) return Fail(std::move(committed.error()));
   return Get(c.id);
@@ -313,6 +315,20 @@ Status SqliteCameraStore::Remove(int64_t id) {
   if (!done) return done;
   if (database_->changes() == 0) return Fail(NoSuchCamera(id));
   return transaction->Commit();
+}
+
+Result<std::map<std::string, std::string>> SqliteCameraStore::Homes() {
+  auto rows = database_->Prepare("SELECT uuid, home_uuid FROM camera WHERE home_uuid IS NOT NULL");
+  if (!rows) return Fail(std::move(rows.error()));
+  std::map<std::string, std::string> out;
+  auto row = rows->Step();
+  for (; row && *row; row = rows->Step()) out[rows->Text(0)] = rows->Text(1);
+  if (!row) return Fail(std::move(row.error()));
+  return out;
+}
+
+Status SqliteCameraStore::SetHome(const std::string& uuid, const std::string& volume_uuid) {
+  return database_->Run("UPDATE camera SET home_uuid = ?2 WHERE uuid = ?1", uuid, volume_uuid);
 }
 
 Result<std::vector<DoomedFootage>> SqliteCameraStore::Doomed() {

@@ -31,6 +31,8 @@ class SqliteCameraStore final : public CameraStore {
   Result<std::vector<int64_t>> Hidden() override;
   Status Remove(int64_t id) override;
   Result<std::vector<DoomedFootage>> Doomed() override;
+  Result<std::map<std::string, std::string>> Homes() override;
+  Status SetHome(const std::string& uuid, const std::string& volume_uuid) override;
   Status EndDoom(int64_t camera_id) override;
 
  private:

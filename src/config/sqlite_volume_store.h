@@ -18,6 +18,8 @@ class SqliteVolumeStore final : public VolumeStore {
 
   Result<std::vector<VolumeRecord>> List() override;
   Result<int64_t> Seen(const std::string& uuid, const std::string& path, WallTime now) override;
+  Status SetUse(const std::string& uuid, const VolumeUse& use) override;
+  Status SetAdded(const std::string& path, bool added) override;
 
  private:
   std::shared_ptr<Database> database_;

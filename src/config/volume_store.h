@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/volume_use.h"
 
 namespace ronin {
 
@@ -15,6 +16,8 @@ struct VolumeRecord {
   int64_t id = 0;
   std::string uuid;  ///< as in its identity file
   std::string path;  ///< absolute; where it was seen last
+  VolumeUse use = {};
+  bool added = false;  ///< people added it; else the configuration names it, or did once
   bool operator==(const VolumeRecord&) const = default;
 };
 
@@ -30,8 +33,15 @@ class VolumeStore {
   virtual Result<std::vector<VolumeRecord>> List() = 0;
 
   /// Keeps that the volume `uuid` was seen at `path`, and returns its id. What was at that path
-  /// before stays known. Errors: kInvalidArgument for a path that is not absolute.
+  /// before stays known; a new one is used as that was.
+  /// Errors: kInvalidArgument for a path that is not absolute.
   virtual Result<int64_t> Seen(const std::string& uuid, const std::string& path, WallTime now) = 0;
+
+  /// Errors: kNotFound, kInvalidArgument.
+  virtual Status SetUse(const std::string& uuid, const VolumeUse& use) = 0;
+
+  /// Whether what is at `path` is used although the configuration does not name it.
+  virtual Status SetAdded(const std::string& path, bool added) = 0;
 };
 
 }  // namespace ronin

@@ -40,7 +40,7 @@ void CameraAlarms::AddStream(StreamId id, Facts* facts) const {
   if (stream == nullptr || recorder == nullptr || !recorder->wanted()) return;
   if (id.kind == StreamKind::kSub && !stream->record().sub_url) return;
   facts->wanted = true;
-  if (recorder->recording() || context_.volumes.Choose() == nullptr) return;
+  if (recorder->recording() || !context_.volumes.MayRecord()) return;
   facts->down = true;
   const auto& failure = stream->last_error();
   const bool offline = stream->status() != camera::CameraStatus::kOnline;

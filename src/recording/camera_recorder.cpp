@@ -66,6 +66,7 @@ CameraRecorder::CameraRecorder(const CameraRecord& camera, StreamKind kind,
       folder_(camera.folder),
       uuid_(camera.uuid),
       audio_(camera.record_audio),
+      assigned_(camera.volume_uuid.value_or("")),
       context_(context) {}
 
 CameraRecorder::~CameraRecorder() = default;
@@ -99,7 +100,10 @@ void CameraRecorder::StreamBuilt(camera::Stream& stream) {
 void CameraRecorder::Configure(const CameraRecord& camera) {
   name_ = camera.name;
   audio_ = camera.record_audio;
+  if (std::exchange(assigned_, camera.volume_uuid.value_or("")) != assigned_) VolumesChanged();
 }
+
+VolumeGate* CameraRecorder::ItsVolume() const { return context_.volumes.Choose(uuid_, assigned_); }
 
 void CameraRecorder::Want(bool wanted) {
   RONIN_ASSERT_MAIN_THREAD();
@@ -151,12 +155,13 @@ void CameraRecorder::Begin() {
     Failed(held.error());
     return;
   }
-  VolumeGate* gate = context_.volumes.Choose();
+  VolumeGate* gate = ItsVolume();
   if (gate == nullptr) {  // VolumesChanged() brings it back here
     // Nothing is wrong before the first look at them is over, which does not take long.
-    const bool looking = context_.volumes.Reason().empty();
+    const std::string reason = context_.volumes.Reason();
+    const bool looking = reason.empty();
     queues_->HoldAll(looking);
-    if (!looking) Explain(context_.volumes.Reason());
+    if (!looking) Explain(reason);
     return;
   }
   if (context_.reaper.Held(BranchName()) >= kMostHeld) {
@@ -210,6 +215,7 @@ void CameraRecorder::Opened(const FileEvent& file) {
   generation_ = gate != nullptr ? gate->generation() : 0;
   context_.on_changed(id_.camera_id);
   LeaveVolumeThatIsGone();
+  LeaveRemovedVolume();
 }
 
 void CameraRecorder::Closed(const FileEvent& file) {
@@ -308,7 +314,7 @@ void CameraRecorder::Failed(const Error& error) {
   const bool first = !error_;
   failure_ = error.Text();
   const VolumeGate* gate = current_ ? context_.volumes.Holding(current_->path) : nullptr;
-  if (gate == nullptr) gate = context_.volumes.Choose();
+  if (gate == nullptr) gate = ItsVolume();
   Explain(gate != nullptr ? ConditionOf(error, gate->root()).sentence : context_.volumes.Reason());
   EndBranch();
   // A single failure costs no more than the rest of the GOP; a lasting one is asked about.
@@ -330,7 +336,7 @@ void CameraRecorder::TryAfter(std::chrono::milliseconds wait) {
       TryAfter(kStillClosing);
       return;
     }
-    VolumeGate* gate = context_.volumes.Choose();
+    VolumeGate* gate = ItsVolume();
     if (gate == nullptr) {
       Try("");
       return;
@@ -345,7 +351,7 @@ void CameraRecorder::TryAfter(std::chrono::milliseconds wait) {
 /// @param failure  what a volume that seems to be good failed with; empty: nothing
 void CameraRecorder::Try(const std::string& failure) {
   if (stream_ == nullptr || branch_ || !wanted_) return;
-  if (context_.volumes.Choose() != nullptr && !failure.empty() && failure != told_) {
+  if (ItsVolume() != nullptr && !failure.empty() && failure != told_) {
     told_ = failure;
     log::Error("recording", Concat(Whose(), ": writing failed, a new file begins (", failure, ")"),
                {{"CAMERA", name_}});
@@ -357,17 +363,25 @@ void CameraRecorder::VolumesChanged() {
   if (stream_ == nullptr || !wanted_) return;
   if (!branch_) {
     // What failed on a volume that is good is tried again in its own time.
-    if (!retry_.active() || context_.volumes.Choose() == nullptr) Begin();
+    if (!retry_.active() || ItsVolume() == nullptr) Begin();
     return;
   }
-  if (const VolumeGate* gate = context_.volumes.Choose()) naming_->SetVolume(gate->volume());
+  if (const VolumeGate* gate = ItsVolume()) naming_->SetVolume(gate->volume());
   LeaveVolumeThatIsGone();
+  LeaveRemovedVolume();
+}
+
+/// With the next keyframe, so nothing is lost.
+void CameraRecorder::LeaveRemovedVolume() {
+  const VolumeGate* gate = current_ ? context_.volumes.Holding(current_->path) : nullptr;
+  if (gate != nullptr && gate->retired() && !ending_) branch_->Cut();
 }
 
 void CameraRecorder::LeaveVolumeThatIsGone() {
   const VolumeGate* gate = current_ ? context_.volumes.Holding(current_->path) : nullptr;
   if (gate == nullptr || ending_) return;
-  if (gate->ok() && gate->generation() == generation_) return;
+  const bool nowhere_else = gate->retired() && ItsVolume() == nullptr;
+  if (gate->ok() && gate->generation() == generation_ && !nowhere_else) return;
   Missing(gate->ok() ? GapCause{GapReason::kDisk, "replaced"} : CauseOf(gate->state()));
   recording_since_.reset();
   failure_.clear();

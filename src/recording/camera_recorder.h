@@ -107,7 +107,9 @@ class CameraRecorder {
   void Missing(const GapCause& cause);
   void Failed(const Error& error);
   void Explain(const std::string& sentence);
+  VolumeGate* ItsVolume() const;
   void LeaveVolumeThatIsGone();
+  void LeaveRemovedVolume();
   void TryAfter(std::chrono::milliseconds wait);
   void Try(const std::string& failure);
   void EndBranch();
@@ -120,6 +122,7 @@ class CameraRecorder {
   const std::string folder_;
   const std::string uuid_;
   bool audio_;
+  std::string assigned_;  // uuid of the volume that people want; empty: none
   const RecorderContext& context_;
   camera::Stream* stream_ = nullptr;            // between StreamBuilt and StreamEnding
   WallTime connected_{};                        // when it was built

@@ -144,7 +144,10 @@ void Recorders::WillStop(int64_t camera_id, const std::string& why) {
 
 void Recorders::Hide(int64_t camera_id) {
   for (const StreamKind kind : {StreamKind::kMain, StreamKind::kSub}) {
-    entries_.erase({camera_id, kind});
+    const auto found = entries_.find({camera_id, kind});
+    if (found == entries_.end()) continue;
+    context_.volumes.ForgetCamera(found->second.record.uuid);
+    entries_.erase(found);
   }
 }
 

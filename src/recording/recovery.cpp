@@ -218,6 +218,10 @@ class Run {
     });
     if (!known) return tl::unexpected(known.error());
     if (*known) return {};
+    const auto moving =
+        WithCatalog([&](Catalog& catalog) { return catalog.IsMoving(volume_id_, file.rel_path); });
+    if (!moving) return tl::unexpected(moving.error());
+    if (*moving) return {};  // its row is that of the other one
     // Before anything is changed in it.
     const bool own_folder = job_.owners.KnowFolder(file.named.folder);
     const auto origin = ReadMp4Origin(path);

@@ -22,7 +22,7 @@ VolumeGate::VolumeGate(int number, std::string root, const Clock& clock, Setting
                 VolumeSync::Callbacks{
                     .needed = [this] { return hooks_.in_use(*this); },
                     .synced = [this](const Status& done, Micros took) { Synced(done, took); }});
-  timer_ = Source::Every(settings_.look_interval, [this] { Tick(); });
+  Watch();
   // Not before its owner has all of its gates.
   mailbox_.Post([this] { Look(true); });
 }
@@ -36,7 +36,29 @@ void VolumeGate::StopWorkers() {
   write_.Stop();
 }
 
+void VolumeGate::Watch() {
+  timer_ = Source::Every(settings_.look_interval, [this] { Tick(); });
+}
+
+void VolumeGate::Revive() {
+  retired_ = false;
+  condition_ = {};
+  Watch();
+  Look(true);
+}
+
+bool VolumeGate::busy() const {
+  const Micros limit = settings_.sync_interval / 2;
+  const bool news = clock_.Mono() - synced_at_ < settings_.sync_interval * 2;
+  return (news && last_sync_ > limit) || (sync_ && sync_->under_way().value_or(Micros(0)) > limit);
+}
+
 void VolumeGate::Tick() {
+  if (retired_ && !hooks_.in_use(*this)) {
+    timer_.Cancel();
+    if (sync_) sync_->LetGo();
+    return;
+  }
   if (looking_ && clock_.Mono() - asked_ > settings_.patience) {
     Apply({.state = VolumeState::kError,
            .sentence = Concat("The disk of ", root_,
@@ -127,6 +149,8 @@ void VolumeGate::Recheck(std::function<void()> done) {
 
 void VolumeGate::Synced(const Status& synced, Micros took) {
   syncs_.Add(took);
+  last_sync_ = took;
+  synced_at_ = clock_.Mono();
   if (synced) {
     failed_syncs_ = 0;
   } else {

@@ -40,7 +40,7 @@ class VolumeGate {
     std::function<bool(const VolumeGate&)> in_use;
   };
 
-  /// @param number  its place in the configuration, from 0; names its threads
+  /// @param number  from 0; names its threads
   VolumeGate(int number, std::string root, const Clock& clock, Settings settings, Hooks hooks);
   ~VolumeGate();
 
@@ -61,6 +61,11 @@ class VolumeGate {
   uint64_t sync_failures() const { return sync_failures_; }
   /// Whether the disk did not take what was written to it, in the last ten minutes.
   bool lost_data() const;
+  /// Whether recording alone keeps the disk busy: a sync lasts for half of the time between two.
+  bool busy() const;
+  /// Whether it was taken out of use while the recorder runs: nothing new goes there, and it is
+  /// watched only for as long as files are open on it.
+  bool retired() const { return retired_; }
   /// The folder with the disk that is there now.
   Volume volume() const { return Volume(root_, uuid()); }
 
@@ -73,11 +78,17 @@ class VolumeGate {
   /// A file of it could not be brought to the disk, so what is open is suspect, too.
   void SyncFailed(const Error& error);
 
+  /// See retired().
+  void Retire() { retired_ = true; }
+  /// Takes Retire() back: looks at it as if it were new.
+  void Revive();
+
   /// Runs what its threads were given, and ends them.
   void StopWorkers();
 
  private:
   void Look(bool thorough);
+  void Watch();
   void Tick();
   void Looked(bool thorough, VolumeCondition condition);
   void Apply(VolumeCondition condition);
@@ -94,6 +105,9 @@ class VolumeGate {
   uint64_t sync_failures_ = 0;
   Durations syncs_;
   std::optional<MonoTime> lost_at_;  // when the last one failed
+  Micros last_sync_{};               // how long it took
+  MonoTime synced_at_{};             // when it ended
+  bool retired_ = false;
   bool looking_ = false;
   bool look_again_ = false;
   MonoTime asked_{};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/volume_use.h"
 #include "storage/volume.h"
 
 namespace ronin {
@@ -27,6 +28,7 @@ std::string_view ToString(VolumeState state);
 struct KnownVolume {
   std::string uuid;
   std::string path;
+  VolumeUse use = {};  ///< what people want of it
 };
 
 struct VolumeQuestion {

@@ -61,13 +61,14 @@ VolumeSync::VolumeSync(Volume volume, Worker& worker, std::chrono::milliseconds 
 }
 
 void VolumeSync::Tick() {
-  if (under_way_) return;
+  if (began_) return;
   if (!callbacks_.needed()) {
     // An idle recorder must not hold a disk that somebody wants to take out.
     LetGo();
     return;
   }
-  under_way_ = held_ = true;
+  began_ = SystemClock().Mono();
+  held_ = true;
   Ask(
       worker_, mailbox_,
       [state = state_] {
@@ -76,9 +77,14 @@ void VolumeSync::Tick() {
         return std::pair(std::move(synced), SystemClock().Mono() - begin);
       },
       [this](const std::pair<Status, Micros>& done) {
-        under_way_ = false;
+        began_.reset();
         callbacks_.synced(done.first, done.second);
       });
+}
+
+std::optional<Micros> VolumeSync::under_way() const {
+  if (!began_) return std::nullopt;
+  return SystemClock().Mono() - *began_;
 }
 
 void VolumeSync::LetGo() {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "base/clock.h"
 #include "base/mailbox.h"
@@ -30,6 +31,9 @@ class VolumeSync {
   VolumeSync(Volume volume, Worker& worker, std::chrono::milliseconds interval,
              Callbacks callbacks);
 
+  /// For how long the one under way has lasted; nothing: none is.
+  std::optional<Micros> under_way() const;
+
   /// Closes what is kept open on the disk: it cannot be unmounted, and so not come back, before.
   void LetGo();
 
@@ -40,8 +44,8 @@ class VolumeSync {
   const std::shared_ptr<State> state_;  // shared with the job under way
   Worker& worker_;
   Callbacks callbacks_;
-  bool under_way_ = false;  // a slow disk gets no second one
-  bool held_ = false;       // the state has the folder open
+  std::optional<MonoTime> began_;  // of the one under way: a slow disk gets no second one
+  bool held_ = false;              // the state has the folder open
   Source timer_;
   Mailbox mailbox_;
 };

@@ -81,18 +81,18 @@ describe('with one camera', () => {
     assert.equal(removed.status, 204);
   });
 
-  test('what is not supported yet is refused; an answer can be sent back', async () => {
+  test('what is not valid is refused; an answer can be sent back', async () => {
     const first = (await daemon.json('/api/cameras')).items[0];
     const copy = { ...first, name: 'Copy', enabled: false };
     const answer = await daemon.post('/api/cameras', copy);
     assert.equal(answer.status, 201, await answer.clone().text());
     const { id } = await answer.json();
-    const bad = { ...copy, name: 'Bad', schedule: [], volume_id: 1, retention_days: 36501, record_sub: true };
+    const bad = { ...copy, name: 'Bad', schedule: [], volume_id: 99, retention_days: 36501, record_sub: true };
     const { errors } = await problem(await daemon.post('/api/cameras', bad), 422);
     const told = Object.fromEntries(errors.map((one) => [one.field, one.message]));
     assert.deepEqual(Object.keys(told).sort(), ['record_sub', 'retention_days', 'schedule', 'volume_id']);
     assert.match(told.schedule, /write it as \{"mon":/);
-    assert.match(told.volume_id, /is not supported yet/);
+    assert.match(told.volume_id, /is no volume of this recorder/);
     assert.equal((await daemon.fetch(`/api/cameras/${id}`, { method: 'DELETE' })).status, 204);
   });
 

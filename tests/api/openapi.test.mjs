@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // data/openapi.yaml is well made, served, and what the program does.
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 
 import { createConfig, lintFromString } from '@redocly/openapi-core';
@@ -139,6 +142,20 @@ test('the program serves it, and every operation answers as it says', async (t) 
   await ask('previewPolicy', 'POST', '/api/storage/policy/preview', { cameras: [{ id: 999 }] });
   await ask('enforcePolicy', 'POST', '/api/storage/enforce');
   await ask('confirmClock', 'POST', '/api/storage/clock/confirm');
+  const volumes = '/api/storage/volumes';
+  const [configured] = (await ask('listVolumes', 'GET', volumes)).items;
+  await ask('listVolumes', 'GET', `${volumes}?colour=red`);
+  const folder = await mkdtemp(path.join(tmpdir(), 'ronin-volume-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const volume = await ask('addVolume', 'POST', volumes, { path: folder, role: 'archive' });
+  await ask('addVolume', 'POST', volumes, { path: folder });
+  await ask('addVolume', 'POST', volumes, {});
+  await ask('patchVolume', 'PATCH', `${volumes}/${volume.id}`, { ...volume, move_after_days: 30 });
+  await ask('patchVolume', 'PATCH', `${volumes}/${volume.id}`, { weight: 'heavy' });
+  await ask('patchVolume', 'PATCH', `${volumes}/999`, {});
+  await ask('removeVolume', 'DELETE', `${volumes}/${volume.id}`);
+  await ask('removeVolume', 'DELETE', `${volumes}/${volume.id}`);
+  await ask('removeVolume', 'DELETE', `${volumes}/${configured.id}`);
   await ask('removeCamera', 'DELETE', own);
   await ask('removeCamera', 'DELETE', own);
   await ask('restoreCamera', 'POST', `${own}/restore`);

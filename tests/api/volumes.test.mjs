@@ -1,59 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Disks that go away, come back or change places, and a catalog that is locked, damaged or lost.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
 
 import { Daemon, DemoCameras, frameNumbers, mediaFiles, runProgram, until } from '../e2e/daemon.mjs';
+import { Disks } from './disks.mjs';
 
-const run = promisify(execFile);
 const loopback = ['--set', 'allow_loopback_cameras=true'];
-
-/** Two disks, mounted at `a` and `b` where only the daemon sees them; they keep what is on them. */
-class Disks {
-  static async make(t) {
-    const disks = new Disks();
-    disks.dir = await mkdtemp(path.join(tmpdir(), 'ronin-disks-'));
-    for (const name of ['disk-a', 'disk-b', 'a', 'b']) await mkdir(path.join(disks.dir, name));
-    t.after(() => rm(disks.dir, { recursive: true, force: true }));
-    return disks;
-  }
-
-  /** Starts a daemon that records to both; `mounts`: mount point to disk. */
-  async start(mounts, { storage = ['a', 'b'], ...options } = {}) {
-    const binds = Object.entries(mounts).map(([at, disk]) => `mount --bind "$0/${disk}" "$0/${at}" && `);
-    const prefix = ['unshare', '-mr', 'sh', '-c', `${binds.join('')}exec "$@"`, this.dir];
-    const folders = storage.flatMap((name) => ['--storage', path.join(this.dir, name)]);
-    this.daemon = await Daemon.start({ prefix, args: [...loopback, ...folders], ...options });
-    return this.daemon;
-  }
-
-  #inside(...command) {
-    return run('nsenter', ['-t', String(this.daemon.child.pid), '-U', '-m', '--preserve-credentials', ...command]);
-  }
-
-  /** As when the plug is pulled: files may be open. */
-  unmount(at) {
-    return this.#inside('umount', '-l', path.join(this.dir, at));
-  }
-
-  mount(disk, at, options = 'rw') {
-    return this.#inside('mount', '-o', `bind,${options}`, path.join(this.dir, disk), path.join(this.dir, at));
-  }
-
-  files(disk) {
-    return mediaFiles(path.join(this.dir, disk));
-  }
-
-  /** All that is in a mount point beneath what is mounted there. */
-  beneath(at) {
-    return readdir(path.join(this.dir, at), { recursive: true });
-  }
-}
 
 const firstCamera = async (daemon) => (await daemon.json('/api/cameras')).items[0];
 const isRecording = (daemon) => async () => (await firstCamera(daemon)).status === 'recording';

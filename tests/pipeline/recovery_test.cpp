@@ -218,6 +218,21 @@ TEST_F(RecoveryTest, LeavesCopiesStrangersAndFilesThatAreBeingWrittenAlone) {
   EXPECT_EQ(Rows()[0].state, SegmentState::kRecording);
 }
 
+TEST_F(RecoveryTest, LeavesAFileThatIsBeingMovedToWhoMovesIt) {
+  const int64_t archive = catalog_->EnsureVolume("/archive").value();
+  const std::string path = live_.front().rel_path;
+  ASSERT_TRUE(catalog_->BeginMove({.segment_id = 9,
+                                   .from_volume_id = archive,
+                                   .from_path = "x",
+                                   .to_volume_id = volume_id_,
+                                   .to_path = path}));
+
+  const auto report = Recover();
+
+  EXPECT_EQ(report.adopted, int(live_.size()) - 1);
+  EXPECT_TRUE(catalog_->StartingAt(kYard, StreamKind::kMain, live_.front().start)->empty());
+}
+
 TEST_F(RecoveryTest, ChangesNothingInACopyAndInAFileThatSomebodyIsCopying) {
   Recover();
   const std::string copy = volume_.PathOf("Yard/2020-01-01/00-00-00.mp4");

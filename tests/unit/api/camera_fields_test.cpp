@@ -137,10 +137,25 @@ TEST(CameraFields, TakesAFingerprintInOneForm) {
   }
 }
 
-TEST(CameraFields, WhatWouldChangeTheRecordingIsRefusedUntilItIsSupported) {
-  EXPECT_EQ(MessageOf("volume_id", "2"), "is not supported yet; leave it away or send null");
-  EXPECT_EQ(BadFields(R"({"name":"a","url":"rtsp://192.0.2.1/","schedule":null,"volume_id":null})"),
-            Count());
+TEST(CameraFields, TakesAVolumeThatThereIs) {
+  const std::map<int64_t, std::string> volumes{{2, "uuid-2"}};
+  CameraRecord stored;
+  stored.volume_uuid = "before";
+  const auto of = [&](const std::string& value, const std::map<int64_t, std::string>* known) {
+    return ReadCameraFields(*JsonValue::Parse(R"({"volume_id":)" + value + "}"), false, &stored,
+                            known);
+  };
+
+  EXPECT_EQ(of("2", &volumes).record.volume_uuid, "uuid-2");
+  EXPECT_EQ(of("null", &volumes).record.volume_uuid, std::nullopt);
+  EXPECT_EQ(ReadCameraFields(*JsonValue::Parse("{}"), false, &stored, &volumes).record.volume_uuid,
+            "before");
+  for (const char* wrong : {"3", "0", "1.5", "\"2\"", "true"}) {
+    EXPECT_EQ(of(wrong, &volumes).errors.size(), 1U) << wrong;
+  }
+  // Of another recorder.
+  EXPECT_EQ(of("3", nullptr).record.volume_uuid, "before");
+  EXPECT_TRUE(of("3", nullptr).errors.empty());
 }
 
 TEST(CameraFields, TakesAScheduleAndSaysWhatIsWrongWithOne) {

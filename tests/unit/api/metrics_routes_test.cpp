@@ -97,6 +97,11 @@ class MetricsRoutesTest : public ::testing::Test {
                               {.progress = [](const auto&) {}, .alarm = {}}};
   Alarms alarms_{clock_};
   recording::WriteRates rates_{{cameras_, recorders_, volumes_, clock_}};
+  retention::FileMover mover_{{.clock = clock_,
+                               .cameras = *stores_.cameras,
+                               .catalog = *catalog_,
+                               .database = database_,
+                               .volumes = volumes_}};
   camera::Probes probes_{clock_, reaper_, cameras_.passwords()};
   std::unique_ptr<http::Server> server_ = http::Server::Create({}).value();
   const ApiContext context_{.clock = clock_,
@@ -104,6 +109,7 @@ class MetricsRoutesTest : public ::testing::Test {
                             .camera_store = *stores_.cameras,
                             .ledger_store = *stores_.ledger,
                             .settings = *stores_.settings,
+                            .volume_store = *stores_.volumes,
                             .catalog = *catalog_,
                             .database = database_,
                             .cameras = cameras_,
@@ -120,6 +126,7 @@ class MetricsRoutesTest : public ::testing::Test {
                             .footage = footage_,
                             .sweeper = sweeper_,
                             .served = served_,
+                            .mover = mover_,
                             .version = "1.2.3",
                             .time_zone = "UTC"};
   MetricsRoutes routes_{context_};

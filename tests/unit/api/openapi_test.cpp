@@ -86,6 +86,11 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                              {.progress = [](const auto&) {}, .alarm = {}});
   Alarms alarms(clock);
   const recording::WriteRates rates({cameras, recorders, volumes, clock});
+  retention::FileMover mover({.clock = clock,
+                              .cameras = *stores.cameras,
+                              .catalog = *catalog,
+                              .database = database,
+                              .volumes = volumes});
   camera::Probes probes(clock, reaper, cameras.passwords());
   const auto server = http::Server::Create({}).value();
   const Api api({.clock = clock,
@@ -93,6 +98,7 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                  .camera_store = *stores.cameras,
                  .ledger_store = *stores.ledger,
                  .settings = *stores.settings,
+                 .volume_store = *stores.volumes,
                  .catalog = *catalog,
                  .database = database,
                  .cameras = cameras,
@@ -109,6 +115,7 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                  .footage = footage,
                  .sweeper = sweeper,
                  .served = served,
+                 .mover = mover,
                  .version = "test",
                  .time_zone = "UTC"});
 

@@ -19,7 +19,9 @@ TEST(CatalogSchema, RefusesWhatEachCheckForbids) {
       "INSERT INTO segment (camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, "
       "state, video_codec, width, height) VALUES (1, 'main', 1, 'a/b', 5, 6, 7, 'complete', "
       "'h264', 640, 480);"
-      "INSERT INTO unusable_file VALUES (1, 'a/c', 0)"));
+      "INSERT INTO unusable_file VALUES (1, 'a/c', 0);"
+      "INSERT INTO volume VALUES (2, NULL, '/b');"
+      "INSERT INTO file_move VALUES (1, 1, 'a/b', 2, 'a/b')"));
 
   testing::ExpectEveryCheckHolds(
       database,
@@ -60,6 +62,9 @@ TEST(CatalogSchema, RefusesWhatEachCheckForbids) {
        {"camera_clock_drift_of_an_offset", "UPDATE segment SET camera_clock_drift_us = 0"},
        {"clock_epoch_not_negative", "UPDATE segment SET clock_epoch = -1"},
        {"volume_uuid_form", "UPDATE volume SET uuid = 'x'"},
+       {"move_from_path_length", "UPDATE file_move SET from_path = ''"},
+       {"move_to_path_length", "UPDATE file_move SET to_path = ''"},
+       {"move_to_another_volume", "UPDATE file_move SET to_volume_id = 1"},
        {"unusable_path_length", "UPDATE unusable_file SET rel_path = ''"},
        {"unusable_size_not_negative", "UPDATE unusable_file SET size_bytes = -1"}});
   EXPECT_EQ(database.Execute("UPDATE segment SET volume_id = 9").error().kind,

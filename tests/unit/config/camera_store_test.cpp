@@ -254,6 +254,57 @@ TEST(VolumeStore, RemembersEachDiskAndWhereItWasSeenLast) {
   EXPECT_EQ(stores->volumes->Seen(a, "b", kMonday).error().kind, ErrorKind::kInvalidArgument);
 }
 
+TEST(VolumeStore, KeepsWhatADiskIsUsedForAndGivesItToTheOneThatTakesItsPlace) {
+  testing::TempDir dir;
+  const auto stores = OpenConfigStores(dir / "config.db");
+  ASSERT_TRUE(stores);
+  const std::string a = "00000000-0000-0000-0000-00000000000a";
+  const std::string b = "00000000-0000-0000-0000-00000000000b";
+  const VolumeUse archive{.weight = 3, .role = VolumeRole::kArchive, .move_after_days = 7};
+  ASSERT_TRUE(stores->volumes->Seen(a, "/srv/a", kMonday));
+  EXPECT_EQ(stores->volumes->List()->front().use, VolumeUse());
+
+  ASSERT_TRUE(stores->volumes->SetUse(a, archive));
+  ASSERT_TRUE(stores->volumes->SetAdded("/srv/a", true));
+  ASSERT_TRUE(stores->volumes->Seen(b, "/srv/a", kTuesday));
+
+  const auto volumes = stores->volumes->List().value();
+  ASSERT_EQ(volumes.size(), 2U);
+  for (const VolumeRecord& one : volumes) {
+    EXPECT_EQ(one.use, archive) << one.uuid;
+    EXPECT_TRUE(one.added) << one.uuid;
+  }
+  ASSERT_TRUE(stores->volumes->SetAdded("/srv/a", false));
+  EXPECT_FALSE(stores->volumes->List()->back().added);
+  EXPECT_EQ(stores->volumes->SetUse("none", archive).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(stores->volumes->SetUse(a, {.weight = 101}).error().kind, ErrorKind::kInvalidArgument);
+}
+
+TEST(CameraStore, KeepsTheVolumeThatACameraIsAssignedToAndTheOneThatIsItsOwn) {
+  testing::TempDir dir;
+  const auto stores = OpenConfigStores(dir / "config.db");
+  ASSERT_TRUE(stores);
+  const std::string a = "00000000-0000-0000-0000-00000000000a";
+  const std::string b = "00000000-0000-0000-0000-00000000000b";
+  CameraRecord camera;
+  camera.name = "Yard";
+  camera.url = "rtsp://192.0.2.1/";
+  camera.volume_uuid = a;
+  auto stored = stores->cameras->Insert(camera, kMonday);
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->volume_uuid, a);
+  EXPECT_TRUE(stores->cameras->Homes()->empty());
+
+  ASSERT_TRUE(stores->cameras->SetHome(stored->uuid, b));
+  stored->volume_uuid.reset();
+  EXPECT_EQ(stores->cameras->Update(*stored, kTuesday)->volume_uuid, std::nullopt);
+
+  EXPECT_EQ(stores->cameras->Homes().value(),
+            (std::map<std::string, std::string>{{stored->uuid, b}}));
+  ASSERT_TRUE(stores->cameras->Remove(stored->id));
+  EXPECT_TRUE(stores->cameras->Homes()->empty());
+}
+
 TEST(ReadConfigStores, LooksIntoTheDatabaseOfARunningRecorder) {
   testing::TempDir dir;
   const auto stores = OpenConfigStores(dir / "config.db");

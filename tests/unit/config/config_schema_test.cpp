@@ -19,7 +19,8 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
       "('00000000-0000-0000-0000-000000000000', 'Yard', 'yard', 'rtsp://c/', '', '', 'Yard', "
       "'auto', 1, 1, 1, 0, 0);"
       "INSERT INTO setting VALUES ('a', 'b', 0);"
-      "INSERT INTO volume VALUES (1, '00000000-0000-0000-0000-000000000001', '/a', 0);"
+      "INSERT INTO volume (id, uuid, path, created_us) VALUES "
+      "(1, '00000000-0000-0000-0000-000000000001', '/a', 0);"
       "INSERT INTO gap (camera_id, start_us, end_us, reason, detail, in_file) "
       "VALUES (1, 5, 6, 'network', '', 0);"
       "INSERT INTO run (boot_id, started_us, alive_us, clean) VALUES ('x', 0, 0, 0);"
@@ -67,6 +68,12 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
                  {"volume_uuid_form", "UPDATE volume SET uuid = 'x'"},
                  {"volume_path_absolute", "UPDATE volume SET path = 'a'"},
                  {"volume_created_range", "UPDATE volume SET created_us = -1"},
+                 {"volume_weight_range", "UPDATE volume SET weight = 101"},
+                 {"volume_role_known", "UPDATE volume SET role = 'attic'"},
+                 {"volume_move_after_range", "UPDATE volume SET move_after_days = -1"},
+                 {"volume_added_is_bool", "UPDATE volume SET added = 2"},
+                 {"camera_volume_uuid_form", "UPDATE camera SET volume_uuid = '1'"},
+                 {"camera_home_uuid_form", "UPDATE camera SET home_uuid = ''"},
                  {"schedule_is_object", "UPDATE camera SET schedule = 'weekdays'"},
                  {"schedule_length", "UPDATE camera SET schedule = printf('{%8000d}', 1)"},
                  {"group_name_length", "UPDATE camera SET group_name = ''"},

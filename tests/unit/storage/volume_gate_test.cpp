@@ -33,7 +33,10 @@ class VolumesTest : public ::testing::Test {
                            },
                        .changed = [this](VolumeGate&) { ++changes_; },
                        .data_lost = [this](VolumeGate&) { ++lost_; },
-                       .in_use = [](const VolumeGate&) { return false; }});
+                       .in_use = [](const VolumeGate&) { return false; },
+                       .homed = [this](const std::string& camera,
+                                       const std::string& volume) { homes_[camera] = volume; }},
+        homes_);
   }
   static bool Becomes(const VolumeGate& gate, VolumeState state) {
     return testing::PumpUntil([&] { return gate.state() == state; });
@@ -52,13 +55,14 @@ class VolumesTest : public ::testing::Test {
   const std::string a_ = dir_ / "a";
   const std::string b_ = dir_ / "b";
   std::vector<KnownVolume> known_;
+  VolumeShares::Homes homes_;
   int changes_ = 0;
   int lost_ = 0;
 };
 
 TEST_F(VolumesTest, GiveAnIdentityToAFolderThatWasNeverUsed) {
   const auto volumes = Make({a_, b_});
-  EXPECT_EQ(volumes->Choose(), nullptr);
+  EXPECT_EQ(volumes->Choose("camera"), nullptr);
 
   ASSERT_TRUE(Becomes(*volumes->all()[0], VolumeState::kOk));
   ASSERT_TRUE(Becomes(*volumes->all()[1], VolumeState::kOk));
@@ -67,8 +71,123 @@ TEST_F(VolumesTest, GiveAnIdentityToAFolderThatWasNeverUsed) {
   ASSERT_TRUE(identity);
   EXPECT_EQ(identity->uuid, volumes->all()[0]->uuid());
   EXPECT_NE(identity->uuid, volumes->all()[1]->uuid());
-  EXPECT_EQ(volumes->Choose(), volumes->all()[0].get());
+  EXPECT_EQ(volumes->Choose("camera"), volumes->all()[0].get());
   EXPECT_EQ(known_.size(), 2U);
+}
+
+TEST_F(VolumesTest, SpreadCamerasByWeightAndComeBackToTheirOwn) {
+  const auto volumes = Make({a_, b_});
+  VolumeGate* a = volumes->all()[0].get();
+  VolumeGate* b = volumes->all()[1].get();
+  ASSERT_TRUE(Becomes(*a, VolumeState::kOk));
+  ASSERT_TRUE(Becomes(*b, VolumeState::kOk));
+  volumes->SetUse(b->uuid(), {.weight = 3});
+  const auto on_a = [&] {
+    int count = 0;
+    for (const char* camera : {"1", "2", "3", "4", "5", "6", "7", "8"}) {
+      count += volumes->Choose(camera) == a ? 1 : 0;
+    }
+    return count;
+  };
+  EXPECT_EQ(on_a(), 2);
+  EXPECT_EQ(homes_.size(), 8U) << "told, to be kept";
+
+  Unmount(b_, "disk-b");
+  ASSERT_TRUE(Becomes(*b, VolumeState::kMissing));
+  EXPECT_EQ(on_a(), 8);
+  Mount("disk-b", b_);
+  ASSERT_TRUE(Becomes(*b, VolumeState::kOk));
+  EXPECT_EQ(on_a(), 2);
+
+  volumes->SetUse(b->uuid(), {.weight = 0});
+  EXPECT_EQ(on_a(), 8) << "nothing new";
+  EXPECT_EQ(volumes->Choose("1", b->uuid()), b) << "but what is assigned";
+  volumes->SetUse(a->uuid(), {.weight = 0});
+  EXPECT_EQ(volumes->Choose("2"), nullptr);
+  EXPECT_NE(volumes->Reason().find("give one of them a weight"), std::string::npos);
+}
+
+TEST_F(VolumesTest, AnAssignedCameraGoesToItsVolumeWhileItCan) {
+  const auto volumes = Make({a_, b_});
+  VolumeGate* a = volumes->all()[0].get();
+  VolumeGate* b = volumes->all()[1].get();
+  ASSERT_TRUE(Becomes(*a, VolumeState::kOk));
+  ASSERT_TRUE(Becomes(*b, VolumeState::kOk));
+  const std::string uuid = b->uuid();
+  ASSERT_EQ(volumes->Choose("camera"), a);
+
+  EXPECT_EQ(volumes->Choose("camera", uuid), b);
+  EXPECT_EQ(volumes->Choose("camera", "unknown"), a);
+
+  Unmount(b_, "disk-b");
+  ASSERT_TRUE(Becomes(*b, VolumeState::kMissing));
+  EXPECT_EQ(volumes->Choose("camera", uuid), a);
+  EXPECT_EQ(volumes->DiskOf(*b), uuid) << "it is known which disk is away";
+}
+
+TEST_F(VolumesTest, AnArchiveIsRecordedToOnlyWhenAllOthersFail) {
+  const auto volumes = Make({a_, b_});
+  VolumeGate* a = volumes->all()[0].get();
+  VolumeGate* b = volumes->all()[1].get();
+  ASSERT_TRUE(Becomes(*a, VolumeState::kOk));
+  ASSERT_TRUE(Becomes(*b, VolumeState::kOk));
+  volumes->SetUse(a->uuid(), {.role = VolumeRole::kArchive});
+  EXPECT_EQ(volumes->Choose("camera"), b);
+
+  Unmount(b_, "disk-b");
+  ASSERT_TRUE(Becomes(*b, VolumeState::kMissing));
+  EXPECT_EQ(volumes->Choose("camera"), a);
+}
+
+TEST_F(VolumesTest, OneIsAddedAndRemovedWhileTheOthersAreUsed) {
+  const auto volumes = Make({a_});
+  VolumeGate* a = volumes->all()[0].get();
+  ASSERT_TRUE(Becomes(*a, VolumeState::kOk));
+  EXPECT_EQ(volumes->Choose("1"), a);
+  EXPECT_EQ(volumes->Choose("2"), a);
+
+  VolumeGate* b = volumes->Add(b_);
+  ASSERT_NE(b, nullptr);
+  EXPECT_EQ(volumes->Add(b_), nullptr) << "it is there";
+  ASSERT_TRUE(Becomes(*b, VolumeState::kOk));
+  EXPECT_EQ(volumes->Choose("3"), a) << "not before it is admitted";
+  volumes->Admit(*b);
+  EXPECT_EQ(volumes->Choose("4"), b);
+  EXPECT_FALSE(volumes->IsConfigured(*b));
+  const std::string uuid = b->uuid();
+
+  volumes->Remove(*b);
+  EXPECT_TRUE(b->retired());
+  EXPECT_EQ(volumes->Choose("4"), a);
+  EXPECT_EQ(volumes->Choose("4", uuid), a);
+  EXPECT_EQ(volumes->Holding(b_ + "/Yard/x.mp4"), b) << "what is open there still ends";
+  volumes->SetCatalogId(uuid, 7);
+  EXPECT_EQ(volumes->Find(7), nullptr);
+  volumes->Remove(*a);
+  EXPECT_FALSE(a->retired()) << "the configuration names it";
+
+  EXPECT_EQ(volumes->Add(b_), b);
+  ASSERT_TRUE(Becomes(*b, VolumeState::kOk));
+  EXPECT_EQ(volumes->Find(7), b);
+  EXPECT_FALSE(b->retired());
+}
+
+TEST_F(VolumesTest, AHomeIsKeptOverARestart) {
+  known_.clear();
+  std::string uuid_b;
+  {
+    const auto volumes = Make({a_, b_});
+    ASSERT_TRUE(Becomes(*volumes->all()[1], VolumeState::kOk));
+    uuid_b = volumes->all()[1]->uuid();
+  }
+  homes_["camera"] = uuid_b;
+
+  const auto volumes = Make({a_, b_});
+  ASSERT_TRUE(Becomes(*volumes->all()[0], VolumeState::kOk));
+  ASSERT_TRUE(Becomes(*volumes->all()[1], VolumeState::kOk));
+
+  EXPECT_EQ(volumes->Choose("camera"), volumes->all()[1].get());
+  EXPECT_EQ(volumes->Choose("another"), volumes->all()[0].get());
 }
 
 TEST_F(VolumesTest, MakeNoFolder) {
@@ -107,12 +226,12 @@ TEST_F(VolumesTest, NoticeThatADiskGoesAwayAndRecordToTheNextMeanwhile) {
   Unmount(a_, "disk-a");
   EXPECT_EQ(bound.Check().error().kind, ErrorKind::kNotFound) << "at once, for who makes a file";
   ASSERT_TRUE(Becomes(first, VolumeState::kMissing));
-  EXPECT_EQ(volumes->Choose(), volumes->all()[1].get());
+  EXPECT_EQ(volumes->Choose("camera"), volumes->all()[1].get());
   EXPECT_TRUE(fs::is_empty(a_));
 
   Mount("disk-a", a_);
   ASSERT_TRUE(Becomes(first, VolumeState::kOk));
-  EXPECT_EQ(volumes->Choose(), &first);
+  EXPECT_EQ(volumes->Choose("camera"), &first);
   EXPECT_NE(first.generation(), before);
 }
 
@@ -193,6 +312,38 @@ TEST_F(VolumesTest, TakeADiskThatFailsToSyncForBrokenOnlyWhenItFailsAgain) {
   EXPECT_EQ(gate.sync_failures(), 2U);
   EXPECT_EQ(gate.state(), VolumeState::kError);
   EXPECT_TRUE(Becomes(gate, VolumeState::kOk)) << "once a sync has succeeded";
+}
+
+TEST_F(VolumesTest, AreBusyWhileASyncLastsForHalfOfTheTimeBetweenTwo) {
+  const Volumes volumes({a_}, {}, clock_, VolumeGate::Settings{.sync_interval = 100ms},
+                        Volumes::Hooks{.identified = [](const auto&, const auto&) {},
+                                       .changed = [](VolumeGate&) {},
+                                       .data_lost = [](VolumeGate&) {},
+                                       .in_use = [](const VolumeGate&) { return true; }});
+  VolumeGate& gate = *volumes.all()[0];
+  ASSERT_TRUE(Becomes(gate, VolumeState::kOk));
+  EXPECT_FALSE(gate.busy());
+  std::promise<void> hold;
+  gate.write_worker().Post([held = hold.get_future().share()] { held.wait(); });
+
+  EXPECT_TRUE(testing::PumpUntil([&] { return gate.busy(); }));
+
+  hold.set_value();
+  EXPECT_TRUE(testing::PumpUntil([&] { return !gate.busy(); }));
+}
+
+TEST_F(VolumesTest, KnowTheLastThatTakesRecordings) {
+  const auto volumes = Make({a_, b_});
+  VolumeGate& a = *volumes->all()[0];
+  VolumeGate& b = *volumes->all()[1];
+  ASSERT_TRUE(Becomes(a, VolumeState::kOk));
+  ASSERT_TRUE(Becomes(b, VolumeState::kOk));
+  EXPECT_FALSE(volumes->IsLastTaker(a));
+
+  volumes->SetUse(b.uuid(), {.weight = 0});
+
+  EXPECT_TRUE(volumes->IsLastTaker(a));
+  EXPECT_FALSE(volumes->IsLastTaker(b));
 }
 
 TEST_F(VolumesTest, SayWhenADiskDoesNotAnswer) {
