@@ -27,6 +27,15 @@ class Report:
     connections: dict[int, list[Connection]]  # by camera, from 0
     late_ms: float  # the worst since the report before: more than a few ms measure the machine
 
+    @property
+    def again(self) -> int:
+        """Connections beyond the first of each camera."""
+        return sum(len(one) - 1 for one in self.connections.values())
+
+    @property
+    def dropped(self) -> int:
+        return sum(one.dropped for camera in self.connections.values() for one in camera)
+
 
 def parse(lines: list[str]) -> Report:
     connections: dict[int, list[Connection]] = {}
@@ -59,8 +68,11 @@ class Fleet:
         command += [f"--count={self.count}", f"--port={self.port}", f"--kbit={self.kbit}"]
         command.append(f"--size={'1920x1080' if self.kbit >= 2000 else '640x360'}")
         self.program = Program(command, self.log)
-        self.program.line("ready", 300)  # the first time, it encodes
-        self.true_kbit = float(self.program.line("clip ").split()[1])
+        try:
+            self.program.line("ready", 300)  # the first time, it encodes
+        except Trouble:
+            self.program.kill()
+            raise
         return self
 
     def __exit__(self, *_) -> None:

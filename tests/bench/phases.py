@@ -14,9 +14,9 @@ import figures
 import frames
 import prometheus
 import syscalls
-from fleet import BUILD, Fleet
+from fleet import BUILD, Fleet, Report
 from program import Trouble, mono_ns, wait_s
-from recorders import Ours, until_all_write
+from recorders import Ours, ended, until_all_write
 
 WORK = BUILD / "bench"
 SETTLE_S = 8  # connections, first files
@@ -24,6 +24,14 @@ MARGIN_S = 1.0  # pictures that were sent so long before the end are in the file
 LAG = "ronin_main_loop_turn_seconds"
 MUX_LINE = re.compile(r"^(.{16}) +([\d.]+) us ")
 CAMERA_BYTES = 550_000  # per second, at 4 Mbit/s
+DAY = "start=2026-09-20T00:00:00Z&end=2026-09-21T00:00:00Z"  # of the big catalog
+ANSWERS = [
+    "/api/cameras",
+    f"/api/timeline?camera_id=1&{DAY}",
+    f"/api/recordings?camera_id=1&{DAY}",
+    f"/api/recordings?{DAY}",
+    "/api/storage/stats",
+]
 PROBED_FILES = 4  # which ffprobe reads; all are alike
 
 
@@ -41,6 +49,7 @@ class Load:
     usage: figures.Usage
     empty_mib: float  # of our recorder without cameras
     loss: frames.Loss
+    again: int  # connections beyond the first of each camera
     late_ms: float  # of the fleet
     lag: tuple[float, float, float] | None  # limits of p50, p99, longest; seconds
 
@@ -53,20 +62,34 @@ def need_space(count: int, seconds: float) -> None:
         raise Trouble(f"{text}, and there are {free / 1e9:.0f}")
 
 
+def start_empty(recorder) -> float:
+    """Starts it; gives what ours takes without cameras, in MiB."""
+    if not isinstance(recorder, Ours):
+        recorder.start()
+        return 0.0
+    recorder.daemon.start()
+    wait_s(1)  # it has its memory
+    out = figures.pss_mib(recorder.pids)
+    recorder.enter()
+    return out
+
+
+def losses(recorder, mark: Report, sent: Report) -> frames.Loss:
+    """Of what was sent until `mark`; the recorder has ended."""
+    parts = []
+    for camera, connections in sent.connections.items():
+        numbers = [n for file in recorder.files_of(camera) for n in frames.numbers_in(file)]
+        until = mark.connections[camera][-1].last
+        parts.append(frames.loss(numbers, connections, until))
+    return frames.total(parts)
+
+
 def measure_load(make, count: int, seconds: float) -> Load:
     need_space(count, seconds)
     work = fresh(f"load-{count}")
-    empty_mib, lag = 0.0, None
-    with Fleet(work, count) as fleet:
-        recorder = make(work, fleet.urls())
+    with Fleet(work, count) as fleet, ended(make(work, fleet.urls())) as recorder:
         ours = isinstance(recorder, Ours)
-        if ours:
-            recorder.daemon.start()
-            wait_s(1)  # it has its memory
-            empty_mib = figures.pss_mib(recorder.pids)
-            recorder.enter()
-        else:
-            recorder.start()
+        empty_mib = start_empty(recorder)
         until_all_write(recorder)
         wait_s(SETTLE_S)  # what is measured is the steady state, not a condition
         fleet.report()
@@ -74,20 +97,14 @@ def measure_load(make, count: int, seconds: float) -> Load:
         window = figures.Window(recorder.pids, fleet.pid)
         wait_s(seconds)
         usage = window.end()
-        if ours:
-            lag = lag_between(before, recorder.metrics())
+        lag = lag_between(before, recorder.metrics()) if ours else None
         mark = fleet.report()
         wait_s(MARGIN_S)
         recorder.check()
         recorder.stop()
-        sent = fleet.report().connections
-        parts = []
-        for camera in range(count):
-            until = mark.connections[camera][-1].last
-            numbers = [n for file in recorder.files_of(camera) for n in frames.numbers_in(file)]
-            parts.append(frames.loss(numbers, sent[camera], until))
+        loss = losses(recorder, mark, fleet.report())
     shutil.rmtree(work)
-    return Load(usage, empty_mib, frames.total(parts), mark.late_ms, lag)
+    return Load(usage, empty_mib, loss, mark.again, mark.late_ms, lag)
 
 
 def lag_between(before: str, after: str) -> tuple[float, float, float]:
@@ -101,31 +118,40 @@ class Disk:
 
     writes: syscalls.Writes
     beyond_payload: float  # share
+    usage: figures.Usage
+    again: int
+    dropped: int  # pictures that it did not read: strace makes it slow
+    late_ms: float
 
 
 def measure_disk(make, count: int, kbit: int, seconds: float) -> Disk:
     work = fresh(f"disk-{count}-{kbit}")
     log = work / "strace.log"
-    with Fleet(work, count, kbit) as fleet:
-        recorder = make(work, fleet.urls(), syscalls.prefix(log))
+    with Fleet(work, count, kbit) as fleet, ended(
+        make(work, fleet.urls(), syscalls.prefix(log))
+    ) as recorder:
         recorder.start()
         until_all_write(recorder)
         wait_s(SETTLE_S)
+        fleet.report()
+        window = figures.Window(recorder.pids, fleet.pid)
         begin = time.time()
         wait_s(seconds)
         end = time.time()
+        usage = window.end()
+        mark = fleet.report()
+        recorder.check()
         recorder.stop()
         some = [file for i in range(min(count, PROBED_FILES)) for file in recorder.files_of(i)]
-        out = Disk(syscalls.writes_in(log, begin, end), frames.beyond_payload(some))
+        writes, beyond = syscalls.writes_in(log, begin, end), frames.beyond_payload(some)
     shutil.rmtree(work)
-    return out
+    return Disk(writes, beyond, usage, mark.again, mark.dropped, mark.late_ms)
 
 
 def measure_calls(make, count: int, seconds: float) -> dict[str, float]:
     """System calls per second, by name."""
     work = fresh(f"calls-{count}")
-    with Fleet(work, count) as fleet:
-        recorder = make(work, fleet.urls())
+    with Fleet(work, count) as fleet, ended(make(work, fleet.urls())) as recorder:
         recorder.start()
         until_all_write(recorder)
         wait_s(SETTLE_S)
@@ -171,32 +197,21 @@ def measure_starts(peer, count: int, segments: int) -> Starts:
     files of a volume does so behind recording."""
     work = fresh(f"starts-{count}")
     with Fleet(work, count) as fleet:
-        recorder = Ours(work, fleet.urls())
-        recorder.daemon.data.mkdir()
-        shutil.copy(big_catalog(segments), recorder.daemon.data / "catalog.db")
-        recorder.start()
-        until_all_write(recorder)
-        recorder.stop()
-        first = timed_start(recorder)
-        answers = {path: recorder.answer_ms(path) for path in answers_of(segments)}
-        recorder.daemon.kill()
-        after_kill = timed_start(recorder)
-        recorder.stop()
-        other = peer(work, fleet.urls())
-        peer_start = timed_start(other)
-        other.stop()
+        with ended(Ours(work, fleet.urls())) as recorder:
+            recorder.daemon.data.mkdir()
+            shutil.copy(big_catalog(segments), recorder.daemon.data / "catalog.db")
+            recorder.start()
+            until_all_write(recorder)
+            recorder.stop()
+            first = timed_start(recorder)
+            answers = {path: recorder.answer_ms(path) for path in ANSWERS}
+            recorder.daemon.kill()
+            after_kill = timed_start(recorder)
+            recorder.stop()
+        with ended(peer(work, fleet.urls())) as other:
+            peer_start = timed_start(other)
     shutil.rmtree(work)
     return Starts(first, after_kill, peer_start, answers)
-
-
-def answers_of(segments: int) -> list[str]:
-    day = "start=2026-09-20T00:00:00Z&end=2026-09-21T00:00:00Z"  # of the big catalog
-    return [
-        "/api/cameras",
-        f"/api/timeline?camera_id=1&{day}",
-        f"/api/recordings?camera_id=1&{day}",
-        "/api/storage/stats",
-    ]
 
 
 def tool(name: str, *arguments: str, **env: str) -> str:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The recorder, and what others record the same cameras with."""
 
+import contextlib
 import pathlib
 import signal
 import statistics
@@ -10,6 +11,7 @@ from fleet import Program, Trouble, until  # first: it finds the next one
 from daemon import Daemon
 
 ANSWERS = 21
+START_S = 120  # with millions of rows on a slow disk
 FIRST_BYTES = 40_000  # of a file of which something was recorded: the first keyframe
 
 
@@ -25,7 +27,7 @@ class Ours:
 
     def start(self) -> None:
         """Serves when this returns."""
-        self.daemon.start()
+        self.daemon.start(START_S)
         if not self.daemon.statuses():
             self.enter()
 
@@ -60,6 +62,10 @@ class Ours:
 
     def stop(self) -> None:
         self.daemon.stop()
+
+    def kill(self) -> None:
+        if self.daemon.program is not None:
+            self.daemon.kill()
 
 
 class _Others:
@@ -99,6 +105,10 @@ class _Others:
         for one in self.programs:  # not end(): a second signal cuts ffmpeg off
             one.child.wait(30)
 
+    def kill(self) -> None:
+        for one in self.programs:
+            one.kill()
+
 
 class Ffmpeg(_Others):
     name = "ffmpeg -c copy, a process each"
@@ -122,6 +132,15 @@ class StockGstreamer(_Others):
             command += "! queue ! splitmuxsink max-size-time=900000000000".split()
             command.append(f"location={self.folder}/{i}-%d.mp4")
         return [command]
+
+
+@contextlib.contextmanager
+def ended(recorder):
+    """Whatever happens: what goes on running would be in the next figures."""
+    try:
+        yield recorder
+    finally:
+        recorder.kill()
 
 
 def until_all_write(recorder, limit_s: float = 90.0, since: dict | None = None) -> None:
