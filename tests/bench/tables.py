@@ -98,7 +98,7 @@ def markdown(sections: list[Section], how: str) -> str:
     out += [
         "*Under load*: other programs used more than a tenth of a core meanwhile, so the figure"
     ]
-    out += ["says little."]
+    out += ["says little. [NOTES.md](NOTES.md) has the reasons."]
     for section in sections:
         out += ["", f"## {section.title}", "", f"Measured {section.when}.", ""]
         out += [row(["", "RoninNVR", section.peer, "target", "", ""]), "|---|---|---|---|---|---|"]
