@@ -6,7 +6,7 @@ import type { CameraBody } from '../../api/camera-requests';
 import type { FieldError } from '../../api/http';
 import type { Camera, Transport } from '../../api/types';
 import { dayNames, readHours, writeHours, type DayName, type Schedule } from '../../lib/schedule';
-import { resolverOf } from './resolver';
+import { resolverOf } from '../../components/resolver';
 
 const addressForm = 'rtsp://192.0.2.10:554/stream1';
 const notAnAddress = `Write the address as ${addressForm}.`;
