@@ -70,7 +70,7 @@ export function parseVolume(value: unknown): Volume {
   const fields = object(value, 'volume');
   const sentence = optionalText(fields, 'sentence');
   return {
-    id: number(fields, 'id'),
+    id: optionalNumber(fields, 'id'),
     path: text(fields, 'path'),
     state: text(fields, 'state'),
     sentence: sentence === '' ? null : sentence,

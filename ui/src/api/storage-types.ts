@@ -37,7 +37,8 @@ export type VolumeSettings = {
 };
 
 export type Volume = VolumeSettings & {
-  id: number;
+  /** Null: it was never there, so it has none yet. */
+  id: number | null;
   path: string;
   /** "ok", "full", "read_only", "missing", "error"; a newer daemon may know more. */
   state: string;

@@ -134,7 +134,7 @@ function Takes({ row: { use, share } }: { row: Row }): ReactNode {
     <>
       {formatSize(use?.size_bytes ?? 0)}
       {use !== undefined && use.sub_bytes > 0 && (
-        <span className={styles.sub}> of it sub stream {formatSize(use.sub_bytes)}</span>
+        <span className={styles.sub}> sub stream {formatSize(use.sub_bytes)}</span>
       )}
       <span className={styles.share} aria-hidden="true">
         <span style={{ width: `${String(share * 100)}%` }} />

@@ -7,6 +7,7 @@ import { confirmClock } from '../../api/storage-requests';
 import type { Policy } from '../../api/storage-types';
 import { Icon } from '../../components/icon';
 import { useFocusRescue } from '../../components/use-focus-rescue';
+import { useNow } from '../../components/use-now';
 import { ZonedClock } from '../../components/zoned-clock';
 import { dayOf, formatDay, formatSince, parseInstant } from '../../lib/time';
 import styles from './clock-notice.module.css';
@@ -14,7 +15,7 @@ import styles from './clock-notice.module.css';
 /** Nothing is deleted for its age while nobody knows whether the clock is right. */
 export function ClockNotice({ held }: { held: NonNullable<Policy['held']> }): ReactNode {
   const client = useQueryClient();
-  const { now } = useSiteStore();
+  const now = useNow(useSiteStore().now);
   const zone = useZone();
   const box = useRef<HTMLDivElement>(null);
   useFocusRescue(box);
@@ -26,10 +27,10 @@ export function ClockNotice({ held }: { held: NonNullable<Policy['held']> }): Re
       <div>
         <p>
           {held.sentence}
-          {since !== null && ` Since ${formatSince(since, now(), zone)}.`}
+          {since !== null && ` Since ${formatSince(since, now, zone)}.`}
         </p>
         <p>
-          The recorder’s clock says {formatDay(dayOf(now(), zone))}, <ZonedClock ms={now()} zone={zone} />.
+          The recorder’s clock says {formatDay(dayOf(now, zone))}, <ZonedClock ms={now} zone={zone} />.
         </p>
         {confirm.error !== null && <p role="alert">{confirm.error.message}</p>}
       </div>

@@ -19,7 +19,7 @@ import {
 } from './limits-form';
 import { PreviewResult } from './preview-result';
 import { useSettled } from './use-settled';
-import { deletionWords } from './words';
+import { deletionWords, fieldSentence } from './words';
 
 export type LimitsForm = UseFormReturn<LimitValues>;
 
@@ -163,7 +163,7 @@ function showFailure(form: LimitsForm, error: unknown): string | null {
     const place = limitNames.find((name) => field.endsWith(name) && !field.endsWith(`sub_${name}`));
     const exact: LimitName | undefined = limitNames.find((name) => name === field) ?? place;
     if (exact === undefined) rest.push(`${field} ${words}`);
-    else form.setError(exact, { type: 'recorder', message: `This ${words}.` });
+    else form.setError(exact, { type: 'recorder', message: fieldSentence(words) });
   }
   if (fields.length === 0) return message;
   return rest.length === 0 ? null : rest.join(' ');

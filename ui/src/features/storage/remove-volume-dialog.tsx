@@ -9,12 +9,12 @@ import { ProgressLine } from '../../components/progress-line';
 import { formatCount } from '../../lib/amounts';
 import styles from './dialogs.module.css';
 
-type RemoveVolumeDialogProps = { volume: Volume; onClose: () => void };
+type RemoveVolumeDialogProps = { volume: Volume; id: number; onClose: () => void };
 
-export function RemoveVolumeDialog({ volume, onClose }: RemoveVolumeDialogProps): ReactNode {
+export function RemoveVolumeDialog({ volume, id, onClose }: RemoveVolumeDialogProps): ReactNode {
   const client = useQueryClient();
   const removal = useMutation({
-    mutationFn: () => removeVolume(client, volume.id),
+    mutationFn: () => removeVolume(client, id),
     onSuccess: onClose,
   });
   const { path, file_count: count } = volume;

@@ -90,8 +90,8 @@ function Sections({ stats }: { stats: StorageStats }): ReactNode {
         <GapsSection cameras={cameras} />
       </div>
       <OpenedDialog opened={opened} />
-      {removing !== null && (
-        <RemoveVolumeDialog volume={removing} onClose={() => setRemoving(null)} />
+      {removing?.id != null && (
+        <RemoveVolumeDialog volume={removing} id={removing.id} onClose={() => setRemoving(null)} />
       )}
     </>
   );
@@ -105,7 +105,7 @@ function OpenedDialog({ opened }: { opened: string | null }): ReactNode {
   const close = (): void => void navigate('/storage');
   if (opened === null) return null;
   const [what, which] = opened.split('/');
-  const hasId = ({ id }: { id: number }): boolean => String(id) === which;
+  const hasId = ({ id }: { id: number | null }): boolean => String(id) === which;
   if (opened === 'policy') {
     return policy === undefined ? null : <PolicyDialog policy={policy} onClose={close} />;
   }
@@ -113,8 +113,8 @@ function OpenedDialog({ opened }: { opened: string | null }): ReactNode {
   if (opened === 'volumes/new') return <AddVolumeDialog onClose={close} />;
   if (what === 'volumes') {
     const volume = volumes?.find(hasId);
-    if (volume !== undefined) {
-      return <ChangeVolumeDialog key={volume.id} volume={volume} onClose={close} />;
+    if (volume?.id != null) {
+      return <ChangeVolumeDialog key={volume.id} volume={volume} id={volume.id} onClose={close} />;
     }
     if (volumes === undefined) return null;
   }

@@ -40,16 +40,18 @@ export function VolumeCard({ volume, fullAt, onRemove }: VolumeCardProps): React
     <li className={styles.card}>
       <div className={styles.head}>
         <h3>{path}</h3>
-        <Link
-          id={`open-volumes-${String(id)}`}
-          className={styles.icon}
-          to={`/storage/volumes/${String(id)}`}
-          aria-label={change}
-          title={change}
-        >
-          <Icon name="edit" />
-        </Link>
-        {!volume.configured && (
+        {id !== null && (
+          <Link
+            id={`open-volumes-${String(id)}`}
+            className={styles.icon}
+            to={`/storage/volumes/${String(id)}`}
+            aria-label={change}
+            title={change}
+          >
+            <Icon name="edit" />
+          </Link>
+        )}
+        {!volume.configured && id !== null && (
           <IconButton icon="remove" label={`Remove ${path}`} onClick={onRemove} />
         )}
       </div>

@@ -17,6 +17,7 @@ import {
   volumeValuesOf,
   type VolumeValues,
 } from './volume-form';
+import { fieldSentence } from './words';
 
 export function AddVolumeDialog({ onClose }: { onClose: () => void }): ReactNode {
   const client = useQueryClient();
@@ -32,9 +33,9 @@ export function AddVolumeDialog({ onClose }: { onClose: () => void }): ReactNode
   );
 }
 
-type ChangeVolumeDialogProps = { volume: Volume; onClose: () => void };
+type ChangeVolumeDialogProps = { volume: Volume; id: number; onClose: () => void };
 
-export function ChangeVolumeDialog({ volume, onClose }: ChangeVolumeDialogProps): ReactNode {
+export function ChangeVolumeDialog({ volume, id, onClose }: ChangeVolumeDialogProps): ReactNode {
   const client = useQueryClient();
   const [initial] = useState(() => volumeValuesOf(volume));
   return (
@@ -43,7 +44,7 @@ export function ChangeVolumeDialog({ volume, onClose }: ChangeVolumeDialogProps)
       initial={initial}
       hasPath={false}
       saveWord="Save"
-      onSave={(values) => changeVolume(client, volume.id, volumeSettingsOf(values))}
+      onSave={(values) => changeVolume(client, id, volumeSettingsOf(values))}
       onClose={onClose}
     />
   );
@@ -85,7 +86,7 @@ function VolumeDialog({
       const unplaced = fields.filter(({ field }) => !fieldNames.some((name) => name === field));
       for (const name of fieldNames) {
         const words = fields.find(({ field }) => field === name)?.message;
-        if (words !== undefined) form.setError(name, { type: 'recorder', message: `This ${words}.` });
+        if (words !== undefined) form.setError(name, { type: 'recorder', message: fieldSentence(words) });
       }
       const rest = unplaced.map(({ field, message: words }) => `${field} ${words}`);
       setProblem(fields.length === 0 ? message : rest.length === 0 ? null : rest.join(' '));

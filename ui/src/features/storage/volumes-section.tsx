@@ -41,7 +41,7 @@ export function VolumesSection({ preview, onRemove }: VolumesSectionProps): Reac
             <ul className={styles.volumes} aria-label="Volumes">
               {volumes.map((volume) => (
                 <VolumeCard
-                  key={volume.id}
+                  key={volume.path}
                   volume={volume}
                   fullAt={preview?.volumes.find(({ id }) => id === volume.id)?.full_at}
                   onRemove={() => onRemove(volume)}

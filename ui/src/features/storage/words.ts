@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { CameraLimits, Policy, Preview } from '../../api/storage-types';
 import { formatCount, formatDays } from '../../lib/amounts';
+import { asSentence } from '../../lib/sentence';
 import { formatSize } from '../../lib/size';
 import { formatDate, parseInstant } from '../../lib/time';
 
@@ -47,6 +48,11 @@ export function limitWords(limits: CameraLimits): string[] {
   add(limits.sub_retention_days, (days) => `sub stream ${formatCount(days, 'day')}`);
   add(limits.sub_retention_bytes, (bytes) => `sub stream ${formatSize(bytes)}`);
   return words;
+}
+
+/** What the recorder says of a field, at which it is read. */
+export function fieldSentence(words: string): string {
+  return asSentence(/^[a-z]/.test(words) ? `This ${words}` : words);
 }
 
 export type Rule = { name: string; words: string };
