@@ -112,7 +112,7 @@ function VolumeDialog({
                 <TextField
                   label="Folder"
                   placeholder="/mnt/disk2/recordings"
-                  hint="On the recorder. It is made if it is not there; the disk has to be mounted."
+                  hint="On the recorder. It has to be there, with its disk mounted."
                   error={errors.path?.message}
                   {...form.register('path')}
                 />
