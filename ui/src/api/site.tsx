@@ -109,6 +109,8 @@ export class SiteStore {
       }
       case 'alarms':
         setAlarms(this.#client, message.items);
+        // Most of them are about a volume, which is now not as it was.
+        void refreshStorage(this.#client);
         break;
       case 'ping':
         break;

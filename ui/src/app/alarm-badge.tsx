@@ -53,7 +53,7 @@ export function AlarmBadge(): ReactNode {
   const words = [
     offline.length > 0 ? `${String(offline.length)} offline` : null,
     failed.length > 0 ? `${String(failed.length)} not recording` : null,
-    ofStorage.length > 0 ? formatCount(ofStorage.length, 'storage alarm') : null,
+    ofStorage.length > 0 ? formatCount(ofStorage.length, 'alarm') : null,
   ].filter((word) => word !== null);
   return (
     <>

@@ -124,7 +124,7 @@ describe('Alarms', () => {
 
   it('are counted in the badge beside cameras that are offline, which are no second alarm there', async () => {
     open([low, missing, down]);
-    const badge = screen.getByRole('button', { name: '1 offline, 2 storage alarms' });
+    const badge = screen.getByRole('button', { name: '1 offline, 2 alarms' });
     expect(badge.textContent).toContain('3');
     const list = document.getElementById('alarms')!;
     expect([...list.querySelectorAll('a')].map(({ textContent }) => textContent)).toEqual([

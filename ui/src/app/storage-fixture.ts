@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import type { Policy, Preview, StorageStats, Volume } from '../api/storage-types';
+import { parseInstant } from '../lib/time';
 import { FakeServer, type Answer } from '../test/fake-server';
 import { renderApp, type RenderedApp } from '../test/render-app';
 import { makeCamera } from '../test/samples';
@@ -7,7 +8,7 @@ import { App } from './app';
 // Loaded here once, for no test is to wait for a large file.
 import '../features/storage/storage-page';
 
-export const now = Date.parse('2026-11-28T12:00:00Z');
+export const now = parseInstant('2026-11-28T12:00:00Z') ?? 0;
 
 export function ok(body: unknown): Answer {
   return { status: 200, body };

@@ -16,7 +16,7 @@ export class FakeUplot {
 
   /** As if the pointer were over a bar; null: over none. */
   point(idx: number | null): void {
-    for (const hook of this.options.hooks?.setCursor ?? []) hook?.({ cursor: { idx } } as UPlot);
+    for (const hook of this.options.hooks?.setCursor ?? []) hook?.({ cursor: { idx } } as unknown as UPlot);
   }
 
   setSize(): void {

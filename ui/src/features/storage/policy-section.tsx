@@ -18,7 +18,7 @@ import { policyRules } from './words';
 import { WorkProgress } from './work-progress';
 
 export function PolicySection(): ReactNode {
-  const query = useQuery(policyQuery());
+  const query = useQuery({ ...policyQuery(), retryOnMount: false });
   return (
     <Section
       title="Limits of all cameras"

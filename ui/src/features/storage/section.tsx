@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { useId, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 
 import styles from './section.module.css';
 
@@ -43,7 +43,7 @@ export function Skeleton({ what, height }: SkeletonProps): ReactNode {
 }
 
 type LoadedProps<T> = {
-  query: { data: T | undefined; error: Error | null; refetch: () => unknown };
+  query: { data: T | undefined; error: Error | null; isFetching: boolean; refetch: () => unknown };
   what: string;
   height: number;
   children: (data: T) => ReactNode;
@@ -51,14 +51,22 @@ type LoadedProps<T> = {
 
 /** A part of the page, or what holds its place, or why it did not come. */
 export function Loaded<T>({ query, what, height, children }: LoadedProps<T>): ReactNode {
+  // While it is asked for again it has no error; the place is not to jump to and fro.
+  const [failure, setFailure] = useState(query.error);
+  if (query.error !== null && query.error !== failure) setFailure(query.error);
   if (query.data !== undefined) return children(query.data);
-  if (query.error === null) return <Skeleton what={what} height={height} />;
+  if (failure === null) return <Skeleton what={what} height={height} />;
   return (
     <div role="alert" className={styles.failure}>
       <p>
-        The {what} could not be loaded: {query.error.message}
+        The {what} could not be loaded: {failure.message}
       </p>
-      <button type="button" className="button" onClick={() => void query.refetch()}>
+      <button
+        type="button"
+        className="button"
+        aria-disabled={query.isFetching}
+        onClick={() => void query.refetch()}
+      >
         Try again
       </button>
     </div>

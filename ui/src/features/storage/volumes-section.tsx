@@ -19,7 +19,7 @@ type VolumesSectionProps = {
 };
 
 export function VolumesSection({ preview, onRemove }: VolumesSectionProps): ReactNode {
-  const query = useQuery(volumesQuery());
+  const query = useQuery({ ...volumesQuery(), retryOnMount: false });
   return (
     <Section
       title="Volumes"
