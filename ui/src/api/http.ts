@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import axios, { type AxiosRequestConfig } from 'axios';
 
-import { ParseError } from './parse';
+import { ParseError } from './parse-fields';
 
 export type FetchResult<T> =
   | { status: 'success'; data: T }
@@ -16,9 +16,14 @@ export type FetchResult<T> =
 
 export type FieldError = { field: string; message: string };
 
-export type Query = Record<string, string | number | undefined>;
+export type Query = Record<string, string | number | readonly number[] | undefined>;
 
-const client = axios.create({ timeout: 10_000, headers: { Accept: 'application/json' } });
+const client = axios.create({
+  timeout: 10_000,
+  headers: { Accept: 'application/json' },
+  // Several values repeat the name.
+  paramsSerializer: { indexes: null },
+});
 
 /** The sentence of a problem document (RFC 9457); null when the body is something else. */
 function problemDetail(body: unknown): string | null {
@@ -65,7 +70,7 @@ export async function getJpeg(
 }
 
 export type Sending = {
-  method: 'POST' | 'PATCH' | 'DELETE';
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   query?: Query;
   /** Becomes JSON. */

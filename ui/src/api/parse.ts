@@ -1,6 +1,23 @@
 // SPDX-License-Identifier: MIT
 import { isDayName, type Hours, type Schedule } from '../lib/schedule';
-import { parseInstant } from '../lib/time';
+import {
+  instant,
+  isAbsent,
+  list,
+  measure,
+  number,
+  object,
+  oneOf,
+  optional,
+  optionalInstant,
+  optionalNumber,
+  optionalText,
+  ParseError,
+  parseText,
+  text,
+  type Fields,
+} from './parse-fields';
+import { parseAlarms, parseLimits, parseMovingWork, parseRetentionWork } from './parse-storage';
 import type {
   AudioInfo,
   Camera,
@@ -26,78 +43,6 @@ import type {
   Transport,
   VideoInfo,
 } from './types';
-
-/** Every answer passes through here: what is not as agreed becomes an error, not a broken page. */
-export class ParseError extends Error {
-  override readonly name = 'ParseError';
-}
-
-type Fields = Record<string, unknown>;
-
-function object(value: unknown, what: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ParseError(`${what} is not an object`);
-  }
-  return value as Fields;
-}
-
-function text(fields: Fields, key: string): string {
-  const value = fields[key];
-  if (typeof value !== 'string') throw new ParseError(`${key} is not a text`);
-  return value;
-}
-
-function number(fields: Fields, key: string): number {
-  const value = fields[key];
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw new ParseError(`${key} is not a number`);
-  }
-  return value;
-}
-
-function isAbsent(value: unknown): value is null | undefined {
-  return value === null || value === undefined;
-}
-
-function instant(fields: Fields, key: string): string {
-  const value = text(fields, key);
-  if (parseInstant(value) === null) throw new ParseError(`${key} is not a time`);
-  return value;
-}
-
-function oneOf<T extends string>(fields: Fields, key: string, values: readonly T[]): T {
-  const value = text(fields, key);
-  const found = values.find((candidate) => candidate === value);
-  if (found === undefined) throw new ParseError(`${key} is an unknown "${value}"`);
-  return found;
-}
-
-function list<T>(value: unknown, what: string, parse: (item: unknown) => T): T[] {
-  if (!Array.isArray(value)) throw new ParseError(`${what} is not a list`);
-  return value.map(parse);
-}
-
-function optional<T>(value: unknown, parse: (value: unknown) => T): T | null {
-  return isAbsent(value) ? null : parse(value);
-}
-
-function optionalNumber(fields: Fields, key: string): number | null {
-  return isAbsent(fields[key]) ? null : number(fields, key);
-}
-
-function optionalText(fields: Fields, key: string): string | null {
-  return isAbsent(fields[key]) ? null : text(fields, key);
-}
-
-/** Null for 0 as well: that is not a measure, but none yet. */
-function measure(fields: Fields, key: string): number | null {
-  const value = optionalNumber(fields, key);
-  return value === 0 ? null : value;
-}
-
-function optionalInstant(fields: Fields, key: string): string | null {
-  return isAbsent(fields[key]) ? null : instant(fields, key);
-}
 
 function parseVideo(value: unknown): VideoInfo {
   const fields = object(value, 'video');
@@ -156,11 +101,6 @@ function parseSchedule(value: unknown): Schedule {
   return schedule;
 }
 
-function parseText(value: unknown): string {
-  if (typeof value !== 'string') throw new ParseError('a part of a list is not a text');
-  return value;
-}
-
 function parseCameraError(value: unknown): CameraError {
   const fields = object(value, 'last_error');
   return { code: text(fields, 'code'), message: text(fields, 'message'), at: instant(fields, 'at') };
@@ -203,6 +143,7 @@ export function parseCamera(value: unknown): Camera {
     schedule: optional(fields['schedule'], parseSchedule),
     group: optionalText(fields, 'group'),
     tags: list(fields['tags'] ?? [], 'tags', parseText),
+    ...parseLimits(fields),
     status: oneOf(fields, 'status', cameraStatuses),
     status_since: optionalInstant(fields, 'status_since'),
     last_error: optional(fields['last_error'], parseCameraError),
@@ -391,6 +332,12 @@ export function parseEventMessage(json: string): EventMessage | null {
       return { type, at: instant(fields, 'at'), camera_id: number(fields, 'camera_id') };
     case 'recording':
       return { type, at: instant(fields, 'at'), recording: parseRecording(fields['recording']) };
+    case 'retention':
+      return { type, at: instant(fields, 'at'), ...parseRetentionWork(fields) };
+    case 'moving':
+      return { type, at: instant(fields, 'at'), ...parseMovingWork(fields) };
+    case 'alarms':
+      return { type, at: instant(fields, 'at'), items: parseAlarms(fields) };
     case 'ping':
       return { type, at: instant(fields, 'at') };
     default:

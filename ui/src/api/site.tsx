@@ -10,9 +10,12 @@ import {
 } from 'react';
 
 import { browserZone, isValidZone, parseInstant } from '../lib/time';
+import { setAlarms } from './alarms';
 import { patchCameras } from './cameras';
 import { EventsClient, eventsUrl, type ConnectionStatus } from './events-client';
 import { patchRecordings, refreshRecordings } from './recordings';
+import { refreshStorage } from './storage';
+import { forgetStorageWork, patchStorageWork } from './storage-work';
 import type { EventMessage } from './types';
 
 /** What the whole site shares: the connection, the zone of its clock, and that clock. */
@@ -82,7 +85,9 @@ export class SiteStore {
       case 'state':
         patchCameras(this.#client, message);
         this.#update({ ...zoneOf(message.time_zone), version: message.version });
+        forgetStorageWork(this.#client);
         void refreshRecordings(this.#client);
+        void refreshStorage(this.#client);
         break;
       case 'camera':
       case 'camera_removed':
@@ -90,6 +95,22 @@ export class SiteStore {
         break;
       case 'recording':
         patchRecordings(this.#client, message.recording);
+        break;
+      case 'retention': {
+        const { running, file_count, size_bytes, left_file_count } = message;
+        const retention = { running, file_count, size_bytes, left_file_count };
+        patchStorageWork(this.#client, { retention });
+        break;
+      }
+      case 'moving': {
+        const { running, file_count, left_file_count } = message;
+        patchStorageWork(this.#client, { moving: { running, file_count, left_file_count } });
+        break;
+      }
+      case 'alarms':
+        setAlarms(this.#client, message.items);
+        // Most of them are about a volume, which is now not as it was.
+        void refreshStorage(this.#client);
         break;
       case 'ping':
         break;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import type { Schedule } from '../lib/schedule';
+import type { Alarm, CameraLimits, MovingWork, RetentionWork } from './storage-types';
 
 /** What the daemon sends, as far as the UI reads it. Times are RFC 3339 in UTC. */
 
@@ -29,7 +30,7 @@ export type CameraStream = { video: MeasuredVideo | null; audio: MeasuredAudio |
 export type Transport = 'auto' | 'tcp' | 'udp' | 'compat';
 
 /** What can be set of a camera; its password is never sent back. */
-export type CameraSettings = {
+export type CameraSettings = CameraLimits & {
   name: string;
   url: string;
   sub_url: string | null;
@@ -177,4 +178,7 @@ export type EventMessage =
   | { type: 'camera'; at: string; camera: Camera }
   | { type: 'camera_removed'; at: string; camera_id: number }
   | { type: 'recording'; at: string; recording: Recording }
+  | ({ type: 'retention'; at: string } & RetentionWork)
+  | ({ type: 'moving'; at: string } & MovingWork)
+  | { type: 'alarms'; at: string; items: Alarm[] }
   | { type: 'ping'; at: string };

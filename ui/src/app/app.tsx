@@ -7,7 +7,7 @@ import { SiteProvider } from '../api/site';
 import { ErrorBoundary } from '../components/error-boundary';
 import { LivePage } from '../features/live/live-page';
 import { Layout } from './layout';
-import { LazyCameras, LazyRecordings } from './lazy-pages';
+import { LazyCameras, LazyRecordings, LazyStorage } from './lazy-pages';
 import { NotFoundPage } from './not-found-page';
 import { PageFailure } from './page-failure';
 
@@ -40,6 +40,10 @@ export function App({ queryClient, createSocket }: AppProps): ReactNode {
               <Route path="recordings" element={<LazyRecordings />} />
               <Route path="cameras" element={<LazyCameras />}>
                 <Route path=":which" element={null} />
+              </Route>
+              <Route path="storage" element={<LazyStorage />}>
+                <Route path=":what" element={null} />
+                <Route path=":what/:which" element={null} />
               </Route>
               <Route path="*" element={<NotFoundPage />} />
             </Route>

@@ -8,6 +8,7 @@ import { RemovedNotices } from '../features/cameras/removed-notices';
 import { focusMain } from '../components/use-focus-rescue';
 import { Icon, type IconName } from '../components/icon';
 import { AlarmBadge } from './alarm-badge';
+import { AlarmBanner } from './alarm-banner';
 import { ConnectionBanner } from './connection-banner';
 import styles from './layout.module.css';
 import { PageFailure } from './page-failure';
@@ -20,6 +21,7 @@ const sections: { to: string; label: string; icon: IconName }[] = [
   { to: '/live', label: 'Live', icon: 'live' },
   { to: '/recordings', label: 'Recordings', icon: 'recordings' },
   { to: '/cameras', label: 'Cameras', icon: 'cameras' },
+  { to: '/storage', label: 'Storage', icon: 'storage' },
 ];
 
 export function Layout(): ReactNode {
@@ -83,6 +85,7 @@ export function Layout(): ReactNode {
           <Outlet />
         </ErrorBoundary>
       </main>
+      <AlarmBanner />
       <StatusAnnouncer />
     </div>
   );

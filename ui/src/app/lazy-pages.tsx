@@ -28,3 +28,7 @@ export const LazyRecordings = lazyPage(
 export const LazyCameras = lazyPage(
   async () => (await import('../features/cameras/cameras-page')).CamerasPage,
 );
+
+export const LazyStorage = lazyPage(
+  async () => (await import('../features/storage/storage-page')).StoragePage,
+);

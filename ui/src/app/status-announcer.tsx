@@ -2,9 +2,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 
+import { alarmsQuery } from '../api/alarms';
 import { camerasQuery } from '../api/cameras';
+import type { Alarm } from '../api/storage-types';
 import type { Camera, CameraStatus } from '../api/types';
+import { formatCount } from '../lib/amounts';
 import { AnnouncementQueue } from '../lib/announcement-queue';
+import { alarmKey, worstFirst } from './alarm-order';
 
 function sentence({ name, status, last_error }: Camera): string | null {
   switch (status) {
@@ -21,9 +25,18 @@ function sentence({ name, status, last_error }: Camera): string | null {
   }
 }
 
-/** Tells screen readers when a camera changes; politely, and not more often than helps. */
+/** All in one sentence, for one that replaces another is not spoken. */
+function alarmSentence(alarms: readonly Alarm[]): string | null {
+  const [worst, ...others] = worstFirst(alarms);
+  if (worst === undefined) return null;
+  if (others.length === 0) return `Alarm: ${worst.sentence}`;
+  return `Alarm: ${worst.sentence} And ${formatCount(others.length, 'more alarm')}.`;
+}
+
+/** Tells screen readers when a camera changes, and of alarms; politely, and not more often than helps. */
 export function StatusAnnouncer(): ReactNode {
   const { data: cameras } = useQuery(camerasQuery());
+  const { data: alarms } = useQuery(alarmsQuery());
   const [text, setText] = useState('');
   const [queue] = useState(() => new AnnouncementQueue(setText));
   const known = useRef(new Map<number, CameraStatus>());
@@ -41,6 +54,17 @@ export function StatusAnnouncer(): ReactNode {
       queue.say(String(camera.id), message);
     }
   }, [cameras, queue]);
+
+  const told = useRef<readonly string[]>([]);
+  useEffect(() => {
+    // Of cameras that are down it was told above.
+    const ofStorage = alarms.filter(({ kind }) => kind !== 'camera_down');
+    const message = alarmSentence(
+      ofStorage.filter((alarm) => !told.current.includes(alarmKey(alarm))),
+    );
+    told.current = ofStorage.map(alarmKey);
+    if (message !== null) queue.say('alarms', message);
+  }, [alarms, queue]);
 
   return (
     <div className="visually-hidden" role="status" aria-live="polite">

@@ -15,14 +15,16 @@ const because: Record<string, string> = {
   crash: 'the recorder ended unexpectedly',
   power: 'the recorder had no power',
   deleted: 'it was deleted',
+  clock: 'the clock was put forward',
 };
 
 /** Nobody misses what nobody wanted, or what was before the first picture. */
-function isMissed({ reason, detail }: Gap): boolean {
+export function isMissed({ reason, detail }: Gap): boolean {
   return !['schedule', 'stopped', 'clock'].includes(reason) && detail !== 'connecting';
 }
 
-function reasonOf({ reason, detail }: Gap): string {
+/** "the network was away" */
+export function reasonOf({ reason, detail }: Gap): string {
   return because[`${reason} ${detail}`] ?? because[reason] ?? 'the reason is not known';
 }
 

@@ -191,6 +191,13 @@ export function formatDayShort(day: string): string {
   return formatter('UTC', { day: 'numeric', month: 'short' }).format(utcMidnight(day));
 }
 
+/** "3 May"; "3 May 2025" when that is another year than that of `now`. */
+export function formatDate(ms: number, now: number, zone: string): string {
+  const day = dayOf(ms, zone);
+  const short = formatDayShort(day);
+  return day.slice(0, 4) === dayOf(now, zone).slice(0, 4) ? short : `${short} ${day.slice(0, 4)}`;
+}
+
 /** "45 s", "15 min", "1 h 5 min" */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

@@ -3,6 +3,9 @@ import { notifyManager } from '@tanstack/react-query';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
+// It draws on a canvas, which jsdom has none of.
+vi.mock('uplot', async () => ({ default: (await import('./fake-uplot')).FakeUplot }));
+
 // What jsdom lacks. Every element is in sight; layout has no sizes.
 class VisibleObserver {
   readonly #callback: IntersectionObserverCallback;

@@ -5,8 +5,9 @@ import * as z from 'zod/mini';
 import type { CameraBody } from '../../api/camera-requests';
 import type { FieldError } from '../../api/http';
 import type { Camera, Transport } from '../../api/types';
+import { resolverOf } from '../../components/resolver';
 import { dayNames, readHours, writeHours, type DayName, type Schedule } from '../../lib/schedule';
-import { resolverOf } from './resolver';
+import { asSentence } from '../../lib/sentence';
 
 const addressForm = 'rtsp://192.0.2.10:554/stream1';
 const notAnAddress = `Write the address as ${addressForm}.`;
@@ -226,12 +227,6 @@ const places: Partial<Record<string, FieldPath<CameraFormValues>>> = {
   group: 'group',
   tags: 'tags',
 };
-
-/** Begins with a capital, ends with a point. */
-export function asSentence(text: string): string {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
-}
 
 export type PlacedError = { place: FieldPath<CameraFormValues> | null; sentence: string };
 

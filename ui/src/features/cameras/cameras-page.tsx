@@ -2,7 +2,6 @@
 import { useQuery } from '@tanstack/react-query';
 import {
   startTransition,
-  useEffect,
   useOptimistic,
   useRef,
   useState,
@@ -15,7 +14,7 @@ import type { Camera } from '../../api/types';
 import { Icon } from '../../components/icon';
 import { NotLoaded } from '../../components/not-loaded';
 import { Note } from '../../components/note';
-import { focusMain } from '../../components/use-focus-rescue';
+import { useFocusReturn } from '../../components/use-focus-return';
 import { useMedia } from '../../components/use-media';
 import { AddCameraDialog } from './add-camera-dialog';
 import { filterCameras, type CameraFilter } from './camera-filter';
@@ -45,6 +44,10 @@ export function CamerasPage(): ReactNode {
   );
 }
 
+function rowOf(which: string): string {
+  return linkId(Number(which));
+}
+
 /** The dialogs that are about no camera of the list. */
 const plainDialogs = ['new', 'import', 'export'];
 
@@ -62,7 +65,7 @@ function LoadedCameras({ cameras }: { cameras: Camera[] }): ReactNode {
 
   const page = useRef<HTMLDivElement>(null);
   const isOver = removing !== null || replacing !== null;
-  const { onFocus } = useFocusReturn(isOver ? 'over' : opened, page);
+  const { onFocus } = useFocusReturn(isOver ? 'over' : opened, page, rowOf);
   const close = (): void => void navigate({ pathname: '/cameras', search });
 
   return (
@@ -110,26 +113,6 @@ function LoadedCameras({ cameras }: { cameras: Camera[] }): ReactNode {
       )}
     </>
   );
-}
-
-/** Gives the focus back, once no dialog is open any more, to what had it on the page before. */
-function useFocusReturn(
-  dialog: string | null,
-  page: { current: HTMLElement | null },
-): { onFocus: (event: { target: EventTarget }) => void } {
-  const last = useRef<EventTarget>(null);
-  const shown = useRef(dialog);
-  useEffect(() => {
-    const before = shown.current;
-    shown.current = dialog;
-    if (before === null || dialog !== null) return;
-    const row = document.getElementById(linkId(Number(before)));
-    const target = last.current instanceof HTMLElement ? last.current : row;
-    if (target?.isConnected === true && page.current?.contains(target) === true) target.focus();
-    else if (row !== null) row.focus();
-    else focusMain();
-  }, [dialog, page]);
-  return { onFocus: ({ target }) => (last.current = target) };
 }
 
 function NoCamerasYet(): ReactNode {

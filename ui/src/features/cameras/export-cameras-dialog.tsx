@@ -10,7 +10,7 @@ import { DialogActions, DialogBody, ModalDialog } from '../../components/modal-d
 import { ProgressLine } from '../../components/progress-line';
 import { saveAsFile, saveFrom } from '../../lib/download';
 import styles from './camera-dialog.module.css';
-import { resolverOf } from './resolver';
+import { resolverOf } from '../../components/resolver';
 
 const fileName = 'cameras.json';
 

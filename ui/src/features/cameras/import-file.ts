@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { ImportBody } from '../../api/camera-transfer';
 import type { FieldError } from '../../api/http';
-import { asSentence } from './camera-form';
+import { asSentence } from '../../lib/sentence';
 
 /** What the recorder takes at once. */
 const largestBytes = 1024 * 1024;

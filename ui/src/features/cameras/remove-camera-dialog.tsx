@@ -59,7 +59,7 @@ export function RemoveCameraDialog({
         </button>
         <button
           type="button"
-          className={`button ${styles.danger ?? ''}`}
+          className="button danger"
           aria-disabled={removal.isPending}
           onClick={() => {
             if (!removal.isPending) removal.mutate();

@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 
 import { ApiError } from '../../api/result';
+import { asSentence } from '../../lib/sentence';
 import type { CameraForm } from './camera-fields';
-import { asSentence, cameraResolver, placeError, type CameraFormValues } from './camera-form';
+import { cameraResolver, placeError, type CameraFormValues } from './camera-form';
 
 type UseCameraForm = {
   form: CameraForm;

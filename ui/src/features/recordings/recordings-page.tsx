@@ -11,14 +11,14 @@ import { NotLoaded } from '../../components/not-loaded';
 import { Note } from '../../components/note';
 import { useNow } from '../../components/use-now';
 import { formatSize } from '../../lib/size';
-import { dayBounds, dayOf, formatDay, formatMinute, isDay } from '../../lib/time';
+import { dayBounds, dayOf, formatDay, formatMinute, isDay, parseInstant } from '../../lib/time';
 import { DayPicker } from './day-picker';
 import { MissingNotice } from './missing-notice';
 import { NothingChosen } from './nothing-chosen';
 import { RecordingList } from './recording-list';
 import { RecordingPlayer } from './recording-player';
 import styles from './recordings-page.module.css';
-import { followingOf, sameRunMs, spanOf, type Following } from './rows';
+import { followingOf, recordingAt, sameRunMs, spanOf, type Following } from './rows';
 
 function wholeNumber(text: string | null): number | null {
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
@@ -87,6 +87,19 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
     wantsFocus.current = false;
     playButton.current?.focus({ preventScroll: true });
   }, [recordingId]);
+
+  // An address of a moment becomes that of the recording with it.
+  const moment = parseInstant(params.get('at') ?? '');
+  useEffect(() => {
+    if (moment === null || data === undefined) return;
+    const found = recordingAt(data, moment, clock());
+    const place = new URLSearchParams({ camera: String(camera.id), day });
+    if (found !== null) {
+      place.set('rec', String(found.recording.id));
+      place.set('t', found.seconds.toFixed(1));
+    }
+    setParams(place, { replace: true });
+  }, [moment, data, camera.id, day, clock, setParams]);
 
   const show = (change: { camera?: number; day?: string }): void => {
     setParams({ camera: String(change.camera ?? camera.id), day: change.day ?? day });

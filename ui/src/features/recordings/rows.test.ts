@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Recording } from '../../api/types';
 import { makeRecording } from '../../test/samples';
-import { followingOf, rowsOf } from './rows';
+import { followingOf, recordingAt, rowsOf } from './rows';
 
 const now = Date.parse('2026-11-23T04:00:00Z');
 
@@ -94,5 +94,29 @@ describe('followingOf', () => {
   it('goes on into the file that is still being written', () => {
     const open = recording(2, '01:15:00', null, { state: 'recording' });
     expect(followingOf([current, open], current, now).kind).toBe('seamless');
+  });
+});
+
+describe('recordingAt', () => {
+  const list = [
+    recording(1, '01:00:00', '01:15:00'),
+    recording(2, '01:20:00', '01:35:00', { state: 'missing' }),
+    recording(3, '01:40:00', null, { state: 'recording' }),
+  ];
+  const at = (time: string): unknown => {
+    const found = recordingAt(list, Date.parse(`2026-11-23T${time}Z`), now);
+    return found === null ? null : [found.recording.id, found.seconds];
+  };
+
+  it('finds the recording with the picture, also one that is being written', () => {
+    expect(at('01:10:00')).toEqual([1, 600]);
+    expect(at('01:41:00')).toEqual([3, 60]);
+  });
+
+  it('finds the end of the one before, or the beginning of the first', () => {
+    expect(at('01:18:00')).toEqual([1, 900]);
+    expect(at('01:30:00')).toEqual([1, 900]);
+    expect(at('00:30:00')).toEqual([1, 0]);
+    expect(recordingAt([], now, now)).toBeNull();
   });
 });

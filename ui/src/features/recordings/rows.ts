@@ -36,6 +36,25 @@ export function rowsOf(recordings: readonly Recording[], now: number): Row[] {
   return rows.reverse();
 }
 
+/**
+ * Which recording has the picture at `at`, and how far into it; where there is none, the end of the
+ * one before, or the beginning of the one after.
+ */
+export function recordingAt(
+  recordings: readonly Recording[],
+  at: number,
+  now: number,
+): { recording: Recording; seconds: number } | null {
+  const there = recordings
+    .filter(({ state }) => state !== 'missing')
+    .map((recording) => ({ recording, span: spanOf(recording, now) }))
+    .sort((a, b) => a.span.start - b.span.start);
+  const found = there.findLast(({ span }) => span.start <= at) ?? there[0];
+  if (found === undefined) return null;
+  const { recording, span } = found;
+  return { recording, seconds: Math.max(0, (Math.min(at, span.end) - span.start) / 1000) };
+}
+
 export type Following =
   | { kind: 'seamless'; recording: Recording }
   /** There is more, but not at once. */
