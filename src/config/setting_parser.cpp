@@ -93,6 +93,13 @@ Status Read(const Source& source, log::Level& out) {
   return {};
 }
 
+Status Read(const Source& source, Mebibytes& out) {
+  const auto number = ReadNumber(source);
+  if (!number) return Fail(number.error());
+  out.count = *number;
+  return {};
+}
+
 template <typename Period>
 Status Read(const Source& source, std::chrono::duration<int64_t, Period>& out) {
   const auto number = ReadNumber(source);

@@ -15,6 +15,13 @@
 
 namespace ronin {
 
+/// A size as people write it.
+struct Mebibytes {
+  int64_t count = 0;
+  uint64_t bytes() const { return uint64_t(count) << 20; }
+  bool operator==(const Mebibytes&) const = default;
+};
+
 /// What the configuration file and the command line say. A value: load, then hand it on; nobody
 /// changes it in place. Every key, its default and its range stand in setting_table.cpp.
 struct Settings {
@@ -32,6 +39,7 @@ struct Settings {
   std::chrono::seconds retention_interval{};
   std::chrono::seconds undo{};
   std::chrono::seconds hls_idle_timeout{};
+  Mebibytes camera_memory;
 
   /// Reads group [ronin-nvr] of the file at `path`, if there is a path; then lets `overrides`
   /// ("key=value", as given to --set; lists are separated by ';') win; the rest is default. Folders
@@ -57,7 +65,7 @@ std::vector<SettingChange> ChangedSettings(const Settings& before, const Setting
 using SettingField =
     std::variant<bool Settings::*, std::string Settings::*, std::vector<std::string> Settings::*,
                  log::Level Settings::*, std::chrono::seconds Settings::*,
-                 std::chrono::milliseconds Settings::*>;
+                 std::chrono::milliseconds Settings::*, Mebibytes Settings::*>;
 
 /// One key, for --help and for the documentation's lint test.
 struct SettingInfo {
