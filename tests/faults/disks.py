@@ -23,7 +23,10 @@ def _need(*tools: str) -> None:
 class Disk:
     """A file with a file system in it, mounted at `place`."""
 
-    def __init__(self, lab, name: str, mib: int, kind: str = "ext4", options: str = ""):
+    def __init__(
+        self, lab, name: str, mib: int, kind: str = "ext4", options: str = "", make: tuple = ()
+    ):
+        """`make`: more for mkfs."""
         _need(f"mkfs.{kind}")
         self.image = lab.work / f"{name}.img"
         self.place = lab.work / name
@@ -31,10 +34,8 @@ class Disk:
         self.place.mkdir()
         with self.image.open("wb") as file:
             file.truncate(mib << 20)
-        make = (
-            ["mkfs.ext4", "-q", "-F"] if kind == "ext4" else ["mkfs.xfs", "-q", "-m", "reflink=1"]
-        )
-        run(*make, str(self.image))
+        quiet = {"ext4": ("-q", "-F"), "xfs": ("-q", "-m", "reflink=1")}[kind]
+        run(f"mkfs.{kind}", *quiet, *make, str(self.image))
         self.mount()
         lab.later(self.unmount)
 
