@@ -154,7 +154,7 @@ def markdown(state: dict, verdict: Verdict, arguments) -> str:
     pieces = state["pieces"]
     slope = verdict.slope
     total_h = sum(piece["seconds"] for piece in pieces) / 3600
-    bound = f"{slope.bound:.2f}" if slope.known else "unknown"
+    bound = f"95 % sure: below {slope.bound:.2f}" if slope.known else "nothing is sure"
     lines = [
         "# Soak",
         "",
@@ -171,7 +171,7 @@ def markdown(state: dict, verdict: Verdict, arguments) -> str:
         "| figure | measured | target |",
         "|---|---|---|",
         f"| memory (RSS) after {verdict.warm_up_s / 60:.0f} min, MiB per day | "
-        f"{slope.per_day:.2f}, 95 % sure: below {bound} ({slope.blocks} means of 5 min) | below "
+        f"{slope.per_day:.2f}, {bound} ({slope.blocks} means of 5 min) | below "
         f"{MOST_PER_DAY:g}{'' if verdict.judged else '; too short to say'} |",
     ]
     for key, value in verdict.rises.items():
