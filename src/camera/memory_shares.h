@@ -12,7 +12,8 @@ constexpr uint64_t kCameraMemory = 64U << 20;
 
 /// What one stream may hold of its camera's memory, in bytes, in each place where media can pile
 /// up. Shares, and no common pool: what piles up in one place takes nothing from the others. What
-/// two places hold by reference counts in both.
+/// two places hold by reference counts in both. Beyond it: what elements have in their hands, two
+/// fragments at most, and what comes in the 2 s in which a recording ends and the next one begins.
 struct MemoryShares {
   uint64_t received;   ///< packets that are no picture yet
   uint64_t recorded;   ///< video on its way to the disk

@@ -90,7 +90,7 @@ void TrackQueues::DropAudio() {
 }
 
 void TrackQueues::Forget() {
-  for (const Track* track : {&video_, &audio_}) Limit(track->queue, 1, 1, 0);
+  for (const Track* track : {&video_, &audio_}) Limit(track->queue, 1, 1, 0);  // nothing fits
 }
 
 void TrackQueues::LeaveTees() {
