@@ -217,18 +217,18 @@ void Daemon::Parts::MakeServices() {
       .settings = {.segment_duration = settings.segment_duration, .fragment = settings.fragment},
       .on_changed = [this](int64_t id) { CameraChanged(id); },
       .ledger = ledger.get(),
-      .memory = settings.camera_memory.bytes()});
+      .memory = settings.camera_memory_bytes()});
   recorders->SetTimeZone(SiteTimeZone(settings));
   storage->SetRecorders(recorders.get());
   live = std::make_unique<live::HlsStreams>(
       clock, reaper,
       live::HlsStreams::Options{.idle_timeout = settings.hls_idle_timeout,
-                                .memory = settings.camera_memory.bytes()});
-  snapshots = std::make_unique<live::Snapshots>(pictures, settings.camera_memory.bytes());
+                                .memory = settings.camera_memory_bytes()});
+  snapshots = std::make_unique<live::Snapshots>(pictures, settings.camera_memory_bytes());
   cameras = std::make_unique<camera::Cameras>(
       camera::Camera::Context{.clock = clock,
                               .reaper = reaper,
-                              .settings = {.memory = settings.camera_memory.bytes(),
+                              .settings = {.memory = settings.camera_memory_bytes(),
                                            .stall_timeout = settings.stall_timeout},
                               .listeners = {recorders.get(), live.get(), snapshots.get()},
                               .on_changed = [this](camera::Camera& camera) {
@@ -376,7 +376,7 @@ void Daemon::Parts::Apply(const Settings& fresh) {
   log::SetThreshold(fresh.log_level);
   if (status_poll) status_poll->SetInterval(fresh.status_poll);
   cameras->SetTimeouts(
-      {.memory = settings.camera_memory.bytes(), .stall_timeout = fresh.stall_timeout});
+      {.memory = settings.camera_memory_bytes(), .stall_timeout = fresh.stall_timeout});
   live->SetIdleTimeout(fresh.hls_idle_timeout);
   recorders->SetTimeZone(SiteTimeZone(fresh));
   api->SetSite(SiteTimeZone(fresh), AllowLoopback(fresh), fresh.undo);

@@ -93,10 +93,10 @@ Status Read(const Source& source, log::Level& out) {
   return {};
 }
 
-Status Read(const Source& source, Mebibytes& out) {
+Status Read(const Source& source, int64_t& out) {
   const auto number = ReadNumber(source);
   if (!number) return Fail(number.error());
-  out.count = *number;
+  out = *number;
   return {};
 }
 

@@ -15,13 +15,6 @@
 
 namespace ronin {
 
-/// A size as people write it.
-struct Mebibytes {
-  int64_t count = 0;
-  uint64_t bytes() const { return uint64_t(count) << 20; }
-  bool operator==(const Mebibytes&) const = default;
-};
-
 /// What the configuration file and the command line say. A value: load, then hand it on; nobody
 /// changes it in place. Every key, its default and its range stand in setting_table.cpp.
 struct Settings {
@@ -39,7 +32,7 @@ struct Settings {
   std::chrono::seconds retention_interval{};
   std::chrono::seconds undo{};
   std::chrono::seconds hls_idle_timeout{};
-  Mebibytes camera_memory;
+  int64_t camera_memory_mib{};
 
   /// Reads group [ronin-nvr] of the file at `path`, if there is a path; then lets `overrides`
   /// ("key=value", as given to --set; lists are separated by ';') win; the rest is default. Folders
@@ -48,6 +41,9 @@ struct Settings {
   /// kPermission for the file. Reads a file: call it at start, or on a thread that may block.
   static Result<Settings> Load(const std::optional<std::string>& path,
                                const std::vector<std::string>& overrides);
+
+  /// Most media of one camera in memory.
+  uint64_t camera_memory_bytes() const { return uint64_t(camera_memory_mib) << 20; }
 
   bool operator==(const Settings&) const = default;
 };
@@ -65,7 +61,7 @@ std::vector<SettingChange> ChangedSettings(const Settings& before, const Setting
 using SettingField =
     std::variant<bool Settings::*, std::string Settings::*, std::vector<std::string> Settings::*,
                  log::Level Settings::*, std::chrono::seconds Settings::*,
-                 std::chrono::milliseconds Settings::*, Mebibytes Settings::*>;
+                 std::chrono::milliseconds Settings::*, int64_t Settings::*>;
 
 /// One key, for --help and for the documentation's lint test.
 struct SettingInfo {

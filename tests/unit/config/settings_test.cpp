@@ -42,7 +42,7 @@ TEST(Settings, HaveDefaults) {
   EXPECT_EQ(settings->segment_duration, seconds(900));
   EXPECT_EQ(settings->fragment, milliseconds(200));
   EXPECT_FALSE(settings->allow_loopback_cameras);
-  EXPECT_EQ(settings->camera_memory.bytes(), 64U << 20);
+  EXPECT_EQ(settings->camera_memory_mib, 64);
 }
 
 TEST_F(SettingsFileTest, LetTheCommandLineWinOverTheFile) {
@@ -55,7 +55,7 @@ TEST_F(SettingsFileTest, LetTheCommandLineWinOverTheFile) {
   EXPECT_EQ(settings->segment_duration, seconds(10));
   EXPECT_EQ(settings->fragment, milliseconds(100));
   EXPECT_EQ(settings->storage, (std::vector<std::string>{"/a", "/b"}));
-  EXPECT_EQ(settings->camera_memory, Mebibytes{32});
+  EXPECT_EQ(settings->camera_memory_mib, 32);
   EXPECT_EQ(settings->listen, (std::vector<std::string>{"[::1]:0", "nvr.example:80"}));
 }
 
