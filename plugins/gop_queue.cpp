@@ -30,6 +30,12 @@ void GopQueue::StopKeeping() {
   while (!open_ && !entries_.empty()) DropOldest(0);
 }
 
+void GopQueue::SetLimits(const Limits& limits, GstClockTime now) {
+  limits_ = limits;
+  ForgetKeptIfOver();
+  while (Over()) DropOldest(now);
+}
+
 void GopQueue::Flush() {
   EventRun events;
   for (Entry& entry : entries_) {
@@ -84,12 +90,7 @@ void GopQueue::PushBuffer(GstBuffer* buffer, GstClockTime now) {
   entries_.push_back({buffer, std::move(tail_), size, place, key});
   bytes_ += size;
   if (key) ++keys_;
-  // The kept copy of what has left makes room before anything is lost.
-  if (!kept_.empty() &&
-      (kept_bytes_ + bytes_ > limits_.bytes || kept_.size() + entries_.size() > kMaxBuffers ||
-       place > kept_.front().place + limits_.time || kept_events_ > kMaxEvents)) {
-    ForgetKept();
-  }
+  ForgetKeptIfOver();
   while (Over()) DropOldest(now);
 }
 
@@ -196,6 +197,16 @@ void GopQueue::Keep(const Entry& entry) {
   kept_.push_back(
       {gst_buffer_ref(entry.buffer), std::move(kept_tail_), entry.size, entry.place, entry.key});
   kept_bytes_ += entry.size;
+}
+
+/// The kept copy of what has left makes room before anything is lost.
+void GopQueue::ForgetKeptIfOver() {
+  if (kept_.empty()) return;
+  const GstClockTime newest = (entries_.empty() ? kept_ : entries_).back().place;
+  if (kept_bytes_ + bytes_ > limits_.bytes || kept_.size() + entries_.size() > kMaxBuffers ||
+      newest > kept_.front().place + limits_.time || kept_events_ > kMaxEvents) {
+    ForgetKept();
+  }
 }
 
 /// Puts what was taken of the newest GOP back in front.

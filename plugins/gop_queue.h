@@ -37,8 +37,8 @@ class GopQueue {
   GopQueue(const GopQueue&) = delete;
   GopQueue& operator=(const GopQueue&) = delete;
 
-  /// Counts from the next buffer on.
-  void SetLimits(const Limits& limits) { limits_ = limits; }
+  /// What is beyond them is dropped at once, so that a queue can be told to let go of what it has.
+  void SetLimits(const Limits& limits, GstClockTime now);
   const Limits& limits() const { return limits_; }
 
   /// Forgets everything and is closed.
@@ -92,6 +92,7 @@ class GopQueue {
   void Keep(const Entry& entry);
   void Rewind();
   void ForgetKept();
+  void ForgetKeptIfOver();
   void CollapseTail();
 
   Limits limits_;

@@ -36,6 +36,8 @@
  * every second while the run lasts; each message counts what no earlier one did. When single
  * buffers are dropped, some between them may have got through.
  *
+ * A limit that is lowered holds at once, for what waits already, too.
+ *
  * Cost: a thread; references to what waits and, with keep-gop, to the newest GOP, together within
  * the limits; no copy. Adds no latency of its own. Each limit is always in force, and so are
  * 100,000 buffers and 1,000 events.
@@ -473,7 +475,7 @@ static void gst_ronin_gop_queue_set_property(GObject* object, guint id, const GV
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
   }
-  priv->queue.SetLimits(limits);
+  priv->queue.SetLimits(limits, now());
 }
 
 static void gst_ronin_gop_queue_get_property(GObject* object, guint id, GValue* value,

@@ -255,16 +255,20 @@ void Daemon::Parts::MakeServices() {
       .open_paths = storage->open_paths(),
       .settings = {.segment_duration = settings.segment_duration, .fragment = settings.fragment},
       .on_changed = [this](int64_t id) { CameraChanged(id); },
-      .ledger = ledger.get()});
+      .ledger = ledger.get(),
+      .memory = settings.camera_memory_bytes()});
   recorders->SetTimeZone(SiteTimeZone(settings));
   storage->SetRecorders(recorders.get());
   live = std::make_unique<live::HlsStreams>(
-      clock, reaper, live::HlsStreams::Options{.idle_timeout = settings.hls_idle_timeout});
-  snapshots = std::make_unique<live::Snapshots>(pictures);
+      clock, reaper,
+      live::HlsStreams::Options{.idle_timeout = settings.hls_idle_timeout,
+                                .memory = settings.camera_memory_bytes()});
+  snapshots = std::make_unique<live::Snapshots>(pictures, settings.camera_memory_bytes());
   cameras = std::make_unique<camera::Cameras>(
       camera::Camera::Context{.clock = clock,
                               .reaper = reaper,
-                              .settings = {.stall_timeout = settings.stall_timeout},
+                              .settings = {.memory = settings.camera_memory_bytes(),
+                                           .stall_timeout = settings.stall_timeout},
                               .listeners = {recorders.get(), live.get(), snapshots.get()},
                               .on_changed = [this](camera::Camera& camera) {
                                 recorders->CameraChanged(camera);
@@ -457,7 +461,8 @@ void Daemon::Parts::Apply(const Settings& fresh) {
   }
   log::SetThreshold(fresh.log_level);
   if (status_poll) status_poll->SetInterval(fresh.status_poll);
-  cameras->SetTimeouts({.stall_timeout = fresh.stall_timeout});
+  cameras->SetTimeouts(
+      {.memory = settings.camera_memory_bytes(), .stall_timeout = fresh.stall_timeout});
   live->SetIdleTimeout(fresh.hls_idle_timeout);
   recorders->SetTimeZone(SiteTimeZone(fresh));
   sweeper->SetInterval(fresh.retention_interval);

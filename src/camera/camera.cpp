@@ -218,6 +218,7 @@ void Camera::Connect() {
 RtspSource Camera::MakeSource() const {
   RtspSource out = SourceOf(record_, kind_);
   out.byte_stream = byte_stream_;
+  out.most_unframed = SharesOf(context_.settings.memory, kind_).received;
   return out;
 }
 

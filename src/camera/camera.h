@@ -51,6 +51,7 @@ class StreamListener {
 class Camera {
  public:
   struct Settings {
+    uint64_t memory = kCameraMemory;                   ///< bytes, of both streams; see MemoryShares
     std::chrono::milliseconds stall_timeout{4000};     ///< without a frame, then it reconnects
     std::chrono::milliseconds connect_timeout{10000};  ///< to the first frame
     /// After a wrong password, so that the camera does not lock the account: 3 in 5 minutes.

@@ -16,8 +16,6 @@ constexpr size_t kHeaderWithSources = kHeader + 4 * kMostSources;
 // rtpbin believes a sender after two packets, and then makes room for it.
 constexpr unsigned kProven = 2;
 constexpr unsigned kMostOddities = 30;  // a few come from connections before
-// Depayloaders collect the parts of a picture until its end comes. Of 4K ones they have 4 MiB.
-constexpr uint64_t kMostUnframed = 32 * 1024 * 1024;
 constexpr size_t kLongestReport = 1500;
 constexpr unsigned kMostReports = 10;  // in a second
 
@@ -56,9 +54,11 @@ GstPadProbeReturn OnPacket(GstPad*, GstPadProbeInfo* info, gpointer data) noexce
   }
   if (verdict != RtpGate::Verdict::kPass) return GST_PAD_PROBE_DROP;
   if (probe.reports) return GST_PAD_PROBE_OK;
+  // Depayloaders collect the parts of a picture until its end comes. Of 4K ones they have 4 MiB.
+  const uint64_t most = probe.facts->most_unframed;
   const uint64_t before = probe.facts->unframed.fetch_add(size);
-  if (before + size <= kMostUnframed) return GST_PAD_PROBE_OK;
-  if (before <= kMostUnframed) {
+  if (before + size <= most) return GST_PAD_PROBE_OK;
+  if (before <= most) {
     Post(probe.pipeline, "What the camera sends makes no picture; connecting again.");
   }
   return GST_PAD_PROBE_DROP;

@@ -148,6 +148,7 @@ Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
   g_object_set(rtsp->Get(), "user-id", source.username.empty() ? nullptr : source.username.c_str(),
                "user-pw", source.username.empty() ? nullptr : source.password.c_str(), nullptr);
   source_ = *rtsp;
+  facts_->most_unframed = source.most_unframed;
   video_tee_ = *video;
   audio_tee_ = *audio;
   gst_bin_add_many(GST_BIN(pipeline_.Get()), rtsp->Get(), video_tee_.Get(), audio_tee_.Get(),

@@ -28,6 +28,8 @@ struct RtspSource {
   bool tcp = true;           ///< false: UDP, falling back to TCP
   bool audio = true;         ///< take the audio track too
   bool byte_stream = false;  ///< look for start codes in H.264, see RtspTracks
+  /// Bytes that may come without making a picture.
+  uint64_t most_unframed = SharesOf(kCameraMemory, StreamKind::kMain).received;
   /// Of the one certificate that is accepted though the system does not trust it; empty: none.
   std::string tls_fingerprint;
 };

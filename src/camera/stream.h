@@ -11,6 +11,7 @@
 
 #include "camera/clock_map.h"
 #include "camera/media_info.h"
+#include "camera/memory_shares.h"
 #include "camera/password_tries.h"
 #include "camera/sender_clock.h"
 #include "camera/stream_meter.h"
@@ -33,6 +34,7 @@ struct StreamFacts {
   std::atomic<bool> described{false};      ///< it has described a stream
   std::atomic<uint64_t> messages{0};       ///< whole answers and packets that came
   std::atomic<uint64_t> unframed{0};       ///< bytes of media since the newest video frame
+  std::atomic<uint64_t> most_unframed{SharesOf(kCameraMemory, StreamKind::kMain).received};
   std::atomic<bool> endless{false};  ///< it was ended since it sent without end what is neither
   /// What became of the password; outlives the connection where tries are counted.
   const std::shared_ptr<PasswordUse> password = std::make_shared<PasswordUse>();

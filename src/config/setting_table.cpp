@@ -38,6 +38,9 @@ constexpr SettingInfo kTable[] = {
      "How long a removed camera can be restored."},
     {"hls_idle_timeout_s", &Settings::hls_idle_timeout, "seconds", "60", 1, 3600, false,
      "How long HLS goes on after its last request."},
+    {"camera_memory_mib", &Settings::camera_memory_mib, "MiB", "64", 16, 4096, true,
+     "Most media of one camera that is held in memory, of both streams and for viewers; what the "
+     "disk does not take in time is dropped beyond it."},
 };
 
 }  // namespace

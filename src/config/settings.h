@@ -33,6 +33,7 @@ struct Settings {
   int64_t move_kib_s{};  ///< 0: half of what the disks can
   std::chrono::seconds undo{};
   std::chrono::seconds hls_idle_timeout{};
+  int64_t camera_memory_mib{};
 
   /// Reads group [ronin-nvr] of the file at `path`, if there is a path; then lets `overrides`
   /// ("key=value", as given to --set; lists are separated by ';') win; the rest is default. Folders
@@ -41,6 +42,9 @@ struct Settings {
   /// kPermission for the file. Reads a file: call it at start, or on a thread that may block.
   static Result<Settings> Load(const std::optional<std::string>& path,
                                const std::vector<std::string>& overrides);
+
+  /// Most media of one camera in memory.
+  uint64_t camera_memory_bytes() const { return uint64_t(camera_memory_mib) << 20; }
 
   bool operator==(const Settings&) const = default;
 };

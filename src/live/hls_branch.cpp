@@ -11,26 +11,31 @@
 namespace ronin::live {
 namespace {
 
-/// Lets nothing through before the first keyframe, whose time is the beginning of the stream.
-/// Streaming thread.
+/// Lets nothing through before the first keyframe, whose time is the beginning of the stream; and
+/// of each GOP, which hlssink2 holds, only as much as is allowed. Streaming thread.
 class StartGate {
  public:
-  StartGate(std::shared_ptr<HlsWindow> window, std::shared_ptr<camera::StreamFacts> facts)
-      : window_(std::move(window)), facts_(std::move(facts)) {}
+  StartGate(std::shared_ptr<HlsWindow> window, std::shared_ptr<camera::StreamFacts> facts,
+            uint64_t most)
+      : window_(std::move(window)), facts_(std::move(facts)), most_(most) {}
 
   GstPadProbeReturn OnBuffer(GstBuffer* buffer) {
-    if (open_) return GST_PAD_PROBE_OK;
-    if (GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) != FALSE) {
-      return GST_PAD_PROBE_DROP;
+    if (GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) == FALSE) {
+      gop_ = 0;
+      if (!std::exchange(open_, true)) {
+        window_->Begin(facts_->clock.ToWall(GST_BUFFER_PTS(buffer)));
+      }
     }
-    open_ = true;
-    window_->Begin(facts_->clock.ToWall(GST_BUFFER_PTS(buffer)));
-    return GST_PAD_PROBE_OK;
+    if (!open_) return GST_PAD_PROBE_DROP;
+    gop_ += gst_buffer_get_size(buffer);
+    return gop_ <= most_ ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
   }
 
  private:
   std::shared_ptr<HlsWindow> window_;
   std::shared_ptr<camera::StreamFacts> facts_;
+  const uint64_t most_;
+  uint64_t gop_ = 0;  // bytes of the newest one
   bool open_ = false;
 };
 
@@ -72,11 +77,12 @@ void DropSinkData(gpointer data, GClosure*) noexcept { delete static_cast<SinkDa
 }  // namespace
 
 HlsBranch::HlsBranch(camera::Stream& stream, std::function<void()> on_news, gst::Reaper& reaper,
-                     std::string name)
+                     std::string name, const camera::MemoryShares& shares)
     : pipeline_(Share(stream.pipeline())),
       on_news_(std::move(on_news)),
       reaper_(reaper),
-      name_(std::move(name)) {}
+      name_(std::move(name)),
+      shares_(shares) {}
 
 HlsBranch::~HlsBranch() {
   RONIN_ASSERT_MAIN_THREAD();
@@ -93,10 +99,11 @@ HlsBranch::~HlsBranch() {
 Result<std::unique_ptr<HlsBranch>> HlsBranch::Attach(camera::Stream& stream,
                                                      std::shared_ptr<HlsWindow> window,
                                                      std::function<void()> on_news,
-                                                     gst::Reaper& reaper, std::string name) {
+                                                     gst::Reaper& reaper, std::string name,
+                                                     const camera::MemoryShares& shares) {
   RONIN_ASSERT_MAIN_THREAD();
   std::unique_ptr<HlsBranch> out(
-      new HlsBranch(stream, std::move(on_news), reaper, std::move(name)));
+      new HlsBranch(stream, std::move(on_news), reaper, std::move(name), shares));
   if (auto built = out->Build(stream, window); !built) return tl::unexpected(built.error());
   return out;
 }
@@ -119,16 +126,16 @@ Status HlsBranch::Build(camera::Stream& stream, const std::shared_ptr<HlsWindow>
   const auto facts = stream.facts();
   const auto info = facts->video();
   const bool h265 = info && info->codec == "h265";
-  const auto video = AddTrack(h265 ? "h265parse" : "h264parse", "video");
+  const auto video = AddTrack(h265 ? "h265parse" : "h264parse", "video", shares_.live);
   if (!video) return tl::unexpected(video.error());
-  AddStartGate(video->Get(), new StartGate(window, facts));
+  AddStartGate(video->Get(), new StartGate(window, facts, shares_.live_gop));
   constexpr int64_t kFreshUs = 2'000'000;
   // Opus in MPEG-TS plays in no browser.
   const auto audio_info = facts->audio();
   const bool sound = audio_info && audio_info->codec == "aac" && facts->last_audio_us != 0 &&
                      facts->last_video_us - facts->last_audio_us < kFreshUs;
   // All pads first: hlssink2 takes no further track once it runs.
-  const auto audio = sound ? AddTrack("aacparse", "audio") : Result<GRef<GstPad>>();
+  const auto audio = sound ? AddTrack("aacparse", "audio", shares_.sound) : Result<GRef<GstPad>>();
   if (!audio) return tl::unexpected(audio.error());
   gst_element_sync_state_with_parent(bin_.Get());
   auto linked = gst::TeeBranch::Link(stream.video_tee(), *video);
@@ -141,10 +148,11 @@ Status HlsBranch::Build(camera::Stream& stream, const std::shared_ptr<HlsWindow>
   return {};
 }
 
-Result<GRef<GstPad>> HlsBranch::AddTrack(const char* parser, const char* pad_name) {
+Result<GRef<GstPad>> HlsBranch::AddTrack(const char* parser, const char* pad_name, uint64_t most) {
   // Viewers that are more than this behind want what is new.
-  auto queue = gst::MakeElement("roningopqueue", "",
-                                {{"max-size-bytes", "16777216"}, {"max-size-time", "5000000000"}});
+  auto queue =
+      gst::MakeElement("roningopqueue", "",
+                       {{"max-size-bytes", std::to_string(most)}, {"max-size-time", "5000000000"}});
   auto parse = gst::MakeElement(parser, "");
   if (!queue) return tl::unexpected(queue.error());
   if (!parse) return tl::unexpected(parse.error());

@@ -24,21 +24,23 @@ class HlsBranch {
   static Result<std::unique_ptr<HlsBranch>> Attach(camera::Stream& stream,
                                                    std::shared_ptr<HlsWindow> window,
                                                    std::function<void()> on_news,
-                                                   gst::Reaper& reaper, std::string name);
+                                                   gst::Reaper& reaper, std::string name,
+                                                   const camera::MemoryShares& shares);
   ~HlsBranch();
 
  private:
   HlsBranch(camera::Stream& stream, std::function<void()> on_news, gst::Reaper& reaper,
-            std::string name);
+            std::string name, const camera::MemoryShares& shares);
   Status Build(camera::Stream& stream, const std::shared_ptr<HlsWindow>& window);
   /// A queue and a parser in front of a pad of hlssink2; gives the bin's pad to link to.
-  Result<GRef<GstPad>> AddTrack(const char* parser, const char* pad_name);
+  Result<GRef<GstPad>> AddTrack(const char* parser, const char* pad_name, uint64_t most);
   void ConnectSink(const std::shared_ptr<HlsWindow>& window);
 
   const GRef<GstElement> pipeline_;
   std::function<void()> on_news_;
   gst::Reaper& reaper_;
   const std::string name_;
+  const camera::MemoryShares shares_;
   GRef<GstElement> bin_;   // queues, parsers and hlssink2
   GRef<GstElement> sink_;  // hlssink2
   gst::TeeBranch video_;

@@ -40,7 +40,8 @@ void HlsStreams::RequestPlaylist(camera::Camera& camera, PlaylistReply reply) {
   Entry& entry = entries_[id];
   entry.last_request = clock_.Mono();
   if (!entry.window) {
-    entry.window = std::make_shared<HlsWindow>(id.kind == StreamKind::kMain ? "" : "?stream=sub");
+    entry.window = std::make_shared<HlsWindow>(camera::SharesOf(options_.memory, id.kind).live_kept,
+                                               id.kind == StreamKind::kMain ? "" : "?stream=sub");
     entry.taken = camera.Take();
   }
   if (camera.stream() == nullptr && camera.status() != camera::CameraStatus::kConnecting) {
@@ -75,7 +76,8 @@ void HlsStreams::Attach(const camera::Camera& camera, Entry& entry) {
   const std::string name = NameOf(camera);
   if (reaper_.Held(name) >= kMostHeld) return;
   auto branch = HlsBranch::Attach(
-      stream, entry.window, [this, id = camera.id()] { News(id); }, reaper_, name);
+      stream, entry.window, [this, id = camera.id()] { News(id); }, reaper_, name,
+      camera::SharesOf(options_.memory, camera.kind()));
   if (!branch) {
     log::Warning("live", Concat(name, " cannot start: ", branch.error().Text()));
     return;

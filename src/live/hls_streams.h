@@ -24,6 +24,7 @@ class HlsStreams final : public camera::StreamListener {
  public:
   struct Options {
     std::chrono::seconds idle_timeout{60};
+    uint64_t memory = camera::kCameraMemory;        ///< bytes, of each camera
     std::chrono::milliseconds start_timeout{6000};  ///< how long a first request waits
   };
   using PlaylistReply = std::function<void(Result<std::string>)>;

@@ -57,7 +57,7 @@ void HlsWindow::Begin(WallTime start) {
 }
 
 void HlsWindow::AddSegment(const std::string& name, GRef<GBytes> bytes) {
-  constexpr size_t kMaxSegments = 8;
+  constexpr size_t kMaxSegments = 2;
   std::lock_guard lock(mutex_);
   if (waiting_.size() >= kMaxSegments) waiting_.erase(waiting_.begin());
   waiting_[name] = std::move(bytes);
@@ -86,10 +86,16 @@ void HlsWindow::Append(const std::string& name, Micros duration) {
                       std::exchange(discontinuity_, false)});
   next_start_ += duration;
   target_s_ = std::max(target_s_, int64_t(std::lround(double(duration.count()) / 1e6)));
-  while (entries_.size() > kKept) {
+  while (entries_.size() > kKept || (entries_.size() > 1 && Bytes() > most_)) {
     if (entries_.front().discontinuity) ++gone_discontinuities_;
     entries_.pop_front();
   }
+}
+
+uint64_t HlsWindow::Bytes() const {
+  uint64_t out = 0;
+  for (const Entry& entry : entries_) out += g_bytes_get_size(entry.bytes.Get());
+  return out;
 }
 
 std::string HlsWindow::Playlist() const {

@@ -20,8 +20,10 @@ namespace ronin::live {
 /// Thread-safe: hlssink2 writes on streaming threads, the API reads on main.
 class HlsWindow {
  public:
+  /// @param most   bytes of segments: of large ones fewer are kept, and the newest in any case
   /// @param query  behind the name of each segment in the playlist
-  explicit HlsWindow(std::string query = "") : query_(std::move(query)) {}
+  explicit HlsWindow(uint64_t most, std::string query = "")
+      : most_(most), query_(std::move(query)) {}
 
   /// A new connection begins; its first frame was at `start`.
   void Begin(WallTime start);
@@ -45,10 +47,12 @@ class HlsWindow {
     bool discontinuity;
   };
   void Append(const std::string& name, Micros duration);
+  uint64_t Bytes() const;
 
   static constexpr size_t kListed = 5;
   static constexpr size_t kKept = 9;  // a slow client still gets what an old playlist named
 
+  const uint64_t most_;
   const std::string query_;
   mutable std::mutex mutex_;                     // guards all below
   std::map<std::string, GRef<GBytes>> waiting_;  // whole, but of unknown duration

@@ -8,7 +8,7 @@ namespace ronin::live {
 void KeyframeSlot::Take(GstPad* pad, GstBuffer* buffer, WallTime taken) {
   if (GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) != FALSE) return;
   Keyframe fresh;
-  if (gst_buffer_get_size(buffer) <= kLargest) {
+  if (gst_buffer_get_size(buffer) <= largest_) {
     const GRef<GstCaps> caps = Adopt(gst_pad_get_current_caps(pad));
     fresh = {Adopt(gst_sample_new(buffer, caps.Get(), nullptr, nullptr)), taken};
   }

@@ -29,7 +29,8 @@ std::string WhyNone(const camera::Camera& camera) {
     case camera::CameraStatus::kConnecting:
       return "The camera is connecting; its first picture may come in a moment.";
     case camera::CameraStatus::kOnline:
-      return "The camera's keyframes are larger than 8 MiB; lower its bit rate.";
+      return "The camera's keyframes are too large; lower its bit rate, or raise "
+             "camera_memory_mib.";
     case camera::CameraStatus::kOffline:
       break;
   }
@@ -133,7 +134,7 @@ void Snapshots::Stop() {
 void Snapshots::OnStreamBuilt(camera::Camera& camera, camera::Stream& stream) {
   if (camera.kind() != StreamKind::kMain) return;
   Entry& entry = streams_[camera.record().id];
-  entry.slot = std::make_shared<KeyframeSlot>();
+  entry.slot = std::make_shared<KeyframeSlot>(largest_);
   entry.probe = gst::PadProbe(
       gst::StaticPad(stream.video_tee(), "sink"), GST_PAD_PROBE_TYPE_BUFFER,
       [slot = entry.slot, facts = stream.facts()](GstPad* pad, GstPadProbeInfo* info) {

@@ -35,7 +35,9 @@ class Snapshots final : public camera::StreamListener {
   using Reply = std::function<void(Result<Snapshot>)>;
 
   /// @param worker  outlives this; decodes
-  explicit Snapshots(Worker& worker) : worker_(worker) {}
+  /// @param memory  bytes, of each camera; see MemoryShares
+  explicit Snapshots(Worker& worker, uint64_t memory = camera::kCameraMemory)
+      : worker_(worker), largest_(camera::SharesOf(memory, StreamKind::kMain).keyframe) {}
   ~Snapshots() override;
 
   /// The width that is made for a wanted one: the next larger of a few, so that every client finds
@@ -56,7 +58,7 @@ class Snapshots final : public camera::StreamListener {
 
  private:
   struct Entry {
-    std::shared_ptr<KeyframeSlot> slot = std::make_shared<KeyframeSlot>();  // shared: probe, worker
+    std::shared_ptr<KeyframeSlot> slot;  // shared: probe, worker
     gst::PadProbe probe;
   };
   struct Decoding {
@@ -68,6 +70,7 @@ class Snapshots final : public camera::StreamListener {
   void Answer(Key key, const Result<Snapshot>& snapshot);
 
   Worker& worker_;
+  const uint64_t largest_;  // keyframe, in bytes
   std::map<int64_t, Entry> streams_;
   std::map<Key, Decoding> decoding_;  // until the worker is done, also when nobody waits any more
   JpegCache cache_;

@@ -144,7 +144,8 @@ CameraRecorder::Figures CameraRecorder::totals() const {
 Status CameraRecorder::Hold() {
   if (stream_ == nullptr || queues_) return {};
   auto queues =
-      TrackQueues::Attach(*stream_, context_.reaper, Concat("the recording queues of ", Whose()));
+      TrackQueues::Attach(*stream_, context_.reaper, Concat("the recording queues of ", Whose()),
+                          camera::SharesOf(context_.memory, id_.kind));
   if (!queues) return tl::unexpected(queues.error());
   queues_ = std::move(*queues);
   return {};

@@ -12,6 +12,7 @@
 #include "base/mailbox.h"
 #include "base/source.h"
 #include "camera/camera.h"
+#include "camera/memory_shares.h"
 #include "gst/reaper.h"
 #include "recording/file_naming.h"
 #include "recording/hole_probe.h"
@@ -34,6 +35,7 @@ struct RecorderContext {
   RecordingBranch::Settings settings;
   std::function<void(int64_t camera_id)> on_changed;  ///< main: recording began, ended or failed
   Ledger* ledger = nullptr;                           ///< nullptr: no reasons are written down
+  uint64_t memory = camera::kCameraMemory;            ///< bytes, of each camera
 };
 
 /// Records one stream of a camera: a branch on each of its connections, a row for each file, a new

@@ -409,6 +409,7 @@ void RecordingBranch::RemoveElements() {
     gst_bus_disable_sync_message_emission(bus_.Get());
   }
   queues_->LeaveTees();
+  queues_->Forget();  // it may take as long as a disk hangs until they end
   count_probe_.Remove();
   cut_probe_.Remove();
   // The sink first: a queue cannot stop while its thread waits in splitmuxsink.

@@ -9,19 +9,15 @@
 namespace ronin::recording {
 namespace {
 
-struct Limits {
-  guint64 bytes;
-  guint64 ns;
-};
-constexpr Limits kHeld{16U << 20, 12'000'000'000};
+constexpr guint64 kHeldNs = 12'000'000'000;
 // With room for a disk that is slow while a whole held GOP is still waiting.
-constexpr Limits kRecorded{48U << 20, 20'000'000'000};
+constexpr guint64 kRecordedNs = 20'000'000'000;
 
 /// @param keep_ns  how much is held that is older than the newest GOP
-void Limit(const GRef<GstElement>& queue, const Limits& limits, guint64 keep_ns) {
+void Limit(const GRef<GstElement>& queue, guint64 bytes, guint64 ns, guint64 keep_ns) {
   if (!queue) return;
-  g_object_set(queue.Get(), "max-size-bytes", limits.bytes, "max-size-time", limits.ns, "keep-time",
-               keep_ns, nullptr);
+  g_object_set(queue.Get(), "max-size-bytes", bytes, "max-size-time", ns, "keep-time", keep_ns,
+               nullptr);
 }
 
 Status Link(const GRef<GstElement>& queue, GstPad* to) {
@@ -35,8 +31,12 @@ Status Link(const GRef<GstElement>& queue, GstPad* to) {
 
 }  // namespace
 
-TrackQueues::TrackQueues(camera::Stream& stream, gst::Reaper& reaper, std::string name)
-    : pipeline_(Share(stream.pipeline())), reaper_(reaper), name_(std::move(name)) {}
+TrackQueues::TrackQueues(camera::Stream& stream, gst::Reaper& reaper, std::string name,
+                         const camera::MemoryShares& shares)
+    : pipeline_(Share(stream.pipeline())),
+      reaper_(reaper),
+      name_(std::move(name)),
+      shares_(shares) {}
 
 TrackQueues::~TrackQueues() {
   std::vector<GRef<GstElement>> elements;
@@ -45,9 +45,10 @@ TrackQueues::~TrackQueues() {
 }
 
 Result<std::unique_ptr<TrackQueues>> TrackQueues::Attach(camera::Stream& stream,
-                                                         gst::Reaper& reaper, std::string name) {
+                                                         gst::Reaper& reaper, std::string name,
+                                                         const camera::MemoryShares& shares) {
   RONIN_ASSERT_MAIN_THREAD();
-  std::unique_ptr<TrackQueues> out(new TrackQueues(stream, reaper, std::move(name)));
+  std::unique_ptr<TrackQueues> out(new TrackQueues(stream, reaper, std::move(name), shares));
   if (auto added = out->Add(&out->video_, stream.video_tee()); !added) {
     return tl::unexpected(added.error());
   }
@@ -72,10 +73,10 @@ Status TrackQueues::Add(Track* track, GstElement* tee) {
 }
 
 void TrackQueues::HoldAll(bool all) {
-  const Limits& limits = all ? kRecorded : kHeld;
-  Limit(video_.queue, limits, all ? limits.ns : 0);
+  const guint64 ns = all ? kRecordedNs : kHeldNs;
+  Limit(video_.queue, all ? shares_.recorded : shares_.recorded / 2, ns, all ? ns : 0);
   // Sound has no GOPs, and it is not known when the next keyframe comes.
-  Limit(audio_.queue, limits, limits.ns);
+  Limit(audio_.queue, shares_.sound, ns, ns);
 }
 
 Status TrackQueues::LinkVideo(GstPad* to) { return Link(video_.queue, to); }
@@ -86,6 +87,10 @@ void TrackQueues::DropAudio() {
   std::vector<GRef<GstElement>> elements;
   TakeOut(&audio_, &elements);
   Retire(std::move(elements));
+}
+
+void TrackQueues::Forget() {
+  for (const Track* track : {&video_, &audio_}) Limit(track->queue, 1, 1, 0);  // nothing fits
 }
 
 void TrackQueues::LeaveTees() {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "camera/memory_shares.h"
 #include "camera/stream.h"
 #include "gst/gst_ref.h"
 #include "gst/reaper.h"
@@ -17,16 +18,17 @@ namespace ronin::recording {
 /// the recording is: until they are linked to a muxer they hold the GOP that the camera is in, and
 /// the sound of that time, so that a recording begins with it. Thread: main.
 ///
-/// While they hold, 16 MiB and 12 s at most for each track: of a camera with 8 Mbit/s and GOPs of
-/// 10 s, 10 MB. A GOP that is longer or larger is not held. Of sound, 12 s are held whatever the
-/// GOP is. Then, or while all is held, 48 MiB and 20 s; what does not fit is dropped, GOP by GOP,
-/// and never in the way of the camera.
+/// While they hold, half of the stream's share of memory and 12 s at most: by default 13 MiB, and
+/// of a camera with 8 Mbit/s and GOPs of 10 s, 10 MB. A GOP that is longer or larger is not held.
+/// Of sound, 12 s are held whatever the GOP is. Then, or while all is held, all of the share and 20
+/// s; what does not fit is dropped, GOP by GOP, and never in the way of the camera.
 class TrackQueues {
  public:
   /// Joins the tees. Errors: kUnsupported for a missing element.
   /// @param name  what they are to people and to the reaper
   static Result<std::unique_ptr<TrackQueues>> Attach(camera::Stream& stream, gst::Reaper& reaper,
-                                                     std::string name);
+                                                     std::string name,
+                                                     const camera::MemoryShares& shares);
   /// Takes them out of the pipeline. What they are linked to must have been taken out before: a
   /// queue cannot stop while its thread waits in there.
   ~TrackQueues();
@@ -44,6 +46,9 @@ class TrackQueues {
   GstElement* video() const { return video_.queue.Get(); }  ///< (transfer none)
   GstElement* audio() const { return audio_.queue.Get(); }  ///< (transfer none); null when dropped
 
+  /// Forgets what waits: it will not be recorded, since what they are linked to does not end.
+  void Forget();
+
   /// Nothing more comes in; what they hold goes on to whom they are linked to.
   void LeaveTees();
 
@@ -56,7 +61,8 @@ class TrackQueues {
     gst::TeeBranch branch;
   };
 
-  TrackQueues(camera::Stream& stream, gst::Reaper& reaper, std::string name);
+  TrackQueues(camera::Stream& stream, gst::Reaper& reaper, std::string name,
+              const camera::MemoryShares& shares);
   Status Add(Track* track, GstElement* tee);
   void TakeOut(Track* track, std::vector<GRef<GstElement>>* to);
   void Retire(std::vector<GRef<GstElement>> elements);
@@ -64,6 +70,7 @@ class TrackQueues {
   const GRef<GstElement> pipeline_;  // the connection may end before they do
   gst::Reaper& reaper_;
   const std::string name_;
+  const camera::MemoryShares shares_;
   Track video_;
   Track audio_;
 };

@@ -220,7 +220,7 @@ TEST(GopQueue, IsBoundedForEventsAlone) {
 
 TEST(GopQueue, KeepsWithinItsLimitsWhatNobodyTakes) {
   GopQueue queue;
-  queue.SetLimits({1000, GST_SECOND});
+  queue.SetLimits({1000, GST_SECOND}, 0);
   queue.Restart(true);
 
   for (guint64 number = 0; number < 12; ++number) queue.PushBuffer(Frame(number, number == 0), 0);
@@ -233,9 +233,27 @@ TEST(GopQueue, KeepsWithinItsLimitsWhatNobodyTakes) {
   EXPECT_EQ(queue.drops().frames(), 0U);
 }
 
+TEST(GopQueue, ObeysALowerLimitAtOnce) {
+  GopQueue queue;
+  queue.SetLimits({1000, GST_SECOND}, 0);
+  queue.Restart(true);
+  queue.Open();
+  for (guint64 number = 0; number < 8; ++number)
+    queue.PushBuffer(Frame(number, number % 4 == 0), 0);
+
+  queue.SetLimits({400, GST_SECOND}, 0);
+
+  EXPECT_EQ(queue.drops().frames(), 4U);
+  EXPECT_EQ(TakeAll(queue), "4 5 6 7");
+  queue.SetLimits({1, 1}, 0);
+  queue.Close(0);
+  queue.Open();
+  EXPECT_EQ(TakeAll(queue), "") << "what was kept of the GOP is forgotten, too";
+}
+
 TEST(GopQueue, GivesUpWhatItKeptBeforeItDropsWhatIsDue) {
   GopQueue queue;
-  queue.SetLimits({1000, GST_SECOND});
+  queue.SetLimits({1000, GST_SECOND}, 0);
   queue.Restart(true);
   queue.Open();
   for (guint64 number = 0; number < 8; ++number) queue.PushBuffer(Frame(number, number == 0), 0);
@@ -272,7 +290,7 @@ TEST(GopQueue, LetsGoOfWhatHasLeftWhenItStopsKeeping) {
 
 TEST(GopQueue, ForgetsTheEndOfAStreamThatWasFollowedByAnother) {
   GopQueue queue;
-  queue.SetLimits({200, GST_SECOND});
+  queue.SetLimits({200, GST_SECOND}, 0);
   queue.Open();
   queue.PushEvent(gst_event_new_stream_start("one"), 0);
   queue.PushBuffer(Frame(0, true), 0);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A control group with a limit of memory; version 1 or 2, whatever the system has."""
+"""Control groups: a limit of memory, and of what is written to a disk; version 1 or 2, whatever the
+system has."""
 
 import os
 import pathlib
@@ -46,3 +47,34 @@ class MemoryGroup:
         greedy = "held = [bytearray(b'x') * (1 << 20) for _ in range(200)]"
         command = [*self.prefix(), sys.executable, "-c", greedy]
         subprocess.run(command, stderr=subprocess.DEVNULL, timeout=60, check=False)
+
+
+class DiskThrottle:
+    """A limit on what is written to one disk. Version 1 has it for all programs; with version 2 the
+    recorder must run in the group, see prefix()."""
+
+    def __init__(self, lab, device: str):
+        self.device = device  # "7:0"
+        first = ROOT / "blkio"
+        self.group: pathlib.Path | None = None
+        if first.is_dir():
+            self.file = first / "blkio.throttle.write_bps_device"
+        elif "io" in MemoryGroup._controllers():
+            self.group = ROOT / f"ronin-faults-{os.getpid()}-{lab.work.name}-io"
+            self.group.mkdir()
+            lab.later(self.group.rmdir)
+            self.file = self.group / "io.max"
+        else:
+            raise Missing("there is no control group for disks")
+        lab.later(lambda: self.limit(None))
+
+    def prefix(self) -> list[str]:
+        if self.group is None:
+            return []
+        return ["sh", "-c", f'echo $$ >"{self.group}/cgroup.procs" && exec "$@"', "sh"]
+
+    def limit(self, bytes_per_s: int | None) -> None:
+        if self.group is None:
+            self.file.write_text(f"{self.device} {bytes_per_s or 0}")
+        else:
+            self.file.write_text(f"{self.device} wbps={bytes_per_s or 'max'}")

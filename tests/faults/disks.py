@@ -23,7 +23,10 @@ def _need(*tools: str) -> None:
 class Disk:
     """A file with a file system in it, mounted at `place`."""
 
-    def __init__(self, lab, name: str, mib: int, kind: str = "ext4", options: str = ""):
+    def __init__(
+        self, lab, name: str, mib: int, kind: str = "ext4", options: str = "", make: tuple = ()
+    ):
+        """`make`: more for mkfs."""
         _need(f"mkfs.{kind}")
         self.image = lab.work / f"{name}.img"
         self.place = lab.work / name
@@ -31,12 +34,20 @@ class Disk:
         self.place.mkdir()
         with self.image.open("wb") as file:
             file.truncate(mib << 20)
-        make = (
-            ["mkfs.ext4", "-q", "-F"] if kind == "ext4" else ["mkfs.xfs", "-q", "-m", "reflink=1"]
-        )
-        run(*make, str(self.image))
+        quiet = {"ext4": ("-q", "-F"), "xfs": ("-q", "-m", "reflink=1")}[kind]
+        run(f"mkfs.{kind}", *quiet, *make, str(self.image))
         self.mount()
         lab.later(self.unmount)
+
+    @classmethod
+    def again(cls, lab, name: str) -> "Disk":
+        """One that an earlier run has made."""
+        out = cls.__new__(cls)
+        out.image, out.place, out.options = lab.work / f"{name}.img", lab.work / name, ""
+        out.place.mkdir(exist_ok=True)
+        out.mount()
+        lab.later(out.unmount)
+        return out
 
     def mount(self, image: pathlib.Path | None = None) -> None:
         options = ",".join(part for part in ("loop", self.options) if part)
@@ -55,6 +66,21 @@ class Disk:
 
     def device(self) -> str:
         return run("findmnt", "-no", "SOURCE", str(self.place)).stdout.strip()
+
+    def number(self) -> str:
+        """Of its device, such as "7:0"."""
+        return (
+            pathlib.Path(f"/sys/block/{pathlib.Path(self.device()).name}/dev").read_text().strip()
+        )
+
+    def keep_little_in_memory(self, most: int) -> None:
+        """At most so many bytes wait in memory to be written; beyond that who writes waits."""
+        folder = pathlib.Path(f"/sys/class/bdi/{self.number()}")
+        try:
+            (folder / "strict_limit").write_text("1")
+            (folder / "max_bytes").write_text(str(most))
+        except OSError:  # Linux before 6.2: nothing waits in memory
+            run("mount", "-o", "remount,sync", str(self.place))
 
     def cut_power(self) -> int:
         """What was not synced is lost, and each access fails from now on."""

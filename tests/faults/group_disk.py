@@ -6,6 +6,7 @@ import os
 import catalog_view
 import tracing
 from cases import Outcome, fault
+from cgroup import DiskThrottle
 from disks import Disk, SlowFolder
 from program import mono_ns, run, until, wait_s
 
@@ -146,45 +147,143 @@ def read_only(new_lab, out: Outcome, runs: int) -> None:
     _resumed(out, report)
 
 
-@fault(
-    "B10",
-    "the disk hangs for 8 s, then for 20 s",
-    "memory bounded; API answers; back <= 10 s",
-    full=2,
-)
-def hangs(new_lab, out: Outcome, runs: int) -> None:
+MIB = 1 << 20
+MEMORY_MIB = 16  # camera_memory_mib, so that it is full soon
+SLOW_KBIT = 16_000
+
+
+class _Watch:
+    """Memory and the time of answers, while the disk is slow."""
+
+    def __init__(self, lab):
+        self.lab = lab
+        self.before = self.peak = lab.daemon.memory_kib()
+        self.slowest = 0.0
+
+    def look_for(self, seconds: float) -> None:
+        end = mono_ns() + seconds * NS
+        while mono_ns() < end:
+            asked = mono_ns()
+            try:
+                self.lab.daemon.get("/health")
+            except Exception:
+                pass  # its time tells
+            self.slowest = max(self.slowest, (mono_ns() - asked) / NS)
+            self.peak = max(self.peak, self.lab.daemon.memory_kib())
+            wait_s(0.2)
+
+    def judge(self, out: Outcome) -> None:
+        out.at_most("slowest answer meanwhile", self.slowest, 1)
+        more = (self.peak - self.before) / 1024
+        out.at_most("memory more", more, MEMORY_MIB * self.lab.camera_count(), "MiB")
+
+
+def _dropped_well(lab, out: Outcome, report, released_ns: int) -> None:
+    """What is missing are whole GOPs, or the ends of them; nothing is, soon after the release."""
+    last = 0.0
+    for group in lab.cameras:
+        for which, camera_id in enumerate(group.ids):
+            there = {one.mono_ns: one.keyframe for one in report.camera(camera_id).archived}
+            hole = False
+            for sent in group.sent(which):
+                if sent.mono_ns in there:
+                    out.expect("a hole ends with a keyframe", not hole or there[sent.mono_ns])
+                    hole = False
+                elif sent.mono_ns > min(there) and sent.mono_ns < max(there):
+                    hole = True
+                    last = max(last, (sent.mono_ns - released_ns) / NS)
+    out.at_most("steady again after", last, 10)
+
+
+def _slow_lab(new_lab, kbit: int):
     lab = new_lab()
+    lab.daemon.settings["camera_memory_mib"] = MEMORY_MIB
+    lab.add("fast", 2, kbit=kbit, size="1920x1080", pattern="snow")
+    return lab
+
+
+def _hangs(new_lab, out: Outcome, hang_s: int) -> None:
+    lab = _slow_lab(new_lab, 8000)
     slow = SlowFolder(lab)
     lab.daemon.storage = slow.place / "recordings"
     lab.daemon.storage.mkdir()
-    lab.add("short", 2)
     lab.record()
     lab.until_grows()
     wait_s(2)
-    memory = lab.daemon.memory_kib()
-    slowest, peak = 0.0, memory
-    for hang_s in (8, 20)[:runs]:
-        at = slow.hang()
-        outage = lab.outage(at - NS // 5, "disk", "overload", "camera", "network")
-        while mono_ns() < at + hang_s * NS:
-            asked = mono_ns()
-            try:
-                lab.daemon.get("/health")
-            except Exception:
-                pass  # its time tells
-            slowest = max(slowest, (mono_ns() - asked) / NS)
-            peak = max(peak, lab.daemon.memory_kib())
-            wait_s(0.2)
-        outage.end_ns = slow.go_on()
-        lab.until_recorded()
-        lab.until_grows()
-        wait_s(2)
-    out.at_most("slowest answer meanwhile", slowest, 1)
-    out.at_most("memory more", (peak - memory) / 1024, 128, "MiB")
+    watch = _Watch(lab)
+    outage = lab.outage(slow.hang() - NS // 5, "disk", "overload", "camera", "network")
+    watch.look_for(hang_s)
+    outage.end_ns = slow.go_on()
+    lab.until_recorded()
+    lab.until_grows()
+    wait_s(2)
+    watch.judge(out)
     report = out.add(lab.check(3))
     _resumed(out, report)
-    hidden = sum(len(one.lost_in_gap) for one in report.cameras)
-    out.say(f"{hidden} pictures lost while it hung")
+    out.say(f"{sum(len(one.lost_in_gap) for one in report.cameras)} pictures lost in {hang_s} s")
+
+
+def _is_slow(new_lab, out: Outcome, what: str, slow_s: float, slow_down) -> None:
+    """`slow_down(lab)` gives what makes it quick again."""
+    lab = _slow_lab(new_lab, SLOW_KBIT)
+    disk = Disk(lab, "disk", 600)
+    lab.daemon.storage = disk.place / "recordings"
+    lab.daemon.storage.mkdir()
+    release, begin = slow_down(lab, disk)
+    lab.record()
+    lab.until_grows()
+    wait_s(2)
+    watch = _Watch(lab)
+    outage = lab.outage(mono_ns() - NS // 5, "disk", "overload")
+    begin()
+    watch.look_for(slow_s)
+    release()
+    released = mono_ns()
+    outage.end_ns = released + 10 * NS
+    watch.look_for(12)
+    lab.until_recorded()
+    watch.judge(out)
+    report = out.add(lab.check(1))
+    _dropped_well(lab, out, report, released)
+    lost = sum(len(one.lost_in_gap) + len(one.lost_in_file) for one in report.cameras)
+    out.expect(f"{what}: pictures had to be dropped", lost > 0)
+    out.say(f"{what}: {lost} pictures lost in {slow_s:g} s")
+
+
+def _half_as_fast(lab, disk: Disk):
+    throttle = DiskThrottle(lab, disk.number())
+    lab.daemon.prefix = throttle.prefix()
+    disk.keep_little_in_memory(4 * MIB)
+    enough = SLOW_KBIT * 1000 // 8 * 2  # two cameras
+    return lambda: throttle.limit(None), lambda: throttle.limit(enough // 2)
+
+
+def _late(lab, disk: Disk):
+    tracers = []
+
+    def begin() -> None:
+        tracers.append(tracing.slow_down(lab.daemon.pid, "writev", 2, lab.work))
+
+    return lambda: tracers[0].end(), begin
+
+
+@fault(
+    "B10",
+    "the disk hangs for 8 s; takes half of the bitrate; hangs for 20 s; each write takes 2 s",
+    f"memory <= {MEMORY_MIB} MiB for each camera; whole GOPs dropped; API answers; back <= 10 s",
+    short=2,
+    full=4,
+    minutes=3,
+)
+def slow_disk(new_lab, out: Outcome, runs: int) -> None:
+    parts = [
+        lambda: _hangs(new_lab, out, 8),
+        lambda: _is_slow(new_lab, out, "half of the bitrate", 20, _half_as_fast),
+        lambda: _hangs(new_lab, out, 20),
+        lambda: _is_slow(new_lab, out, "2 s for each write", 25, _late),
+    ]
+    for part in parts[:runs]:
+        part()
 
 
 def _bytes_in(folder) -> int:

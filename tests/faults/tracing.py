@@ -4,7 +4,7 @@
 import pathlib
 import shutil
 
-from program import Missing, Program
+from program import Missing, Program, until
 
 
 def _strace(work: pathlib.Path, *more: str) -> list[str]:
@@ -37,6 +37,16 @@ def injected(work: pathlib.Path) -> int:
     """How many calls were made to fail: a fault that never happened proves nothing."""
     log = work / "strace.log"
     return log.read_text(errors="replace").count("(INJECTED)") if log.exists() else 0
+
+
+def slow_down(pid: int, calls: str, seconds: int, work: pathlib.Path) -> Program:
+    """Each of these calls takes so much longer, in all threads, until the tracer is ended."""
+    log = work / "slow.log"
+    _strace(work)
+    command = ["strace", "-qqq", "-f", "-o", str(log), "-p", str(pid), "-e", f"trace={calls}"]
+    out = Program([*command, "-e", f"inject={calls}:delay_enter={seconds}s"], work / "strace.err")
+    until("a call is slow", lambda: log.exists() and log.stat().st_size > 0, 20)
+    return out
 
 
 def hang_threads(threads: dict[int, str], seconds: int, work: pathlib.Path) -> Program:

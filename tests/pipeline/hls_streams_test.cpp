@@ -144,6 +144,27 @@ TEST_F(HlsStreamsTest, AShorterIdleTimeoutCountsForStreamsThatRun) {
   EXPECT_TRUE(PumpUntil([&] { return !Muxes(); }));
 }
 
+TEST_F(HlsStreamsTest, OfAGopThatIsTooLargeTheRestIsLeftOutAndTheNextOneShown) {
+  ASSERT_TRUE(WaitFor(camera::CameraStatus::kOnline));
+  ASSERT_TRUE(Playlist());
+  const size_t whole = g_bytes_get_size(live_.Segment(kId, 1).Get());
+  viewer_clock_.Advance(61s);
+  ASSERT_TRUE(PumpUntil([&] { return !Muxes(); }));
+  // A quarter of that for the pictures of a GOP; with sound and what MPEG-TS adds, it is more.
+  live::HlsStreams little(viewer_clock_, reaper_, {.memory = whole / 4 * 24});
+
+  PumpUntil(
+      [&] {
+        little.RequestPlaylist(camera(), [](const Result<std::string>&) {});
+        return bool(little.Segment(kId, 2));
+      },
+      kLong);
+
+  const GRef<GBytes> cut = little.Segment(kId, 2);
+  ASSERT_TRUE(cut);
+  EXPECT_LT(g_bytes_get_size(cut.Get()), whole * 3 / 4);
+}
+
 TEST_F(HlsStreamsTest, NumbersGoOnAfterAReconnect) {
   ASSERT_TRUE(WaitFor(camera::CameraStatus::kOnline));
   const std::string before =

@@ -42,17 +42,20 @@ TEST(Settings, HaveDefaults) {
   EXPECT_EQ(settings->segment_duration, seconds(900));
   EXPECT_EQ(settings->fragment, milliseconds(200));
   EXPECT_FALSE(settings->allow_loopback_cameras);
+  EXPECT_EQ(settings->camera_memory_mib, 64);
 }
 
 TEST_F(SettingsFileTest, LetTheCommandLineWinOverTheFile) {
   const auto settings =
       Load("# a comment\n[ronin-nvr]\nsegment_duration_s = 60\nfragment_ms=100\nstorage=/a;/b;\n",
-           {"segment_duration_s=10", "listen=[::1]:0;nvr.example:80", "data_dir=/d"});
+           {"segment_duration_s=10", "listen=[::1]:0;nvr.example:80", "data_dir=/d",
+            "camera_memory_mib=32"});
 
   ASSERT_TRUE(settings) << settings.error().message;
   EXPECT_EQ(settings->segment_duration, seconds(10));
   EXPECT_EQ(settings->fragment, milliseconds(100));
   EXPECT_EQ(settings->storage, (std::vector<std::string>{"/a", "/b"}));
+  EXPECT_EQ(settings->camera_memory_mib, 32);
   EXPECT_EQ(settings->listen, (std::vector<std::string>{"[::1]:0", "nvr.example:80"}));
 }
 

@@ -22,7 +22,7 @@ void Add(HlsWindow& window, int number, const char* seconds = "2") {
 }
 
 TEST(HlsWindow, IsEmptyUntilASegmentIsWhole) {
-  HlsWindow window;
+  HlsWindow window(1'000'000);
   window.Begin(FromMicros(0));
 
   const bool news = window.TakePlaylist("#EXTM3U\n#EXTINF:2,\nsegment0.ts\n");
@@ -32,7 +32,7 @@ TEST(HlsWindow, IsEmptyUntilASegmentIsWhole) {
 }
 
 TEST(HlsWindow, ListsAWholeSegmentOnce) {
-  HlsWindow window;
+  HlsWindow window(1'000'000);
   window.Begin(FromMicros(0));
   window.AddSegment("segment0.ts", Bytes("media"));
   const char* playlist = "#EXTM3U\n#EXTINF:2.04,\nsegment0.ts\n";
@@ -48,7 +48,7 @@ TEST(HlsWindow, ListsAWholeSegmentOnce) {
 }
 
 TEST(HlsWindow, ListsFiveAndKeepsNine) {
-  HlsWindow window;
+  HlsWindow window(1'000'000);
   window.Begin(FromMicros(0));
 
   for (int i = 0; i < 12; ++i) Add(window, i);
@@ -62,7 +62,7 @@ TEST(HlsWindow, ListsFiveAndKeepsNine) {
 }
 
 TEST(HlsWindow, NumbersGoOnOverAReconnectWithADiscontinuity) {
-  HlsWindow window;
+  HlsWindow window(1'000'000);
   window.Begin(FromMicros(0));
   Add(window, 0);
 
@@ -78,7 +78,7 @@ TEST(HlsWindow, NumbersGoOnOverAReconnectWithADiscontinuity) {
 }
 
 TEST(HlsWindow, TheFirstConnectionHasNoDiscontinuity) {
-  HlsWindow window;
+  HlsWindow window(1'000'000);
   window.Begin(FromMicros(0));
 
   Add(window, 0);
@@ -87,7 +87,7 @@ TEST(HlsWindow, TheFirstConnectionHasNoDiscontinuity) {
 }
 
 TEST(HlsWindow, CountsTheDiscontinuitiesThatLeftThePlaylist) {
-  HlsWindow window;
+  HlsWindow window(1'000'000);
   window.Begin(FromMicros(0));
   Add(window, 0);
   EXPECT_TRUE(Contains(window.Playlist(), "#EXT-X-DISCONTINUITY-SEQUENCE:0\n"));
@@ -111,7 +111,7 @@ TEST(HlsWindow, CountsTheDiscontinuitiesThatLeftThePlaylist) {
 }
 
 TEST(HlsWindow, TimesAddTheDurations) {
-  HlsWindow window;
+  HlsWindow window(1'000'000);
   window.Begin(FromMicros(1'000'000));
 
   Add(window, 0, "2.5");
@@ -122,13 +122,28 @@ TEST(HlsWindow, TimesAddTheDurations) {
 }
 
 TEST(HlsWindow, TheTargetDurationNeverFalls) {
-  HlsWindow window;
+  HlsWindow window(1'000'000);
   window.Begin(FromMicros(0));
   Add(window, 0, "6.4");
 
   for (int i = 1; i < 12; ++i) Add(window, i);
 
   EXPECT_TRUE(Contains(window.Playlist(), "#EXT-X-TARGETDURATION:6\n"));
+}
+
+TEST(HlsWindow, KeepsFewerOfLargeSegmentsAndAlwaysTheNewest) {
+  HlsWindow window(30);
+  window.Begin(FromMicros(0));
+
+  for (int i = 0; i < 3; ++i) Add(window, i);  // 11 bytes each
+
+  EXPECT_FALSE(window.Segment(1));
+  EXPECT_TRUE(window.Segment(2));
+  EXPECT_TRUE(Contains(window.Playlist(), "#EXT-X-MEDIA-SEQUENCE:2\n"));
+  window.AddSegment("segment3.ts", Bytes(std::string(100, 'x')));
+  window.TakePlaylist("#EXTM3U\n#EXTINF:2,\nsegment3.ts\n");
+  EXPECT_FALSE(window.Segment(3));
+  EXPECT_TRUE(window.Segment(4));
 }
 
 }  // namespace
