@@ -47,10 +47,12 @@ def wait_s(seconds: float) -> None:
     time.sleep(seconds)
 
 
-def run(*command: str, check: bool = True, **more) -> subprocess.CompletedProcess:
+def run(
+    *command: str, check: bool = True, limit_s: float = 120, **more
+) -> subprocess.CompletedProcess:
     """Runs a tool to its end; Missing when it is not installed, Trouble when it fails."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, **more)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=limit_s, **more)
     except FileNotFoundError as error:
         raise Missing(f"{command[0]} is not installed") from error
     if check and done.returncode != 0:

@@ -28,8 +28,10 @@ import group_control  # noqa: F401
 import group_disk  # noqa: F401
 import group_power  # noqa: F401
 import group_process  # noqa: F401
+import group_retention  # noqa: F401
 import group_stream  # noqa: F401
 import group_time  # noqa: F401
+import group_web  # noqa: F401
 
 
 STORE = BUILD / "faults" / "results"
