@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is left, and what is said, when the process is killed or the disk is full.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -85,6 +86,9 @@ test('a full disk is said, stops nothing else, and recording goes on when there 
   const all = async (status) => (await statuses()).every((one) => one === status);
   await addCameras(daemon, cameras);
   await until('both record', () => all('recording'));
+  // So that retention cannot make room.
+  const protect = spawnSync('python3', ['-c', 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=10); c.execute("UPDATE segment SET protected = 1"); c.commit()', path.join(daemon.dataDir, 'catalog.db')]);
+  assert.equal(protect.status, 0, protect.stderr.toString());
 
   const filler = path.join(seen, 'filler');
   await assert.rejects(writeFile(filler, Buffer.alloc(16 << 20)), { code: 'ENOSPC' });
