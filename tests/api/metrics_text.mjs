@@ -2,6 +2,8 @@
 // Reads Prometheus' text format 0.0.4, and refuses whatever is not in it or against its customs.
 import assert from 'node:assert/strict';
 
+import { until } from '../e2e/daemon.mjs';
+
 const head = /^# (HELP|TYPE) ([a-z][a-z0-9_]*) (\S.*)$/;
 const sample = /^([a-z][a-z0-9_]*)(?:\{(.*)\})? (NaN|[+-]Inf|-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)$/;
 const label = /^([a-z][a-z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"(?:,(?=.)|$)/;
@@ -110,3 +112,13 @@ export class Scrape {
     return found[0]?.value;
   }
 }
+
+/** Scrapes until `probe` gives something true. */
+export function untilScrape(daemon, what, probe, timeoutMs = 30_000) {
+  return until(what, async () => {
+    const scrape = await Scrape.of(daemon);
+    return probe(scrape) && scrape;
+  }, timeoutMs, 200);
+}
+
+export const sum = (samples) => samples.reduce((all, one) => all + one.value, 0);
