@@ -403,7 +403,8 @@ test('a table of 64 cameras is filtered and sorted at once, and its head stays',
     body: '{"tags":["spotted"]}',
   });
   await page.getByText('Yard · spotted').waitFor();
-  const touched = await page.evaluate(() => [...globalThis.touched]);
+  // But for those of which it turns out just now that they do not answer.
+  const touched = (await page.evaluate(() => [...globalThis.touched])).filter((row) => /^Camera 10/.test(row) || !row.endsWith('It does not answer.'));
   assert.equal(touched.length, 1, touched.join('\n'));
   assert.match(touched[0], /^Camera 10/);
   await page.setViewportSize(phone);

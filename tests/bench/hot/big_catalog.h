@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "catalog/catalog.h"
+#include "support/big_catalog.h"
 
 namespace ronin::bench {
 
@@ -14,12 +15,9 @@ namespace ronin::bench {
 inline constexpr int kBigCameras = 64;
 inline constexpr std::chrono::minutes kBigSegment{15};
 
-/// The first file of a catalog of `segments` rows begins here; the last ones end at kBigEnd.
-WallTime BigStart(int64_t segments);
-inline const WallTime kBigEnd = FromMicros(1'790'000'100'000'000);  // whole quarters of an hour
+inline constexpr WallTime kBigEnd = testing::kBigCatalogEnd;  ///< of the last ones
 
-/// Makes a catalog of so many rows, whose files are nowhere, at `path`, unless it is there: 2.2
-/// million take minutes. Of a volume "/bench". Errors: the database's.
+/// testing::MakeBigCatalog() at `path`, unless it is there. Errors: the database's.
 Status MakeBigCatalog(const std::filesystem::path& path, int64_t segments);
 
 /// A copy of such a catalog, from a cache in RONIN_BUILD_ROOT; the copy goes away with it.

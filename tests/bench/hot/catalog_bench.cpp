@@ -95,7 +95,7 @@ void ListPageOfOneDayOfAll(benchmark::State& state) {
 /// Both are on the disk when they return.
 void BeginAndFinish(benchmark::State& state) {
   BigCatalog& catalog = BigOf(state.range(0));
-  const int64_t volume = Must(catalog->EnsureVolume("/bench"));
+  const int64_t volume = Must(catalog->EnsureVolume("/srv/big"));
   SegmentStart start{.camera_id = 7, .volume_id = volume, .start = kBigEnd + 1h};
   start.video = SegmentVideo{"h264", 1920, 1080};
   static int number = 0;
