@@ -5,10 +5,9 @@ import { useState, type ReactNode } from 'react';
 import { removeCamera, type Footage } from '../../api/camera-requests';
 import { noteRemoved, undoMs } from '../../api/removed-cameras';
 import type { Camera } from '../../api/types';
+import { DangerActions } from '../../components/danger-actions';
 import { FieldGroup, TickField } from '../../components/form-field';
-import { DialogActions, DialogBody, ModalDialog } from '../../components/modal-dialog';
-import { ProgressLine } from '../../components/progress-line';
-import styles from './camera-dialog.module.css';
+import { DialogBody, ModalDialog } from '../../components/modal-dialog';
 
 type RemoveCameraDialogProps = { camera: Camera; onClose: () => void; onRemoved: () => void };
 
@@ -47,27 +46,14 @@ export function RemoveCameraDialog({
           {choice('delete', 'Delete the recordings', 'After 30 s nothing brings them back.')}
         </FieldGroup>
       </DialogBody>
-      <DialogActions>
-        {removal.isPending && <ProgressLine label="Removing the camera" />}
-        {removal.error !== null && (
-          <p role="alert" className={styles.problem}>
-            {removal.error.message}
-          </p>
-        )}
-        <button type="button" className="button" onClick={onClose}>
-          Cancel
-        </button>
-        <button
-          type="button"
-          className="button danger"
-          aria-disabled={removal.isPending}
-          onClick={() => {
-            if (!removal.isPending) removal.mutate();
-          }}
-        >
-          {footage === 'keep' ? 'Remove camera' : 'Remove camera and recordings'}
-        </button>
-      </DialogActions>
+      <DangerActions
+        label={footage === 'keep' ? 'Remove camera' : 'Remove camera and recordings'}
+        work={removal.isPending ? 'Removing the camera' : null}
+        failure={removal.error}
+        isOff={removal.isPending}
+        onCancel={onClose}
+        onConfirm={() => removal.mutate()}
+      />
     </ModalDialog>
   );
 }

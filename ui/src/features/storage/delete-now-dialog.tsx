@@ -5,8 +5,8 @@ import type { ReactNode } from 'react';
 import { useSiteStore, useZone } from '../../api/site';
 import { previewQuery } from '../../api/storage';
 import { enforcePolicy } from '../../api/storage-requests';
-import { DialogActions, DialogBody, ModalDialog } from '../../components/modal-dialog';
-import { ProgressLine } from '../../components/progress-line';
+import { DangerActions } from '../../components/danger-actions';
+import { DialogBody, ModalDialog } from '../../components/modal-dialog';
 import styles from './dialogs.module.css';
 import { deletionWords } from './words';
 
@@ -34,27 +34,14 @@ export function DeleteNowDialog({ onClose }: { onClose: () => void }): ReactNode
               : `${deletionWords(data, now(), zone)}. Nothing brings them back.`}
         </p>
       </DialogBody>
-      <DialogActions>
-        {enforce.isPending && <ProgressLine label="Asking the recorder to delete" />}
-        {failure !== null && (
-          <p role="alert" className={styles.problem}>
-            {failure.message}
-          </p>
-        )}
-        <button type="button" className="button" onClick={onClose}>
-          Cancel
-        </button>
-        <button
-          type="button"
-          className="button danger"
-          aria-disabled={isOff}
-          onClick={() => {
-            if (!isOff) enforce.mutate();
-          }}
-        >
-          Delete now
-        </button>
-      </DialogActions>
+      <DangerActions
+        label="Delete now"
+        work={enforce.isPending ? 'Asking the recorder to delete' : null}
+        failure={failure}
+        isOff={isOff}
+        onCancel={onClose}
+        onConfirm={() => enforce.mutate()}
+      />
     </ModalDialog>
   );
 }

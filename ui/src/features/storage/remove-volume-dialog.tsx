@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 
 import { removeVolume } from '../../api/storage-requests';
 import type { Volume } from '../../api/storage-types';
-import { DialogActions, DialogBody, ModalDialog } from '../../components/modal-dialog';
-import { ProgressLine } from '../../components/progress-line';
+import { DangerActions } from '../../components/danger-actions';
+import { DialogBody, ModalDialog } from '../../components/modal-dialog';
 import { formatCount } from '../../lib/amounts';
 import styles from './dialogs.module.css';
 
@@ -28,27 +28,14 @@ export function RemoveVolumeDialog({ volume, id, onClose }: RemoveVolumeDialogPr
             : `Its ${formatCount(count, 'recording')} ${count === 1 ? 'stays' : 'stay'} on the disk as files.`}
         </p>
       </DialogBody>
-      <DialogActions>
-        {removal.isPending && <ProgressLine label="Removing the volume" />}
-        {removal.error !== null && (
-          <p role="alert" className={styles.problem}>
-            {removal.error.message}
-          </p>
-        )}
-        <button type="button" className="button" onClick={onClose}>
-          Cancel
-        </button>
-        <button
-          type="button"
-          className="button danger"
-          aria-disabled={removal.isPending}
-          onClick={() => {
-            if (!removal.isPending) removal.mutate();
-          }}
-        >
-          Remove volume
-        </button>
-      </DialogActions>
+      <DangerActions
+        label="Remove volume"
+        work={removal.isPending ? 'Removing the volume' : null}
+        failure={removal.error}
+        isOff={removal.isPending}
+        onCancel={onClose}
+        onConfirm={() => removal.mutate()}
+      />
     </ModalDialog>
   );
 }
