@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "api/volume_view.h"
 
-#include "camera/camera.h"
-#include "camera/stream.h"
-
 namespace ronin::api {
 namespace {
 
-/// Of the streams that are being recorded to it, as the cameras send them now.
-int64_t WriteRate(const ApiContext& context, const VolumeGate& gate) {
-  int64_t bits = 0;
+/// Of the files that are being written on it: their rows do not say.
+int64_t OpenBytes(const ApiContext& context, const VolumeGate& gate) {
+  int64_t out = 0;
   for (const camera::Camera* camera : context.cameras.All()) {
     for (const StreamKind kind : {StreamKind::kMain, StreamKind::kSub}) {
-      const StreamId id(camera->record().id, kind);
-      const auto* recorder = context.recorders.Find(id);
-      const camera::Camera* stream = context.cameras.Find(id);
-      const auto facts = stream != nullptr ? stream->facts() : nullptr;
-      if (recorder == nullptr || facts == nullptr || !recorder->WritesTo(gate)) continue;
-      bits += facts->meter.Read().bitrate_bps;
+      const auto* recorder = context.recorders.Find({camera->record().id, kind});
+      if (recorder == nullptr || !recorder->WritesTo(gate)) continue;
+      out += int64_t(recorder->bytes_written());
     }
   }
-  return bits;
+  return out;
 }
 
 }  // namespace
@@ -51,8 +45,11 @@ void WriteVolume(JsonWriter& json, const ApiContext& context, const VolumeGate& 
   json.Key("sentence").String(gate.sentence());
   json.Key("capacity_bytes").Int(int64_t(gate.space().total_bytes));
   json.Key("free_bytes").Int(int64_t(gate.space().free_bytes));
-  json.Key("recordings_bytes").Int(content.size_bytes).Key("file_count").Int(content.file_count);
-  json.Key("write_bps").Int(WriteRate(context, gate));
+  json.Key("recordings_bytes")
+      .Int(content.size_bytes + OpenBytes(context, gate))
+      .Key("file_count")
+      .Int(content.file_count);
+  json.Key("write_bps").Int(context.rates.OfVolume(gate));
   json.Key("weight").Int(use.weight).Key("role").String(ToString(use.role));
   json.Key("move_after_days");
   if (use.move_after_days) {

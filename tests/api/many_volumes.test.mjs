@@ -67,7 +67,9 @@ describe('volumes', { concurrency: true }, () => {
     await until('write rates', async () => {
       const [ofA, ofB, ofC] = (await volumesOf(daemon)).map((one) => one.write_bps);
       return ofB > ofA && ofA > ofC && ofC > 0;
-    });
+    }, 45_000);
+
+    for (const one of await volumesOf(daemon)) assert.ok(one.recordings_bytes > 0, `what is being written counts: ${one.path}`);
 
     // Assigned to another: from its next file on.
     const [chosen] = onB;
