@@ -56,7 +56,8 @@ function optionsOf(
     cursor: { y: false, points: { show: false }, drag: { setScale: false, x: false, y: false } },
     scales: {
       x: { time: false, range: () => [-0.5, days.length - 0.5] },
-      y: { range: (_, _min, max) => [0, Math.max(1, max) * 1.05] },
+      // At least a megabyte: before the first file is closed there is nothing to measure by.
+      y: { range: (_, _min, max) => [0, Math.max(1e6, max) * 1.05] },
     },
     axes: [
       {
