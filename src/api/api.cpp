@@ -50,7 +50,8 @@ void Api::Health(const http::Responder& responder) const {
   }
   bool degraded = !std::ranges::all_of(
       context_.volumes.all(), [](const auto& gate) { return gate->ok() && !gate->lost_data(); });
-  degraded = degraded || context_.cameras.Stuck() > 0;
+  degraded = degraded || context_.cameras.Stuck() > 0 ||
+             context_.alarms.Count(AlarmKind::kCatalogDamaged) > 0;
   for (const camera::Camera* camera : context_.cameras.All()) {
     for (const StreamKind kind : {StreamKind::kMain, StreamKind::kSub}) {
       const StreamId id(camera->record().id, kind);

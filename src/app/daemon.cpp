@@ -4,10 +4,12 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
-#include <future>
 #include <utility>
 
 #include "api/api.h"
+#include "app/catalog_guard.h"
+#include "app/data_folder.h"
+#include "app/databases.h"
 #include "app/demo_cameras.h"
 #include "app/exit_guard.h"
 #include "app/file_limit.h"
@@ -25,8 +27,6 @@
 #include "retention/file_mover.h"
 #include "retention/footage_deleter.h"
 #include "retention/sweeper.h"
-#include "storage/folder_lock.h"
-#include "storage/folders.h"
 #include "storage/volume_alarms.h"
 #include "version.h"
 
@@ -37,15 +37,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kStopLimit = 4s;  // whoever asks for the end waits 5 s, and the machine may be busy
 
-/// Runs `job` on the worker and waits for it; only before the main loop runs.
-template <typename Job>
-auto RunOn(Worker& worker, Job job) {
-  std::promise<decltype(job())> promise;
-  auto future = promise.get_future();
-  worker.Post([&] { promise.set_value(job()); });
-  return future.get();
-}
-
 std::string SiteTimeZone(const Settings& settings) {
   if (!settings.time_zone.empty()) return settings.time_zone;
   GTimeZone* zone = g_time_zone_new_local();
@@ -54,22 +45,10 @@ std::string SiteTimeZone(const Settings& settings) {
   return name.find('/') == std::string::npos ? "UTC" : name;
 }
 
-/// What was removed before the restart can no longer be restored. A failure costs nothing but that
-/// the next start tries again. On the thread of the database.
-void ForgetRemoved(ConfigStores& config, WallTime now) {
-  const auto hidden = config.cameras->Hidden();
-  for (const int64_t id : hidden.value_or(std::vector<int64_t>())) {
-    auto done = config.ledger->EndGap(id, now);
-    if (done) done = config.ledger->EndGap({id, StreamKind::kSub}, now);
-    if (done) done = config.cameras->Remove(id);
-    if (!done) log::Warning("app", Concat("a removed camera stays: ", done.error().Text()));
-  }
-}
-
 }  // namespace
 
 /// In order of making; they die in the opposite order.
-struct Daemon::Parts {
+struct Daemon::Parts : Databases {
   Parts(Options o, Settings s) : options(std::move(o)), settings(std::move(s)) {}
 
   ExitGuard exit_guard;  // until all else is gone
@@ -79,13 +58,7 @@ struct Daemon::Parts {
   const InstallPaths paths = FindInstallPaths();
   std::optional<FolderLock> lock;  // two recorders on one catalog would destroy it
   SystemClock clock;
-  ConfigStores config;
-  std::vector<VolumeRecord> known_volumes;
-  VolumeShares::Homes homes;
-  std::vector<CatalogVolume> catalog_volumes;
-  LastRun last_run;
   const std::string boot_id = recording::BootId();
-  std::unique_ptr<Catalog> catalog;
   Worker database{"catalog"};
   Worker reload{"reload"};
   Worker pictures{"picture"};
@@ -94,6 +67,7 @@ struct Daemon::Parts {
   Alarms alarms{clock};
   std::unique_ptr<StorageKeeper> storage;
   std::unique_ptr<recording::SegmentRows> rows;
+  std::unique_ptr<CatalogGuard> catalog_guard;
   std::unique_ptr<recording::Ledger> ledger;
   std::unique_ptr<recording::Recorders> recorders;
   std::unique_ptr<live::HlsStreams> live;
@@ -122,8 +96,7 @@ struct Daemon::Parts {
   Source waiting;  // for the storage, before "ready"
   Mailbox mailbox;
 
-  Status MakeFolders();
-  Status OpenDatabases();
+  Status OpenFolder();
   Status MakeServer();
   void MakeStorage();
   void MakeServices();
@@ -147,48 +120,14 @@ struct Daemon::Parts {
   }
 };
 
-Status Daemon::Parts::MakeFolders() {
-  if (auto made = MakeDirs(settings.data_dir); !made) {
-    return tl::unexpected(made.error().In("the data folder cannot be made"));
-  }
-  if (auto taken = FolderLock::Take(settings.data_dir); taken) {
-    lock = std::move(*taken);
-  } else {
-    return tl::unexpected(taken.error());
-  }
-  // Only the default storage is made: one that was named belongs to a disk, which may be away.
-  for (const std::string& root : settings.storage) {
-    if (root != settings.data_dir + "/recordings") continue;
-    if (auto made = MakeDirs(root); !made) {
-      return tl::unexpected(made.error().In("the folder for recordings cannot be made"));
-    }
-  }
+Status Daemon::Parts::OpenFolder() {
+  auto taken = TakeDataFolder(settings);
+  if (!taken) return tl::unexpected(taken.error());
+  lock = std::move(*taken);
+  auto opened = OpenDatabases(settings.data_dir, clock, database);
+  if (!opened) return tl::unexpected(opened.error());
+  static_cast<Databases&>(*this) = std::move(*opened);
   return {};
-}
-
-Status Daemon::Parts::OpenDatabases() {
-  return RunOn(database, [this]() -> Status {
-    auto stores = OpenConfigStores(settings.data_dir + "/config.db");
-    if (!stores) return tl::unexpected(stores.error());
-    config = std::move(*stores);
-    ForgetRemoved(config, clock.Now());
-    auto known = config.volumes->List();
-    if (!known) return tl::unexpected(known.error());
-    known_volumes = std::move(*known);
-    auto found = config.cameras->Homes();
-    if (!found) return tl::unexpected(found.error());
-    homes = std::move(*found);
-    auto last = config.ledger->FindLastRun();
-    if (!last) return tl::unexpected(last.error());
-    last_run = std::move(*last);
-    auto opened = OpenCatalog(settings.data_dir + "/catalog.db", clock);
-    if (!opened) return tl::unexpected(opened.error());
-    catalog = std::move(*opened);
-    auto volumes = catalog->Volumes();
-    if (!volumes) return tl::unexpected(volumes.error());
-    catalog_volumes = std::move(*volumes);
-    return {};
-  });
 }
 
 Status Daemon::Parts::MakeServer() {
@@ -228,7 +167,23 @@ void Daemon::Parts::MakeStorage() {
                                             [this](const Segment& segment) {
                                               if (api) api->events().RecordingChanged(segment);
                                             },
-                                        .on_lost = [this] { storage->RecoverAll(); }});
+                                        .on_lost = [this] { storage->RecoverAll(); },
+                                        .on_damage =
+                                            [this](const Error& damage) {
+                                              if (catalog_guard) catalog_guard->Replace(damage);
+                                            }});
+  catalog_guard = std::make_unique<CatalogGuard>(
+      CatalogGuard::Context{.clock = clock,
+                            .path = CatalogPath(settings.data_dir),
+                            .catalog = *catalog,
+                            .database = database,
+                            .alarms = alarms,
+                            .replaced =
+                                [this] {
+                                  rows->EnterAgain();
+                                  storage->CatalogReplaced();
+                                },
+                            .filled = [this] { return storage->recovered(); }});
 }
 
 void Daemon::Parts::MakeAlarms() {
@@ -373,21 +328,7 @@ void Daemon::Parts::StartDemo() {
 void Daemon::Parts::AddDemoCameras(const std::vector<DemoCameras::DemoCamera>& found) {
   Ask(
       database, mailbox,
-      [this, found, now = clock.Now()]() -> Status {
-        const auto stored = config.cameras->List();
-        if (!stored) return tl::unexpected(stored.error());
-        for (const auto& demo_camera : found) {
-          CameraRecord record{.name = demo_camera.name};
-          for (const CameraRecord& old : *stored) {
-            if (old.name == demo_camera.name) record = old;
-          }
-          record.url = demo_camera.url;  // its port is another one each time
-          const auto saved = record.id != 0 ? config.cameras->Update(record, now)
-                                            : config.cameras->Insert(record, now);
-          if (!saved) return tl::unexpected(saved.error());
-        }
-        return {};
-      },
+      [this, found, now = clock.Now()] { return EnterDemoCameras(*config.cameras, found, now); },
       [this](const Status& done) {
         if (!done) log::Error("app", Concat("the demo cameras: ", done.error().Text()));
         StartCameras();
@@ -430,6 +371,7 @@ void Daemon::Parts::Ready() {
   footage->Work();
   sweeper->Start();
   mover->Work();
+  catalog_guard->Check();
   std::string line = "ready";
   for (const std::string& url : urls) line += " " + url;
   std::printf("%s\n", line.c_str());
@@ -480,6 +422,8 @@ int Daemon::Close() {
   p.closed = true;
   p.alarms.Tell({});
   p.api.reset();
+  p.waits_for = "the databases";
+  p.catalog_guard.reset();
   p.camera_alarms.reset();
   p.volume_alarms.reset();
   p.rates.reset();
@@ -527,8 +471,7 @@ int Daemon::Close() {
 Result<std::unique_ptr<Daemon>> Daemon::Create(const Options& options, const Settings& settings) {
   std::unique_ptr<Daemon> out(new Daemon(std::make_unique<Parts>(options, settings)));
   Parts& p = *out->parts_;
-  if (auto done = p.MakeFolders(); !done) return tl::unexpected(done.error());
-  if (auto done = p.OpenDatabases(); !done) return tl::unexpected(done.error());
+  if (auto done = p.OpenFolder(); !done) return tl::unexpected(done.error());
   if (auto done = p.MakeServer(); !done) return tl::unexpected(done.error());
   p.MakeStorage();
   p.MakeServices();
@@ -563,6 +506,7 @@ void Daemon::Parts::Stop() {
   waits_for = "the cameras";
   exit_guard.Arm(kStopLimit, [this] { return LastWords(); });
   ledger->Stop();
+  catalog_guard->Stop();
   footage->Stop();
   sweeper->Stop();
   mover->Stop();

@@ -82,4 +82,20 @@ Result<std::unique_ptr<DemoCameras>> DemoCameras::Start(const std::string& progr
   return std::unique_ptr<DemoCameras>(new DemoCameras(std::move(process)));
 }
 
+Status EnterDemoCameras(CameraStore& store, const std::vector<DemoCameras::DemoCamera>& found,
+                        WallTime now) {
+  const auto stored = store.List();
+  if (!stored) return tl::unexpected(stored.error());
+  for (const auto& demo_camera : found) {
+    CameraRecord record{.name = demo_camera.name};
+    for (const CameraRecord& old : *stored) {
+      if (old.name == demo_camera.name) record = old;
+    }
+    record.url = demo_camera.url;  // its port is another one each time
+    const auto saved = record.id != 0 ? store.Update(record, now) : store.Insert(record, now);
+    if (!saved) return tl::unexpected(saved.error());
+  }
+  return {};
+}
+
 }  // namespace ronin::app

@@ -8,6 +8,7 @@
 
 #include "base/g_ref.h"
 #include "base/result.h"
+#include "config/camera_store.h"
 
 namespace ronin::app {
 
@@ -32,5 +33,9 @@ class DemoCameras {
   explicit DemoCameras(std::unique_ptr<Process> process);
   std::unique_ptr<Process> process_;
 };
+
+/// Enters them, or their new addresses. Blocks, on the database's thread.
+Status EnterDemoCameras(CameraStore& store, const std::vector<DemoCameras::DemoCamera>& found,
+                        WallTime now);
 
 }  // namespace ronin::app

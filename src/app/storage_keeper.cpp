@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/storage_keeper.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/ask.h"
@@ -137,9 +138,26 @@ void StorageKeeper::Changed(VolumeGate& gate) {
 
 void StorageKeeper::RecoverAll() {
   for (const auto& gate : volumes_->all()) {
-    CheckOf(*gate).done = 0;
+    Check& check = CheckOf(*gate);
+    check.done = 0;
+    if (check.running != 0) *check.cancelled = true;  // it has passed by what is to be found
     Recover(*gate);
   }
+}
+
+void StorageKeeper::CatalogReplaced() {
+  for (const auto& gate : volumes_->all()) {
+    if (!gate->uuid().empty()) Identified(gate->uuid(), gate->root());
+  }
+  RecoverAll();
+}
+
+bool StorageKeeper::recovered() const {
+  return std::ranges::all_of(volumes_->all(), [this](const auto& gate) {
+    const auto check = checks_.find(gate.get());
+    const bool usable = gate->ok() && !gate->retired();
+    return !usable || (check != checks_.end() && check->second->done == gate->generation());
+  });
 }
 
 void StorageKeeper::Recover(VolumeGate& gate) {
@@ -178,7 +196,7 @@ void StorageKeeper::Recovered(VolumeGate& gate, const Result<recording::Recovery
   const bool cancelled = check.cancelled->load();
   const unsigned generation = std::exchange(check.running, 0);
   if (report) {
-    check.done = generation;
+    if (!cancelled) check.done = generation;
     const bool news =
         report->repaired + report->adopted + report->missing + report->back + report->empty > 0;
     log::Write(
@@ -191,8 +209,8 @@ void StorageKeeper::Recovered(VolumeGate& gate, const Result<recording::Recovery
     log::Error("app", Concat("the recordings on ", gate.root(), " were not checked: ",
                              report.error().Text(), "; this is tried again"));
   }
-  if (report) {
-    Recover(gate);  // it may have gone and come back meanwhile
+  if (report || cancelled) {
+    Recover(gate);  // it may have gone and come back meanwhile, or is to be checked once more
   } else if (!stopped_) {
     check_again_ = Source::After(kCheckAgain, [this] {
       for (const auto& one : volumes_->all()) Recover(*one);

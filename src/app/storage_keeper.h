@@ -51,6 +51,10 @@ class StorageKeeper {
   bool settled() const;
   /// Checks all disks that are there; some rows were lost.
   void RecoverAll();
+  /// The catalog is another, empty one: it is told which disks are where, and filled from them.
+  void CatalogReplaced();
+  /// Whether the recordings of each disk that is there were checked.
+  bool recovered() const;
   /// Ends all threads of its own. The database must still run.
   void Stop();
 

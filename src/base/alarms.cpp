@@ -43,6 +43,8 @@ std::string_view ToString(AlarmKind kind) {
       return "volume_slow";
     case AlarmKind::kRetentionHeld:
       return "retention_held";
+    case AlarmKind::kCatalogDamaged:
+      return "catalog_damaged";
   }
   return "";
 }

@@ -26,13 +26,14 @@ enum class AlarmKind {
   kVolumeLow,       ///< less is free than retention keeps free
   kVolumeSlow,      ///< the disk hardly keeps up
   kRetentionHeld,   ///< nothing is deleted by age, until people have looked at the clock
+  kCatalogDamaged,  ///< the list of recordings was damaged, and is being made anew from the files
 };
 
 /// All of them.
-inline constexpr std::array kAlarmKinds = {AlarmKind::kVolumeError,    AlarmKind::kVolumeMissing,
-                                           AlarmKind::kVolumeFull,     AlarmKind::kCameraDown,
-                                           AlarmKind::kRetentionShort, AlarmKind::kVolumeLow,
-                                           AlarmKind::kVolumeSlow,     AlarmKind::kRetentionHeld};
+inline constexpr std::array kAlarmKinds = {
+    AlarmKind::kVolumeError, AlarmKind::kVolumeMissing,  AlarmKind::kVolumeFull,
+    AlarmKind::kCameraDown,  AlarmKind::kRetentionShort, AlarmKind::kVolumeLow,
+    AlarmKind::kVolumeSlow,  AlarmKind::kRetentionHeld,  AlarmKind::kCatalogDamaged};
 
 std::string_view ToString(AlarmKind kind);    ///< "volume_error", …
 std::string_view SeverityOf(AlarmKind kind);  ///< "critical": footage is being lost; or "warning"

@@ -262,12 +262,19 @@ class Catalog {
   /// Whether that was noted of this file when it had this size.
   virtual Result<bool> IsUnusable(int64_t volume_id, const std::string& rel_path,
                                   int64_t size_bytes) = 0;
+
+  /// The database is damaged: moves it aside, as OpenCatalog() does, and goes on with an empty one.
+  /// That one has the same volumes, if they could be read, and gives ids that were never given, so
+  /// that nobody takes one recording for another. After a failure all else fails with kUnavailable
+  /// until this is repeated.
+  virtual Status BeginAnew(const Error& damage, WallTime now) = 0;
 };
 
 /// The catalog in the database file at `path` (catalog.db), which is made or migrated if needed.
 /// A damaged one is moved aside to `path`.corrupt-TIME, logged, and replaced by an empty one, since
-/// it can be rebuilt. Errors: kUnsupported when a newer version wrote it, and what opening a file
-/// can bring.
+/// it can be rebuilt. Only what shows at once is found here, however large it is: the header, the
+/// schema, the sums; the rest is for WholeCheck. Errors: kUnsupported when a newer version wrote
+/// it, and what opening a file can bring.
 Result<std::unique_ptr<Catalog>> OpenCatalog(const std::string& path,
                                              const Clock& clock = SystemClock());
 

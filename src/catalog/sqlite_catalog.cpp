@@ -36,7 +36,7 @@ tl::unexpected<Error> InWords(const Error& error, const std::string& rel_path) {
               error.cause);
 }
 
-Status Insert(Database& database, const Segment& s, const char* on_conflict) {
+Status Insert(Database& database, const Segment& s, int64_t least_id, const char* on_conflict) {
   std::optional<int64_t> end_us;
   if (s.end) end_us = ToMicros(*s.end);
   const SegmentVideo video = s.video.value_or(SegmentVideo{});
@@ -45,16 +45,19 @@ Status Insert(Database& database, const Segment& s, const char* on_conflict) {
   const auto audio_codec = s.audio ? std::optional(audio.codec) : std::nullopt;
   const ClockColumns clock = ColumnsOf(s.camera_clock);
   const std::string sql = Concat(
-      "INSERT INTO segment (camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, "
+      "INSERT INTO segment (id, camera_id, stream, volume_id, rel_path, start_us, end_us, "
+      "size_bytes, "
       "frames, state, video_codec, width, height, audio_codec, audio_rate_hz, audio_channels, "
       "protected, suspect, camera_clock_offset_us, camera_clock_drift_us, clock_epoch) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "VALUES ((SELECT max(coalesce(max(id), 0) + 1, ?) FROM segment), "
+      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       on_conflict);
-  return database.Run(sql.c_str(), s.camera_id, ToString(s.stream), s.volume_id, s.rel_path,
-                      ToMicros(s.start), end_us, s.size_bytes, s.frames, ToString(s.state),
-                      video_codec, UnlessZero(video.width), UnlessZero(video.height), audio_codec,
-                      UnlessZero(audio.sample_rate_hz), UnlessZero(audio.channels), s.is_protected,
-                      s.is_suspect, clock.offset_us, clock.drift_us, s.clock_epoch);
+  return database.Run(sql.c_str(), least_id, s.camera_id, ToString(s.stream), s.volume_id,
+                      s.rel_path, ToMicros(s.start), end_us, s.size_bytes, s.frames,
+                      ToString(s.state), video_codec, UnlessZero(video.width),
+                      UnlessZero(video.height), audio_codec, UnlessZero(audio.sample_rate_hz),
+                      UnlessZero(audio.channels), s.is_protected, s.is_suspect, clock.offset_us,
+                      clock.drift_us, s.clock_epoch);
 }
 
 /// Of a statement that is bound and selects start, end, frames and state.
@@ -120,7 +123,7 @@ Result<int64_t> SqliteCatalog::BeginSegment(const SegmentStart& start) {
 }
 
 Result<int64_t> SqliteCatalog::Adopt(const Segment& segment) {
-  if (auto done = Insert(database_, segment, ""); !done) {
+  if (auto done = Insert(database_, segment, least_id_, ""); !done) {
     return InWords(done.error(), segment.rel_path);
   }
   return database_.last_insert_id();
@@ -130,7 +133,8 @@ Status SqliteCatalog::AdoptAll(const std::vector<Segment>& segments) {
   auto transaction = Transaction::Begin(database_);
   if (!transaction) return Fail(std::move(transaction.error()));
   for (const Segment& segment : segments) {
-    auto done = Insert(database_, segment, " ON CONFLICT (volume_id, rel_path) DO NOTHING");
+    auto done =
+        Insert(database_, segment, least_id_, " ON CONFLICT (volume_id, rel_path) DO NOTHING");
     if (!done) return done;
     done = TrimEnds(segment.camera_id, segment.stream, segment.start);
     if (!done) return done;

@@ -63,13 +63,17 @@ class SqliteCatalog final : public Catalog {
   Status SetUnusable(int64_t volume_id, const std::string& rel_path, int64_t size_bytes) override;
   Result<bool> IsUnusable(int64_t volume_id, const std::string& rel_path,
                           int64_t size_bytes) override;
+  Status BeginAnew(const Error& damage, WallTime now) override;
 
  private:
   Status OneRow(Status done, int64_t id) const;
   Status TrimEnds(int64_t camera_id, StreamKind stream, WallTime start);
   Status TrimToNext(int64_t camera_id, StreamKind stream, WallTime start);
 
+  int64_t NextId();
+
   Database database_;
+  int64_t least_id_ = 1;  // of rows that are added
 };
 
 }  // namespace ronin

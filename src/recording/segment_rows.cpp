@@ -43,7 +43,7 @@ struct SegmentRows::State {
 
   struct Row {
     int64_t id = 0;
-    OpenPaths::Token open;
+    Begun begun;
   };
 
   Catalog& catalog;
@@ -67,6 +67,13 @@ struct SegmentRows::State {
       waiting.pop_front();
       ++lost;
     }
+    count = waiting.size();
+  }
+
+  /// Before what waits: what ended meanwhile has to have begun.
+  void EnterAgain() {
+    for (auto& [path, row] : rows) waiting.push_front(std::move(row.begun));
+    rows.clear();
     count = waiting.size();
   }
 
@@ -97,7 +104,11 @@ struct SegmentRows::State {
     const MonoTime begin = SystemClock().Mono();
     const auto done = std::visit([this](const auto& one) { return Do(one); }, change);
     writes.Add(SystemClock().Mono() - begin);
-    if (done || IsPassing(done.error())) return done;
+    if (done) return done;
+    if (done.error().kind == ErrorKind::kCorrupt && callbacks.on_damage) {
+      to_main.Post([tell = callbacks.on_damage, damage = done.error()] { tell(damage); });
+    }
+    if (IsPassing(done.error())) return done;
     log::Error("recording", Concat("a row is wrong until the next check of the recordings: ",
                                    done.error().Text()));
     return {};
@@ -112,7 +123,7 @@ struct SegmentRows::State {
     // It was done already, and only its answer was lost.
     if (!id && id.error().kind == ErrorKind::kConflict) id = ExistingRow(catalog, row);
     if (!id) return tl::unexpected(id.error());
-    rows[begun.volume.PathOf(row.rel_path)] = {*id, begun.open};
+    rows[begun.volume.PathOf(row.rel_path)] = {*id, begun};
     Tell(*id);
     return {};
   }
@@ -182,6 +193,13 @@ void SegmentRows::Post(Change change) {
 void SegmentRows::Begin(Begun begun) { Post(std::move(begun)); }
 void SegmentRows::Suspect(std::string path) { Post(Suspected{std::move(path)}); }
 void SegmentRows::End(Ended ended) { Post(std::move(ended)); }
+
+void SegmentRows::EnterAgain() {
+  database_.Post([&database = database_, state = state_] {
+    state->EnterAgain();
+    RetryOn(database, state);
+  });
+}
 
 void SegmentRows::TryAgain() {
   database_.Post([state = state_] {

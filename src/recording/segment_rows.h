@@ -29,6 +29,8 @@ class SegmentRows {
   struct Callbacks {
     std::function<void(const Segment&)> on_segment;  ///< main: a row was made or completed
     std::function<void()> on_lost;                   ///< main: rows were given up; recover again
+    /// main: the catalog is damaged; called for every row that it does not take. May be empty.
+    std::function<void(const Error&)> on_damage = {};
   };
   /// A file that was created.
   struct Begun {
@@ -55,6 +57,9 @@ class SegmentRows {
   /// The disk failed while the file was written.
   void Suspect(std::string path);
   void End(Ended ended);
+
+  /// The catalog is another, empty one: the rows of the open files are made again.
+  void EnterAgain();
 
   /// Tries what waits once more, before the end: nobody may come back to it for long.
   void TryAgain();

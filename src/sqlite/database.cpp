@@ -42,9 +42,13 @@ constexpr const char* kReaderPragmas =
     "PRAGMA mmap_size = 0;"
     "PRAGMA query_only = ON;";
 
+Error IsClosed(const std::string& path) {
+  return {ErrorKind::kUnavailable, "database \"" + path + "\" is closed"};
+}
+
 }  // namespace
 
-void Database::Close::operator()(sqlite3* database) const noexcept { sqlite3_close_v2(database); }
+void Database::Closer::operator()(sqlite3* database) const noexcept { sqlite3_close_v2(database); }
 
 Result<Database> Database::Open(const std::string& path) {
   CreatePrivate(path);
@@ -83,6 +87,7 @@ Status Database::Configure(const char* pragmas) {
 }
 
 Result<Statement> Database::Prepare(const char* sql) {
+  if (!database_) return Fail(IsClosed(path_));
   sqlite3_stmt* raw = nullptr;
   const int code = sqlite3_prepare_v3(database_.get(), sql, -1, 0, &raw, nullptr);
   if (code != SQLITE_OK) {
@@ -92,6 +97,7 @@ Result<Statement> Database::Prepare(const char* sql) {
 }
 
 Status Database::Execute(const char* script) {
+  if (!database_) return Fail(IsClosed(path_));
   const int code = sqlite3_exec(database_.get(), script, nullptr, nullptr, nullptr);
   if (code == SQLITE_OK) return {};
   return Fail(ErrorFromSqlite(code, database_.get(), "the database refused a script"));
@@ -109,6 +115,8 @@ Status Database::QuickCheck() {
   if (found.empty()) return {};
   return Fail(ErrorKind::kCorrupt, "database \"" + path_ + "\" is damaged", found);
 }
+
+void Database::Interrupt() const { sqlite3_interrupt(database_.get()); }
 
 int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(database_.get()); }
 

@@ -42,8 +42,16 @@ class Database {
     return statement->Bind(values...).Run();
   }
 
-  /// Reads the whole file and checks its structure. Errors: kCorrupt with what was found.
+  /// Reads the whole file and checks its structure. Errors: kCorrupt with what was found,
+  /// kUnavailable when it was interrupted.
   Status QuickCheck();
+
+  /// Ends the statement that runs, with kUnavailable; one that is only about to begin runs to its
+  /// end. Any thread, while the database lives and is open.
+  void Interrupt() const;
+
+  /// From now on everything fails with kUnavailable. No statement of it is left.
+  void Close() { database_.reset(); }
 
   int64_t last_insert_id() const;  ///< of the last INSERT
   bool in_transaction() const;
@@ -51,7 +59,7 @@ class Database {
   const std::string& path() const { return path_; }
 
  private:
-  struct Close {
+  struct Closer {
     void operator()(sqlite3* database) const noexcept;
   };
   explicit Database(std::string path) : path_(std::move(path)) {}
@@ -59,7 +67,7 @@ class Database {
   Status Configure(const char* pragmas);
 
   std::string path_;
-  std::unique_ptr<sqlite3, Close> database_;
+  std::unique_ptr<sqlite3, Closer> database_;
 };
 
 }  // namespace ronin

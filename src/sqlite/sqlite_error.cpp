@@ -27,6 +27,8 @@ ErrorKind KindOf(int code) {
       return ErrorKind::kCorrupt;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
+    case SQLITE_INTERRUPT:
+    case SQLITE_NOMEM:
     case SQLITE_IOERR:
       return ErrorKind::kUnavailable;
     case SQLITE_CONSTRAINT:

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "sqlite/database.h"
+#include "support/damage.h"
 #include "support/main_loop.h"
 #include "support/temp_dir.h"
 
@@ -134,6 +135,52 @@ TEST_F(SegmentRowsTest, GiveUpTheOldestOfTooManyAndSaySo) {
   ASSERT_TRUE(testing::PumpUntil([&] { return lost_ == 1; }));
   EXPECT_TRUE(Rows().empty()) << "the beginning was given up; its file is for recovery";
   EXPECT_FALSE(open_.Contains(PathOf(0)));
+}
+
+TEST_F(SegmentRowsTest, AreMadeAgainInACatalogThatBeganAnew) {
+  Begin(1);
+  Begin(2);
+  ASSERT_TRUE(testing::PumpUntil([&] { return told_ == 2; }));
+  const int64_t before = Rows()[1].id;
+  database_.Post([&] {
+    const Error damage{ErrorKind::kCorrupt, "it is damaged"};
+    EXPECT_TRUE(catalog_->BeginAnew(damage, kStart));
+  });
+
+  rows_->EnterAgain();
+  End(1);
+
+  ASSERT_TRUE(testing::PumpUntil([&] { return told_ == 5; }));
+  const auto rows = Rows();
+  ASSERT_EQ(rows.size(), 2U);
+  for (const Segment& row : rows) {
+    const bool ended = row.rel_path == RelPath(1);
+    EXPECT_EQ(row.state, ended ? SegmentState::kComplete : SegmentState::kRecording);
+    EXPECT_GT(row.id, before) << "nobody takes one for the other";
+  }
+  EXPECT_TRUE(open_.Contains(PathOf(2)));
+  EXPECT_FALSE(open_.Contains(PathOf(1)));
+}
+
+TEST_F(SegmentRowsTest, SayThatTheCatalogIsDamagedAndWait) {
+  rows_.reset();
+  catalog_.reset();
+  testing::Damage(file_, "segment");
+  catalog_ = OpenCatalog(file_).value();
+  int damaged = 0;
+  rows_ = std::make_unique<SegmentRows>(
+      *catalog_, database_,
+      SegmentRows::Callbacks{.on_segment = [this](const Segment&) { ++told_; },
+                             .on_lost = {},
+                             .on_damage = [&](const Error&) { ++damaged; }});
+
+  Begin(1);
+
+  ASSERT_TRUE(testing::PumpUntil([&] { return damaged > 0 && rows_->waiting() == 1; }));
+  database_.Post([&] {
+    EXPECT_TRUE(catalog_->BeginAnew({ErrorKind::kCorrupt, "it is damaged"}, kStart));
+  });
+  ASSERT_TRUE(testing::PumpUntil([&] { return told_ == 1; }));
 }
 
 TEST_F(SegmentRowsTest, TakeARowThatIsThereAlreadyForTheirs) {

@@ -166,6 +166,16 @@ TEST(Database, FindsDamageInItsMiddle) {
   EXPECT_EQ(checked.error().kind, ErrorKind::kCorrupt);
 }
 
+TEST(Database, FailsWithASentenceOnceItIsClosed) {
+  testing::TempDir dir;
+  auto database = Database::Open(dir / "test.db").value();
+
+  database.Close();
+
+  EXPECT_EQ(database.Prepare("SELECT 1").error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(database.Execute("SELECT 1").error().kind, ErrorKind::kUnavailable);
+}
+
 TEST(SqliteError, HasAKindForEveryCodeThatMatters) {
   const auto kind = [](int code) { return ErrorFromSqlite(code, nullptr, "x").kind; };
   EXPECT_EQ(kind(SQLITE_FULL), ErrorKind::kNoSpace);
@@ -173,6 +183,8 @@ TEST(SqliteError, HasAKindForEveryCodeThatMatters) {
   EXPECT_EQ(kind(SQLITE_NOTADB), ErrorKind::kCorrupt);
   EXPECT_EQ(kind(SQLITE_BUSY_SNAPSHOT), ErrorKind::kUnavailable);
   EXPECT_EQ(kind(SQLITE_IOERR_WRITE), ErrorKind::kUnavailable);
+  EXPECT_EQ(kind(SQLITE_INTERRUPT), ErrorKind::kUnavailable);
+  EXPECT_EQ(kind(SQLITE_NOMEM), ErrorKind::kUnavailable);
   EXPECT_EQ(kind(SQLITE_READONLY), ErrorKind::kPermission);
   EXPECT_EQ(kind(SQLITE_CONSTRAINT_UNIQUE), ErrorKind::kConflict);
   EXPECT_EQ(kind(SQLITE_CONSTRAINT_CHECK), ErrorKind::kInvalidArgument);
