@@ -144,8 +144,10 @@ Facts Planner::FactsOf(const Situation& situation, const Stored& stored) const {
     VolumeFacts facts{.id = volume.id};
     const auto free_bytes = int64_t(volume.space.free_bytes);
     const auto free_files = int64_t(volume.space.free_files);
-    if (free_bytes < reserve.low_bytes) facts.need_bytes = reserve.goal_bytes - free_bytes;
-    if (free_files < reserve.low_files) facts.need_files = reserve.goal_files - free_files;
+    if (volume.make_room) {
+      if (free_bytes < reserve.low_bytes) facts.need_bytes = reserve.goal_bytes - free_bytes;
+      if (free_files < reserve.low_files) facts.need_files = reserve.goal_files - free_files;
+    }
     out.volumes.push_back(facts);
   }
   return out;

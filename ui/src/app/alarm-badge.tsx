@@ -37,6 +37,7 @@ const kindNames: Partial<Record<string, string>> = {
   volume_slow: 'Disk too slow',
   retention_held: 'Deleting waits',
   retention_short: 'Kept for less than wanted',
+  retention_stuck: 'Deleting does not help',
 };
 
 /** "1 offline": always in sight when something is wrong; opens the list of what. */
