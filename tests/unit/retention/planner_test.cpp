@@ -130,6 +130,7 @@ TEST_F(PlannerTest, APreviewOfOtherLimitsLeavesThoseThatAreStoredAlone) {
 
 TEST_F(PlannerTest, SaysWhenTheDiskIsFull) {
   for (int i = 1; i <= 24; ++i) Add(yard_, i);
+  Add(gate_, 100);  // which is not recorded any more
 
   const Preview preview = Foretell();
 
