@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/time_text.h"
 #include "recording/coverage.h"
+#include "retention/forecast.h"
 
 namespace ronin::api {
 namespace {
@@ -144,7 +145,7 @@ std::string StorageRoutes::StatsView(const StoredFigures& stored,
   WriteVolumes(json, stored, sums);
   WriteCameras(json, sums);
   json.Key("forecast_days");
-  const auto days = Forecast();
+  const auto days = DaysKept(sums);
   days ? json.Double(std::round(*days * 100) / 100) : json.Null();
   json.End();
   return json.Text();
@@ -197,15 +198,33 @@ void StorageRoutes::WriteCameras(JsonWriter& json, const StorageSums& sums) cons
   json.End();
 }
 
-std::optional<double> StorageRoutes::Forecast() const {
-  std::vector<FillingVolume> filling;
+/// How many days all cameras keep at least, at the rates of now.
+std::optional<double> StorageRoutes::DaysKept(const StorageSums& sums) const {
+  const retention::Limits& limits = context_.sweeper.limits();
+  std::vector<retention::LaneRate> lanes;
+  std::set<int64_t> ids;
+  for (const camera::Camera* camera : context_.cameras.All()) ids.insert(camera->record().id);
+  for (const auto& [id, sum] : sums.cameras) ids.insert(id);
+  for (const int64_t id : ids) {
+    const camera::Camera* camera = context_.cameras.Find(id);
+    const CameraRecord* record = camera != nullptr ? &camera->record() : nullptr;
+    const auto sum = sums.cameras.find(id);
+    const auto size = sum != sums.cameras.end() ? sum->second : StorageSums::OfCamera();
+    for (const StreamKind kind : {StreamKind::kMain, StreamKind::kSub}) {
+      const bool is_main = kind == StreamKind::kMain;
+      lanes.push_back({.stream = {id, kind},
+                       .size_bytes = is_main ? size.main.size_bytes : size.sub.size_bytes,
+                       .bytes_per_day = context_.rates.OfStream({id, kind}) * 86400 / 8,
+                       .limits = retention::LimitsOf(limits, record, kind)});
+    }
+  }
+  std::vector<retention::VolumeRoom> rooms;
   for (const auto& gate : context_.volumes.all()) {
     if (!gate->ok()) continue;
-    filling.push_back({.free_bytes = gate->space().free_bytes,
-                       .reserve_bytes = context_.reserve(*gate),
-                       .write_bps = context_.rates.OfVolume(*gate)});
+    const auto reserve = int64_t(context_.reserve(*gate));
+    rooms.push_back({.free_bytes = int64_t(gate->space().free_bytes) - reserve});
   }
-  return DaysUntilFull(filling);
+  return retention::Foresee(lanes, rooms, limits).LeastDays();
 }
 
 void StorageRoutes::Days(const http::RequestPtr& request, const http::Responder& responder) {

@@ -21,7 +21,7 @@ class StorageRoutes {
   std::string StatsView(const StoredFigures& stored, const OpenFileSizes::Sizes& open) const;
   void WriteVolumes(JsonWriter& json, const StoredFigures& stored, const StorageSums& sums) const;
   void WriteCameras(JsonWriter& json, const StorageSums& sums) const;
-  std::optional<double> Forecast() const;
+  std::optional<double> DaysKept(const StorageSums& sums) const;
   void Days(const http::RequestPtr& request, const http::Responder& responder);
 
   const ApiContext& context_;

@@ -43,17 +43,4 @@ StorageSums SumUp(const StoredFigures& stored, const std::map<int64_t, int64_t>&
   return out;
 }
 
-std::optional<double> DaysUntilFull(const std::vector<FillingVolume>& volumes) {
-  double room_bytes = 0;
-  double bytes_per_day = 0;
-  for (const FillingVolume& volume : volumes) {
-    if (volume.free_bytes > volume.reserve_bytes) {
-      room_bytes += double(volume.free_bytes - volume.reserve_bytes);
-    }
-    bytes_per_day += double(volume.write_bps) / 8 * 86400;
-  }
-  if (bytes_per_day <= 0) return std::nullopt;
-  return room_bytes / bytes_per_day;
-}
-
 }  // namespace ronin::api

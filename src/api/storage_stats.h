@@ -51,15 +51,4 @@ struct StorageSums {
 /// Pure.
 StorageSums SumUp(const StoredFigures& stored, const std::map<int64_t, int64_t>& open_bytes);
 
-/// Space that recordings may still take on one volume, and how fast they do.
-struct FillingVolume {
-  uint64_t free_bytes = 0;
-  uint64_t reserve_bytes = 0;  ///< kept free
-  int64_t write_bps = 0;       ///< bits per second
-};
-
-/// Days until recordings have filled all of these volumes together, at the present rate; nothing
-/// when nothing is written. Pure.
-std::optional<double> DaysUntilFull(const std::vector<FillingVolume>& volumes);
-
 }  // namespace ronin::api

@@ -37,6 +37,8 @@ std::string_view ToString(AlarmKind kind) {
       return "camera_down";
     case AlarmKind::kRetentionShort:
       return "retention_short";
+    case AlarmKind::kRetentionStuck:
+      return "retention_stuck";
     case AlarmKind::kVolumeLow:
       return "volume_low";
     case AlarmKind::kVolumeSlow:

@@ -23,6 +23,7 @@ enum class AlarmKind {
   kVolumeFull,      ///< nothing can be written any more
   kCameraDown,      ///< a camera that is to be recorded is not
   kRetentionShort,  ///< footage goes before its time, because there is no room
+  kRetentionStuck,  ///< deleting makes no room, or some recordings cannot be deleted
   kVolumeLow,       ///< less is free than retention keeps free
   kVolumeSlow,      ///< the disk hardly keeps up
   kRetentionHeld,   ///< nothing is deleted by age, until people have looked at the clock
@@ -30,10 +31,11 @@ enum class AlarmKind {
 };
 
 /// All of them.
-inline constexpr std::array kAlarmKinds = {
-    AlarmKind::kVolumeError, AlarmKind::kVolumeMissing,  AlarmKind::kVolumeFull,
-    AlarmKind::kCameraDown,  AlarmKind::kRetentionShort, AlarmKind::kVolumeLow,
-    AlarmKind::kVolumeSlow,  AlarmKind::kRetentionHeld,  AlarmKind::kCatalogDamaged};
+inline constexpr std::array kAlarmKinds = {AlarmKind::kVolumeError,    AlarmKind::kVolumeMissing,
+                                           AlarmKind::kVolumeFull,     AlarmKind::kCameraDown,
+                                           AlarmKind::kRetentionShort, AlarmKind::kRetentionStuck,
+                                           AlarmKind::kVolumeLow,      AlarmKind::kVolumeSlow,
+                                           AlarmKind::kRetentionHeld,  AlarmKind::kCatalogDamaged};
 
 std::string_view ToString(AlarmKind kind);    ///< "volume_error", …
 std::string_view SeverityOf(AlarmKind kind);  ///< "critical": footage is being lost; or "warning"

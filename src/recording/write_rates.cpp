@@ -23,7 +23,11 @@ WriteRates::WriteRates(const Context& context) : context_(context) {
   timer_ = Source::Every(kMeasureEvery, [this] { Look(); });
 }
 
-int64_t WriteRates::OfCamera(int64_t camera_id) const { return BitsPerSecond(cameras_, camera_id); }
+int64_t WriteRates::OfCamera(int64_t camera_id) const {
+  return OfStream({camera_id, StreamKind::kMain}) + OfStream({camera_id, StreamKind::kSub});
+}
+
+int64_t WriteRates::OfStream(StreamId id) const { return BitsPerSecond(streams_, id); }
 
 int64_t WriteRates::OfVolume(const VolumeGate& gate) const {
   return BitsPerSecond(volumes_, gate.root());
@@ -43,23 +47,21 @@ void WriteRates::Look() {
   std::map<std::string, uint64_t> of_volumes;
   for (const auto& gate : context_.volumes.all()) of_volumes[gate->root()] = 0;
   for (const camera::Camera* camera : context_.cameras.All()) {
-    uint64_t of_camera = 0;
     for (const StreamKind kind : {StreamKind::kMain, StreamKind::kSub}) {
       const StreamId id(camera->record().id, kind);
       const CameraRecorder* recorder = context_.recorders.Find(id);
+      const uint64_t grown = recorder != nullptr ? Grown(id, *recorder) : 0;
+      streams_[id].Add(grown, now);
       if (recorder == nullptr) continue;
-      const uint64_t grown = Grown(id, *recorder);
-      of_camera += grown;
       const auto file = recorder->current_file();
       const VolumeGate* gate = file ? context_.volumes.Holding(file->path) : nullptr;
       if (gate != nullptr) of_volumes[gate->root()] += grown;
     }
-    cameras_[camera->record().id].Add(of_camera, now);
   }
   for (const auto& [folder, grown] : of_volumes) volumes_[folder].Add(grown, now);
   std::erase_if(volumes_, [&](const auto& one) { return !of_volumes.contains(one.first); });
   const auto gone = [this](int64_t id) { return context_.cameras.Find(id) == nullptr; };
-  std::erase_if(cameras_, [&](const auto& one) { return gone(one.first); });
+  std::erase_if(streams_, [&](const auto& one) { return gone(one.first.camera_id); });
   std::erase_if(totals_, [&](const auto& one) { return gone(one.first.camera_id); });
 }
 

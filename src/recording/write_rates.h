@@ -31,6 +31,8 @@ class WriteRates {
   /// Bits per second of both streams; 0 for one that is not known.
   int64_t OfCamera(int64_t camera_id) const;
   /// Bits per second; 0 for one that is not known.
+  int64_t OfStream(StreamId id) const;
+  /// Bits per second; 0 for one that is not known.
   int64_t OfVolume(const VolumeGate& gate) const;
 
  private:
@@ -39,7 +41,7 @@ class WriteRates {
 
   const Context context_;
   std::map<StreamId, uint64_t> totals_;  // at the last look
-  std::map<int64_t, RateMeter> cameras_;
+  std::map<StreamId, RateMeter> streams_;
   std::map<std::string, RateMeter> volumes_;  // by folder
   Source timer_;
 };

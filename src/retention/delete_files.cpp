@@ -32,26 +32,30 @@ void RemoveEmptyFolders(const std::string& root, std::string folder) {
 
 }  // namespace
 
-Result<std::vector<int64_t>> DeleteFiles(const Volume& volume,
-                                         const std::vector<DoomedFile>& files) {
+Result<DeletedFiles> DeleteFiles(const Volume& volume, const std::vector<DoomedFile>& files) {
   // On an empty mount point every file would seem to be gone.
   if (auto there = volume.CheckIdentity(); !there) return Fail(std::move(there.error()));
-  std::vector<int64_t> gone;
+  DeletedFiles out;
   std::set<std::string> folders;
   for (const DoomedFile& file : files) {
     if (!SegmentPath::Parse(file.rel_path)) continue;
     const std::string path = volume.PathOf(file.rel_path);
     if (unlink(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) {
-      return Fail(ErrorFromErrno(errno, Concat("cannot delete ", path)));
+      const int number = errno;
+      Error error = ErrorFromErrno(number, Concat("cannot delete ", path));
+      if (number == EROFS) return Fail(std::move(error));
+      if (out.stuck.empty()) out.why = error.Text();
+      out.stuck.push_back(file.segment_id);
+      continue;
     }
-    gone.push_back(file.segment_id);
+    out.gone.push_back(file.segment_id);
     folders.insert(ParentOf(path));
   }
   for (const std::string& folder : folders) {
     if (auto synced = SyncIfThere(folder); !synced) return Fail(std::move(synced.error()));
   }
   for (const std::string& folder : folders) RemoveEmptyFolders(volume.root(), folder);
-  return gone;
+  return out;
 }
 
 }  // namespace ronin::retention

@@ -15,11 +15,18 @@ struct DoomedFile {
   std::string rel_path;
 };
 
+/// What came of it.
+struct DeletedFiles {
+  std::vector<int64_t> gone;   ///< segments whose files are gone for good, or were not there
+  std::vector<int64_t> stuck;  ///< those whose files cannot be deleted: they are immutable, say
+  std::string why;             ///< of the first of those
+};
+
 /// Unlinks the recordings on the volume, brings that to the disk, and removes folders that are
-/// empty then. Gives the segments whose files are gone for good, those that were not there
-/// included. Anything that is not named like a recording stays. Blocks; any thread.
-/// Errors: what the disk brings, also when it is not the right one; then nothing counts as gone.
-Result<std::vector<int64_t>> DeleteFiles(const Volume& volume,
-                                         const std::vector<DoomedFile>& files);
+/// empty then. One that cannot be deleted holds up no other. Anything that is not named like a
+/// recording stays. Blocks; any thread.
+/// Errors: what the disk brings, also when it is read-only or not the right one; then nothing
+/// counts as gone.
+Result<DeletedFiles> DeleteFiles(const Volume& volume, const std::vector<DoomedFile>& files);
 
 }  // namespace ronin::retention

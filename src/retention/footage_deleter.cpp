@@ -85,6 +85,7 @@ void FootageDeleter::Got(Result<Batch> batch) {
     place_ = {batch->camera->camera_id, false, ""};
     camera_name_ = batch->camera->camera_name;
     left_some_ = false;
+    told_stuck_ = false;
     deleted_ = 0;
   }
   next_ = std::move(batch->next);
@@ -123,17 +124,26 @@ void FootageDeleter::Delete(VolumeGate& gate, std::vector<DoomedFile> files) {
   ronin::Ask(
       gate.write_worker(), mailbox_,
       [volume = gate.volume(), files = std::move(files)] { return DeleteFiles(volume, files); },
-      [this, &gate](Result<std::vector<int64_t>> gone) {
-        if (gone) {
-          Forget(std::move(*gone));
+      [this, &gate](Result<DeletedFiles> deleted) {
+        if (deleted) {
+          if (!deleted->stuck.empty()) Stuck(*deleted);
+          Forget(std::move(deleted->gone));
           return;
         }
         log::Warning("retention", Concat("the footage of camera ", camera_name_, " on ",
                                          gate.root(), " cannot be deleted now (",
-                                         gone.error().Text(), "); trying again in a while"));
+                                         deleted.error().Text(), "); trying again in a while"));
         bad_gates_.insert(&gate);
         Ask();  // what other volumes have of these
       });
+}
+
+/// They keep their rows, and are met again with the next round.
+void FootageDeleter::Stuck(const DeletedFiles& deleted) {
+  left_some_ = left_any_ = true;
+  if (std::exchange(told_stuck_, true)) return;
+  log::Warning("retention", Concat("some footage of camera ", camera_name_, " cannot be deleted (",
+                                   deleted.why, "); trying again"));
 }
 
 void FootageDeleter::Forget(std::vector<int64_t> gone) {

@@ -61,6 +61,7 @@ class FootageDeleter {
   void Rest();
   bool CanDelete(const VolumeGate* gate, const Segment& segment) const;
   void Delete(VolumeGate& gate, std::vector<DoomedFile> files);
+  void Stuck(const DeletedFiles& deleted);
   void Forget(std::vector<int64_t> gone);
   void BatchDone();
   void EndCamera();
@@ -76,6 +77,7 @@ class FootageDeleter {
   std::set<const VolumeGate*> bad_gates_;  // that have failed in this round
   bool left_some_ = false;                 // of this camera
   bool left_any_ = false;                  // of any
+  bool told_stuck_ = false;                // of this camera, in this round
   int64_t deleted_ = 0;                    // of this camera
   Source retry_;
   Mailbox mailbox_;

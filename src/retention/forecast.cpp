@@ -62,6 +62,16 @@ double SharedDays(const std::map<StreamId, Flow>& flows, double room) {
   return days.value_or(kFar);
 }
 
+/// What all sub streams together may take is shared like room.
+void LimitSubStreams(std::map<StreamId, Flow>& flows, int64_t bytes) {
+  std::map<StreamId, Flow> subs;
+  for (const auto& [stream, flow] : flows) {
+    if (stream.kind == StreamKind::kSub) subs[stream] = flow;
+  }
+  const double days = SharedDays(subs, double(bytes));
+  for (const auto& [stream, flow] : subs) flows[stream].most_days = KeptDays(flow, days);
+}
+
 /// When the volume is full: each lane grows until it has what its stream keeps.
 /// @param shared_days  how far back the limit of all together lets them go
 std::optional<double> FullIn(const VolumeRoom& volume, const std::vector<LaneRate>& lanes,
@@ -81,9 +91,28 @@ std::optional<double> FullIn(const VolumeRoom& volume, const std::vector<LaneRat
 
 }  // namespace
 
+std::optional<double> Forecast::DaysOfCamera(int64_t camera_id) const {
+  for (const StreamKind kind : {StreamKind::kMain, StreamKind::kSub}) {
+    const auto found = keeps_days.find(StreamId(camera_id, kind));
+    if (found != keeps_days.end()) return found->second;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> Forecast::LeastDays() const {
+  std::optional<double> out;
+  for (const auto& [stream, days] : keeps_days) {
+    const auto of_camera = DaysOfCamera(stream.camera_id);
+    if (of_camera) out = std::min(out.value_or(*of_camera), *of_camera);
+  }
+  return out;
+}
+
 Forecast Foresee(const std::vector<LaneRate>& lanes, const std::vector<VolumeRoom>& volumes,
-                 const std::optional<int64_t>& max_bytes) {
-  const std::map<StreamId, Flow> flows = FlowsOf(lanes);
+                 const Limits& limits) {
+  std::map<StreamId, Flow> flows = FlowsOf(lanes);
+  if (limits.sub_bytes) LimitSubStreams(flows, *limits.sub_bytes);
+  const std::optional<int64_t>& max_bytes = limits.bytes;
   Forecast out;
   const double by_limit = max_bytes ? SharedDays(flows, double(*max_bytes)) : kFar;
   double room = 0;

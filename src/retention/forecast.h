@@ -37,12 +37,18 @@ struct Forecast {
   bool minimum_fits = true;
   int64_t minimum_bytes = 0;  ///< what that takes
   int64_t room_bytes = 0;     ///< what there is for footage
+
+  /// Of its main stream; of its sub stream when only that has a rate. Nothing as in keeps_days, or
+  /// it has no rate.
+  std::optional<double> DaysOfCamera(int64_t camera_id) const;
+  /// The fewest of all cameras.
+  std::optional<double> LeastDays() const;
 };
 
 /// Pure. Volumes count as one when it comes to how long footage is kept: a full one hands its
 /// cameras to the others.
-/// @param max_bytes  of all lanes together
+/// @param limits  those of all lanes together count
 Forecast Foresee(const std::vector<LaneRate>& lanes, const std::vector<VolumeRoom>& volumes,
-                 const std::optional<int64_t>& max_bytes);
+                 const Limits& limits);
 
 }  // namespace ronin::retention

@@ -56,15 +56,6 @@ std::vector<VolumeRoom> RoomsOf(const Situation& situation, const Limits& limits
   return out;
 }
 
-/// Of its main stream; of its sub stream when only that is recorded.
-std::optional<double> KeepsDays(const Forecast& forecast, int64_t camera_id) {
-  for (const StreamKind kind : {StreamKind::kMain, StreamKind::kSub}) {
-    const auto found = forecast.keeps_days.find(StreamId(camera_id, kind));
-    if (found != forecast.keeps_days.end()) return found->second;
-  }
-  return std::nullopt;
-}
-
 std::vector<std::string> WarningsOf(const Situation& situation, bool breaks_minimum,
                                     const Forecast& forecast, const Verdict& verdict) {
   std::vector<std::string> out;
@@ -144,8 +135,10 @@ Facts Planner::FactsOf(const Situation& situation, const Stored& stored) const {
     VolumeFacts facts{.id = volume.id};
     const auto free_bytes = int64_t(volume.space.free_bytes);
     const auto free_files = int64_t(volume.space.free_files);
-    if (free_bytes < reserve.low_bytes) facts.need_bytes = reserve.goal_bytes - free_bytes;
-    if (free_files < reserve.low_files) facts.need_files = reserve.goal_files - free_files;
+    if (volume.make_room) {
+      if (free_bytes < reserve.low_bytes) facts.need_bytes = reserve.goal_bytes - free_bytes;
+      if (free_files < reserve.low_files) facts.need_files = reserve.goal_files - free_files;
+    }
     out.volumes.push_back(facts);
   }
   return out;
@@ -238,11 +231,11 @@ Result<Preview> Planner::Foretell(const Situation& situation, const WhatIf& what
     camera.camera_id = rate.stream.camera_id;
     camera.bitrate_bps += rate.bytes_per_day * 8 / 86400;
   }
-  const Forecast forecast = Foresee(*rates, rooms, stored->limits.bytes);
+  const Forecast forecast = Foresee(*rates, rooms, stored->limits);
   Preview out{
       .gone = tally.gone, .cameras = {}, .volumes_full_at = {}, .full_at = {}, .warnings = {}};
   for (auto& [id, camera] : tally.cameras) {
-    camera.keeps_days = KeepsDays(forecast, id);
+    camera.keeps_days = forecast.DaysOfCamera(id);
     out.cameras.push_back(camera);
   }
   for (const auto& [id, days] : forecast.full_in_days) {

@@ -21,6 +21,7 @@ struct VolumeNow {
   int64_t id = 0;
   FreeSpace space;
   int64_t write_bps = 0;  ///< bytes per second by which its free space shrinks
+  bool make_room = true;  ///< false: deleting makes none there now; only what passes a limit goes
 };
 
 /// What main knows and the databases do not.

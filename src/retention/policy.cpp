@@ -56,7 +56,7 @@ std::vector<Piece> InOrder(const std::vector<ClockMistake>& mistakes) {
   for (const ClockMistake& one : by_time) {
     AddRight(apart, at, one.really, &out);
     out.push_back({one.from, one.to, one.really - one.from});
-    at = std::max(at, one.really);
+    at = one.really;
   }
   AddRight(apart, at, WallTime::max(), &out);
   return out;
@@ -256,24 +256,6 @@ Result<Verdict> Decision::Run() {
 }
 
 }  // namespace
-
-std::string_view ToString(Why why) {
-  switch (why) {
-    case Why::kAge:
-      return "age";
-    case Why::kOwnBytes:
-      return "own_bytes";
-    case Why::kSubBytes:
-      return "sub_bytes";
-    case Why::kAllBytes:
-      return "all_bytes";
-    case Why::kSpace:
-      return "space";
-    case Why::kShortSpace:
-      return "short_space";
-  }
-  return "age";
-}
 
 Result<Verdict> Decide(const Facts& facts, const ReadLane& read,
                        const std::function<bool(const Deletion&)>& visit) {

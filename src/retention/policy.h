@@ -5,7 +5,6 @@
 #include <functional>
 #include <optional>
 #include <set>
-#include <string_view>
 #include <vector>
 
 #include "catalog/catalog.h"
@@ -22,8 +21,6 @@ enum class Why {
   kSpace,       ///< its volume needs room
   kShortSpace,  ///< … and only what cameras were to keep at least is left
 };
-
-std::string_view ToString(Why why);  ///< "age", "own_bytes", …
 
 /// A recording that is to go. A value.
 struct Deletion {

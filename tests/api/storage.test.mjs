@@ -141,8 +141,20 @@ describe('the storage', () => {
     const { capacity_bytes: capacity, free_bytes: free } = now.volumes[0];
     const reserve = Math.min(Math.max(capacity / 50, 2 ** 31), capacity / 10);
     const more = now.volumes[1].state === 'ok' ? 2 : 1;
-    const days = (Math.max(free - reserve, 0) * more) / (written / 8) / 86400;
+    const days = (Math.max(free - reserve, 0) * more + now.size_bytes) / (all / 8) / 86400;
     assert.ok(Math.abs(now.forecast_days - days) <= 0.01 * days + 0.01, `${now.forecast_days}, not ${days}`);
+
+    // A policy that keeps less than there is room for is what counts.
+    const bytes = 2 ** 29;
+    const limit = async (retention_bytes) => {
+      const options = { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ retention_bytes }) };
+      assert.equal((await daemon.fetch('/api/storage/policy', options)).status, 200);
+    };
+    await limit(bytes);
+    const limited = await stats();
+    const rate = limited.cameras.reduce((sum, one) => sum + one.bitrate_bps, 0) / 8;
+    assert.ok(Math.abs(limited.forecast_days - bytes / rate / 86400) <= 0.01, `${limited.forecast_days}`);
+    await limit(null);
     for (const camera of now.cameras) assert.ok(camera.coverage_24h > 0.2 && camera.coverage_24h <= 1);
   });
 

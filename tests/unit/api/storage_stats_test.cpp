@@ -46,18 +46,5 @@ TEST(StorageSums, CountWhatIsClosedAsTheCatalogSaysAndWhatIsOpenAsItIs) {
   EXPECT_FALSE(sums.cameras.contains(9)) << "its file is not there";
 }
 
-TEST(DaysUntilFull, AreTheRoomOfAllVolumesAtTheRateOfAll) {
-  const int64_t byte_a_second = 8;
-  const FillingVolume one{.free_bytes = 86'500, .reserve_bytes = 100, .write_bps = byte_a_second};
-  const FillingVolume idle{.free_bytes = 86'400, .reserve_bytes = 0, .write_bps = 0};
-  const FillingVolume full{.free_bytes = 5, .reserve_bytes = 100, .write_bps = byte_a_second};
-
-  EXPECT_DOUBLE_EQ(DaysUntilFull({one}).value(), 1);
-  EXPECT_DOUBLE_EQ(DaysUntilFull({one, idle}).value(), 2);
-  EXPECT_DOUBLE_EQ(DaysUntilFull({full}).value(), 0);
-  EXPECT_EQ(DaysUntilFull({idle}), std::nullopt);
-  EXPECT_EQ(DaysUntilFull({}), std::nullopt);
-}
-
 }  // namespace
 }  // namespace ronin::api

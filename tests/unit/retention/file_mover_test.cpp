@@ -3,16 +3,9 @@
 
 #include <filesystem>
 #include <fstream>
-#include <functional>
-#include <future>
 
-#include <gtest/gtest.h>
-
-#include "config/setting_store.h"
-#include "storage/segment_path.h"
-#include "support/fake_clock.h"
-#include "support/main_loop.h"
-#include "support/temp_dir.h"
+#include "retention/move_file.h"
+#include "unit/retention/volumes_fixture.h"
 
 namespace ronin::retention {
 namespace {
@@ -20,25 +13,12 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-constexpr WallTime kBegin{Micros(1'795'000'000'000'000)};
-
 /// A volume that is recorded to and an archive that takes what is older than a day.
-class FileMoverTest : public ::testing::Test {
+class FileMoverTest : public VolumesFixture {
  protected:
-  /// Runs `job` on the thread of the databases.
-  template <typename Job>
-  auto OnDatabase(Job job) {
-    std::promise<decltype(job())> promise;
-    auto future = promise.get_future();
-    database_.Post([&] { promise.set_value(job()); });
-    return future.get();
-  }
+  static constexpr WallTime kBegin = kNow - Micros(30 * 24h);
 
-  FileMoverTest() {
-    clock_.Advance(30 * 24h);
-    testing::PumpUntil([this] { return disk().ok() && archive().ok(); });
-    disk_id_ = Know(disk());
-    archive_id_ = Know(archive());
+  FileMoverTest() : VolumesFixture(2, {.look_interval = 20ms}) {
     volumes_.SetUse(archive().uuid(), {.role = VolumeRole::kArchive, .move_after_days = 1});
     mover_.emplace(
         FileMover::Context{.clock = clock_,
@@ -47,48 +27,30 @@ class FileMoverTest : public ::testing::Test {
                            .database = database_,
                            .volumes = volumes_,
                            .on_progress = [this](const MoveProgress& now) { progress_ = now; }});
+    on_changed_ = [this] { mover_->Work(); };
   }
   ~FileMoverTest() override {
+    on_changed_ = {};
     mover_.reset();
-    volumes_.StopWorkers();
-    database_.Stop();
   }
 
-  VolumeGate& disk() { return *volumes_.all()[0]; }
-  VolumeGate& archive() { return *volumes_.all()[1]; }
-  int64_t Know(const VolumeGate& gate) {
-    const int64_t id =
-        OnDatabase([&] { return catalog_->EnsureVolume(gate.root(), gate.uuid()).value(); });
-    volumes_.SetCatalogId(gate.uuid(), id);
-    return id;
-  }
+  VolumeGate& disk() { return gate(0); }
+  VolumeGate& archive() { return gate(1); }
 
-  static std::string PathOf(int minute, int copy = 1) {
-    return SegmentPath{.folder = "Yard", .start = kBegin + minute * 1min, .copy = copy}.ToString();
-  }
-  static void Write(const std::string& path, const std::string& text) {
-    fs::create_directories(fs::path(path).parent_path());
-    std::ofstream(path) << text;
+  static std::string PathAt(int minute, int copy = 1) {
+    return PathOf("Yard", kBegin + minute * 1min, copy);
   }
   static std::string Read(const std::string& path) {
     std::ifstream file(path);
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  std::string OnDisk(const std::string& rel_path) { return disk_dir_ / rel_path; }
-  std::string OnArchive(const std::string& rel_path) { return archive_dir_ / rel_path; }
+  std::string OnDisk(const std::string& rel_path) const { return On(0, rel_path); }
+  std::string OnArchive(const std::string& rel_path) const { return On(1, rel_path); }
 
-  /// A file of a minute on the disk, and its row.
+  /// A file of a minute on the disk.
   int64_t Record(int minute, int64_t camera_id = 1) {
-    Segment segment;
-    segment.camera_id = camera_id;
-    segment.volume_id = disk_id_;
-    segment.rel_path = PathOf(minute);
-    segment.start = kBegin + minute * 1min;
-    segment.end = segment.start + 1min;
-    segment.size_bytes = 5;
-    segment.state = SegmentState::kComplete;
-    Write(OnDisk(segment.rel_path), "media");
-    return OnDatabase([&] { return catalog_->Adopt(segment).value(); });
+    return VolumesFixture::Record(
+        {.start = kBegin + minute * 1min, .length = 1min, .camera_id = camera_id});
   }
   Segment Row(int64_t id) {
     return OnDatabase([&] { return catalog_->Get(id).value(); });
@@ -103,7 +65,7 @@ class FileMoverTest : public ::testing::Test {
     return testing::PumpUntil([this] { return Rests(); });
   }
   FileMove MoveOf(int64_t id, int minute) const {
-    return {id, disk_id_, PathOf(minute), archive_id_, PathOf(minute)};
+    return {id, id_of(0), PathAt(minute), id_of(1), PathAt(minute)};
   }
   MoveJob JobOf(const FileMove& move) {
     return {.move = move,
@@ -120,26 +82,6 @@ class FileMoverTest : public ::testing::Test {
             .pace = {.cancelled = [this] { return cancelled_; }, .wait = [] { return false; }}};
   }
 
-  testing::TempDir dir_;
-  testing::TempDir disk_dir_;
-  testing::TempDir archive_dir_;
-  testing::FakeClock clock_{kBegin};
-  Worker database_{"catalog"};
-  std::unique_ptr<Catalog> catalog_ = OpenCatalog(dir_ / "catalog.db").value();
-  ConfigStores stores_ = OpenConfigStores(dir_ / "config.db").value();
-  Volumes volumes_{{disk_dir_.path(), archive_dir_.path()},
-                   {},
-                   clock_,
-                   VolumeGate::Settings{.look_interval = 20ms},
-                   {.identified = [](const auto&, const auto&) {},
-                    .changed =
-                        [this](VolumeGate&) {
-                          if (mover_) mover_->Work();
-                        },
-                    .data_lost = [](VolumeGate&) {},
-                    .in_use = [](const VolumeGate&) { return false; }}};
-  int64_t disk_id_ = 0;
-  int64_t archive_id_ = 0;
   std::optional<FileMover> mover_;
   std::optional<MoveProgress> progress_;
   bool cancelled_ = false;
@@ -157,21 +99,21 @@ TEST_F(FileMoverTest, MovesWhatIsOldEnoughTheOldestFirst) {
   EXPECT_EQ(progress_->file_count, 5);
   EXPECT_EQ(progress_->left_file_count, 0);
   for (int i = 0; i < 5; ++i) {
-    EXPECT_EQ(Row(old[size_t(i)]).volume_id, archive_id_);
-    EXPECT_EQ(Read(OnArchive(PathOf(i))), "media");
-    EXPECT_FALSE(fs::exists(OnDisk(PathOf(i))));
+    EXPECT_EQ(Row(old[size_t(i)]).volume_id, id_of(1));
+    EXPECT_EQ(Read(OnArchive(PathAt(i))), "media");
+    EXPECT_FALSE(fs::exists(OnDisk(PathAt(i))));
   }
-  EXPECT_EQ(Row(young).volume_id, disk_id_);
+  EXPECT_EQ(Row(young).volume_id, id_of(0));
   EXPECT_TRUE(NothingIsMoved());
 }
 
 TEST_F(FileMoverTest, ATakenNameGetsANumberAndNothingIsOverwritten) {
   const int64_t id = Record(0);
-  Write(OnArchive(PathOf(0)), "another");
+  Write(OnArchive(PathAt(0)), "another");
   Segment missing;  // a row whose file is not there
   missing.camera_id = 2;
-  missing.volume_id = archive_id_;
-  missing.rel_path = PathOf(0, 2);
+  missing.volume_id = id_of(1);
+  missing.rel_path = PathAt(0, 2);
   missing.start = kBegin;
   missing.end = kBegin + 1min;
   missing.state = SegmentState::kMissing;
@@ -179,18 +121,18 @@ TEST_F(FileMoverTest, ATakenNameGetsANumberAndNothingIsOverwritten) {
 
   ASSERT_TRUE(WorkDone());
 
-  EXPECT_EQ(Row(id).rel_path, PathOf(0, 3));
-  EXPECT_EQ(Read(OnArchive(PathOf(0, 3))), "media");
-  EXPECT_EQ(Read(OnArchive(PathOf(0))), "another");
+  EXPECT_EQ(Row(id).rel_path, PathAt(0, 3));
+  EXPECT_EQ(Read(OnArchive(PathAt(0, 3))), "media");
+  EXPECT_EQ(Read(OnArchive(PathAt(0))), "another");
 }
 
 TEST_F(FileMoverTest, WhoReadsTheOldFileReadsOn) {
   Record(0);
-  std::ifstream reader(OnDisk(PathOf(0)));
+  std::ifstream reader(OnDisk(PathAt(0)));
 
   ASSERT_TRUE(WorkDone());
 
-  EXPECT_FALSE(fs::exists(OnDisk(PathOf(0))));
+  EXPECT_FALSE(fs::exists(OnDisk(PathAt(0))));
   std::string text;
   reader >> text;
   EXPECT_EQ(text, "media");
@@ -199,13 +141,13 @@ TEST_F(FileMoverTest, WhoReadsTheOldFileReadsOn) {
 TEST_F(FileMoverTest, OneThatCannotBeReadHoldsUpNoOther) {
   const int64_t bad = Record(0);
   const int64_t good = Record(1);
-  fs::remove(OnDisk(PathOf(0)));
-  fs::create_directory(OnDisk(PathOf(0)));
+  fs::remove(OnDisk(PathAt(0)));
+  fs::create_directory(OnDisk(PathAt(0)));
 
   ASSERT_TRUE(WorkDone());
 
-  EXPECT_EQ(Row(bad).volume_id, disk_id_);
-  EXPECT_EQ(Row(good).volume_id, archive_id_);
+  EXPECT_EQ(Row(bad).volume_id, id_of(0));
+  EXPECT_EQ(Row(good).volume_id, id_of(1));
   EXPECT_TRUE(NothingIsMoved()) << "what could not be is not left half done";
 }
 
@@ -214,63 +156,55 @@ TEST_F(FileMoverTest, AnArchiveThatIsNoneAnyMoreTakesNothing) {
   volumes_.SetUse(archive().uuid(), {.role = VolumeRole::kArchive, .move_after_days = {}});
   mover_->Work();
   ASSERT_TRUE(testing::PumpUntil([this] { return database_.depth() == 0; }));
-  EXPECT_EQ(Row(id).volume_id, disk_id_);
+  EXPECT_EQ(Row(id).volume_id, id_of(0));
 
   volumes_.SetUse(archive().uuid(), {.role = VolumeRole::kArchive, .move_after_days = 0});
-  ASSERT_TRUE(testing::PumpUntil([&] { return Row(id).volume_id == archive_id_; }));
+  ASSERT_TRUE(testing::PumpUntil([&] { return Row(id).volume_id == id_of(1); }));
 }
 
 TEST_F(FileMoverTest, FootageThatIsBeingDeletedIsNotMoved) {
-  CameraRecord camera;
-  camera.name = "Yard";
-  camera.url = "rtsp://192.0.2.1/";
-  const int64_t doomed = OnDatabase([&] {
-    const auto stored = stores_.cameras->Insert(camera, kBegin).value();
-    EXPECT_TRUE(stores_.cameras->Hide(stored.id, true, kBegin));
-    EXPECT_TRUE(stores_.cameras->Remove(stored.id));
-    return stored.id;
-  });
+  const int64_t doomed = AddDoomedCamera("Yard");
   const int64_t first = Record(0, doomed);
   const int64_t other = Record(1, doomed + 1);
 
   ASSERT_TRUE(WorkDone());
-  EXPECT_EQ(Row(first).volume_id, disk_id_);
-  EXPECT_EQ(Row(other).volume_id, archive_id_);
+  EXPECT_EQ(Row(first).volume_id, id_of(0));
+  EXPECT_EQ(Row(other).volume_id, id_of(1));
 
   // It was removed while the file was copied.
   const auto moved = MoveFile(JobOf(MoveOf(first, 0)));
   EXPECT_EQ(moved.value(), Moved::kNotMoved);
-  EXPECT_TRUE(fs::exists(OnDisk(PathOf(0))));
-  EXPECT_FALSE(fs::exists(OnArchive(PathOf(0))));
+  EXPECT_TRUE(fs::exists(OnDisk(PathAt(0))));
+  EXPECT_FALSE(fs::exists(OnArchive(PathAt(0))));
   EXPECT_TRUE(NothingIsMoved());
 }
 
 TEST_F(FileMoverTest, ACancelledCopyLeavesNothing) {
   const int64_t id = Record(0);
-  std::ofstream(OnDisk(PathOf(0))) << std::string(2 << 20, 'x');
+  std::ofstream(OnDisk(PathAt(0))) << std::string(2 << 20, 'x');
   cancelled_ = true;
 
   EXPECT_EQ(MoveFile(JobOf(MoveOf(id, 0))).error().kind, ErrorKind::kUnavailable);
 
-  EXPECT_TRUE(fs::exists(OnDisk(PathOf(0))));
-  EXPECT_TRUE(fs::is_empty(fs::path(OnArchive(PathOf(0))).parent_path()));
+  EXPECT_TRUE(fs::exists(OnDisk(PathAt(0))));
+  EXPECT_TRUE(fs::is_empty(fs::path(OnArchive(PathAt(0))).parent_path()));
   EXPECT_TRUE(NothingIsMoved());
 }
 
 TEST_F(FileMoverTest, ADiskThatIsAwayIsNotTakenForAnEmptyOne) {
   const int64_t id = Record(0);
   const MoveJob job = JobOf(MoveOf(id, 0));
-  const std::string away = archive_dir_.path().string() + ".away";
-  fs::rename(archive_dir_.path(), away);
-  fs::create_directory(archive_dir_.path());
+  const std::string away = disks_[1].path().string() + ".away";
+  fs::rename(disks_[1].path(), away);
+  fs::create_directory(disks_[1].path());
 
   EXPECT_FALSE(MoveFile(job));
   EXPECT_FALSE(SettleMove(job));
 
-  EXPECT_TRUE(fs::is_empty(archive_dir_.path()));
-  EXPECT_TRUE(fs::exists(OnDisk(PathOf(0))));
-  fs::remove(archive_dir_.path());
-  fs::rename(away, archive_dir_.path());
+  EXPECT_TRUE(fs::is_empty(disks_[1].path()));
+  EXPECT_TRUE(fs::exists(OnDisk(PathAt(0))));
+  fs::remove(disks_[1].path());
+  fs::rename(away, disks_[1].path());
 }
 
 /// Wherever it was cut off, there is one good file that the row names, and the next start leaves
@@ -287,14 +221,14 @@ TEST_F(FileMoverTest, IsPutInOrderWhereverItWasCutOff) {
 
     const Segment row = Row(id);
     const std::string named =
-        row.volume_id == disk_id_ ? OnDisk(row.rel_path) : OnArchive(row.rel_path);
+        row.volume_id == id_of(0) ? OnDisk(row.rel_path) : OnArchive(row.rel_path);
     EXPECT_EQ(Read(named), "media") << kill;
-    if (kill == 3) Write(OnDisk(PathOf(minute)), "media");  // as before it was unlinked
+    if (kill == 3) Write(OnDisk(PathAt(minute)), "media");  // as before it was unlinked
     ASSERT_TRUE(SettleMove(job)) << kill;
 
-    const bool moved = Row(id).volume_id == archive_id_;
-    EXPECT_EQ(fs::exists(OnArchive(PathOf(minute))), moved) << kill;
-    EXPECT_EQ(fs::exists(OnDisk(PathOf(minute))), !moved) << kill;
+    const bool moved = Row(id).volume_id == id_of(1);
+    EXPECT_EQ(fs::exists(OnArchive(PathAt(minute))), moved) << kill;
+    EXPECT_EQ(fs::exists(OnDisk(PathAt(minute))), !moved) << kill;
     EXPECT_EQ(moved, kill > 1) << "a copy that is whole is used";
     EXPECT_TRUE(NothingIsMoved()) << kill;
     EXPECT_TRUE(SettleMove(job)) << "again, harmlessly";
@@ -304,9 +238,9 @@ TEST_F(FileMoverTest, IsPutInOrderWhereverItWasCutOff) {
 TEST_F(FileMoverTest, WhatACrashLeftOfACopyIsRemoved) {
   const int64_t id = Record(0);
   const int64_t gone = Record(1);
-  const std::string folder = fs::path(OnArchive(PathOf(0))).parent_path();
+  const std::string folder = fs::path(OnArchive(PathAt(0))).parent_path();
   Write(folder + "/.moving-" + std::to_string(id), "med");
-  Write(OnArchive(PathOf(1)), "media");
+  Write(OnArchive(PathAt(1)), "media");
   OnDatabase([&]() -> Status {
     EXPECT_TRUE(catalog_->BeginMove(MoveOf(id, 0)));
     EXPECT_TRUE(catalog_->BeginMove(MoveOf(gone, 1)));
@@ -318,14 +252,14 @@ TEST_F(FileMoverTest, WhatACrashLeftOfACopyIsRemoved) {
   ASSERT_TRUE(testing::PumpUntil([this] { return NothingIsMoved(); }));
 
   EXPECT_FALSE(fs::exists(folder + "/.moving-" + std::to_string(id)));
-  EXPECT_FALSE(fs::exists(OnArchive(PathOf(1))));
-  EXPECT_EQ(Row(id).volume_id, disk_id_);
+  EXPECT_FALSE(fs::exists(OnArchive(PathAt(1))));
+  EXPECT_EQ(Row(id).volume_id, id_of(0));
 }
 
 TEST_F(FileMoverTest, TheOnlyGoodCopyIsNeverRemoved) {
   const int64_t id = Record(0);
-  Write(OnArchive(PathOf(0)), "media");
-  fs::remove(OnDisk(PathOf(0)));
+  Write(OnArchive(PathAt(0)), "media");
+  fs::remove(OnDisk(PathAt(0)));
   OnDatabase([&] {
     EXPECT_TRUE(catalog_->BeginMove(MoveOf(id, 0)));
     return catalog_->SetState(id, SegmentState::kMissing);
@@ -333,7 +267,7 @@ TEST_F(FileMoverTest, TheOnlyGoodCopyIsNeverRemoved) {
 
   EXPECT_EQ(SettleMove(JobOf(MoveOf(id, 0))).value(), Moved::kNotMoved);
 
-  EXPECT_EQ(Read(OnArchive(PathOf(0))), "media") << "recovery takes it";
+  EXPECT_EQ(Read(OnArchive(PathAt(0))), "media") << "recovery takes it";
   EXPECT_TRUE(NothingIsMoved());
 }
 

@@ -82,6 +82,24 @@ TEST(Limits, FilesCanRunOutToo) {
   EXPECT_EQ(ReserveOf({}, {0, 1 << 30, 0, 10'000'000}, 0).low_files, 1000);
 }
 
+/// As a database that is locked.
+class FailingSettings : public SettingStore {
+ public:
+  Result<std::optional<std::string>> Get(std::string_view) override {
+    return Fail(ErrorKind::kUnavailable, "locked");
+  }
+  Status Set(std::string_view, std::string_view, WallTime) override {
+    return Fail(ErrorKind::kUnavailable, "locked");
+  }
+};
+
+TEST(Limits, WhenTheDatabaseFailsTheyAreNotTakenForNone) {
+  FailingSettings settings;
+
+  EXPECT_EQ(ReadLimits(settings).error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(WriteLimits(settings, {}, FromMicros(0)).error().kind, ErrorKind::kUnavailable);
+}
+
 TEST(Limits, AreKeptAndThereIsNoneBeforeSomebodySetsThem) {
   testing::TempDir dir;
   const auto stores = OpenConfigStores(dir / "config.db").value();
@@ -96,6 +114,9 @@ TEST(Limits, AreKeptAndThereIsNoneBeforeSomebodySetsThem) {
   EXPECT_EQ(ReadLimits(*stores.settings).value(), Limits()) << "no limit is a choice as well";
   ASSERT_TRUE(stores.settings->Set("storage.policy", "{\"retention_days\":0}", FromMicros(0)));
   EXPECT_EQ(ReadLimits(*stores.settings).value(), Limits()) << "nonsense deletes nothing";
+  ASSERT_TRUE(stores.settings->Set(
+      "storage.policy", "{\"retention_days\":36501,\"retention_bytes\":\"all\"}", FromMicros(0)));
+  EXPECT_EQ(ReadLimits(*stores.settings).value(), Limits());
   ASSERT_TRUE(stores.settings->Set("storage.policy", "{", FromMicros(0)));
   EXPECT_EQ(ReadLimits(*stores.settings).value(), Limits());
 }

@@ -54,7 +54,7 @@ class PolicyTest : public ::testing::Test {
         });
   }
   Result<std::vector<OldSegment>> Read(const Lane& lane, const LanePlace& place, int limit) {
-    if (fails_) return Fail(ErrorKind::kUnavailable, "locked");
+    if (fails_ || reads_left_-- == 0) return Fail(ErrorKind::kUnavailable, "locked");
     std::vector<OldSegment> out;
     for (const OldSegment& file : files_[lane]) {
       const bool behind = std::pair(file.start, file.id) > std::pair(place.from, place.after_id);
@@ -73,6 +73,7 @@ class PolicyTest : public ::testing::Test {
   Went went_;
   size_t read_ = 0;
   bool fails_ = false;
+  int reads_left_ = -1;  // then it fails
 
  private:
   int64_t last_id_ = 0;
@@ -357,12 +358,98 @@ TEST_F(PolicyTest, WhatAWrongClockDatedTooLateGrowsOldAllTheSame) {
   EXPECT_EQ(went_, (Went{{future, Why::kAge}, {also, Why::kAge}}));
 }
 
-TEST(Why, HasAName) {
-  for (const Why why :
-       {Why::kAge, Why::kOwnBytes, Why::kSubBytes, Why::kAllBytes, Why::kSpace, Why::kShortSpace}) {
-    EXPECT_FALSE(ToString(why).empty());
-  }
-  EXPECT_EQ(ToString(Why::kShortSpace), "short_space");
+TEST_F(PolicyTest, FailsWhenTheCatalogDoesOnALaterPage) {
+  for (int i = 0; i < 40; ++i) Add(a_sub_, 100 + i);
+  LimitsOfLane(a_sub_).min_age = kDay;
+  Volume(1);
+  const auto fails = [this] {
+    reads_left_ = 1;
+    return !Run() && went_.size() == 8;
+  };
+
+  LimitsOfLane(a_sub_).max_age = kDay;
+  EXPECT_TRUE(fails()) << "by age";
+  LimitsOfLane(a_sub_) = {.max_age = {}, .max_bytes = 100, .min_age = {}};
+  EXPECT_TRUE(fails()) << "by its own bytes";
+  facts_.volumes[0].need_bytes = 10'000;
+  EXPECT_TRUE(fails()) << "the same for room";
+  LimitsOfLane(a_sub_) = {};
+  EXPECT_TRUE(fails()) << "for room";
+  LimitsOfLane(a_sub_).min_age = kDay * 100;
+  EXPECT_TRUE(fails()) << "for room, of what is kept at least";
+  LimitsOfLane(a_sub_) = {};
+  facts_.volumes[0].need_bytes = 0;
+  facts_.max_sub_bytes = 100;
+  EXPECT_TRUE(fails()) << "of all sub streams";
+  facts_.max_sub_bytes = {};
+  facts_.max_bytes = 100;
+  EXPECT_TRUE(fails()) << "of all";
+}
+
+TEST_F(PolicyTest, StopsInTheMiddleOfMakingRoom) {
+  Add(a_, 10);
+  Add(a_, 9);
+  Add(b_, 8);
+  Volume(1, 1000);
+
+  const auto verdict = Run(1).value();
+
+  EXPECT_EQ(went_.size(), 1U);
+  EXPECT_FALSE(verdict.all);
+}
+
+TEST_F(PolicyTest, WhatIsTooOldGoesThoughThereIsRoomAgain) {
+  for (int i = 0; i < 3; ++i) Add(a_, 50 + i);
+  Volume(1, 150);
+  LimitsOfLane(a_).max_age = kDay;
+
+  ASSERT_TRUE(Run());
+
+  EXPECT_EQ(went_, (Went{{3, Why::kAge}, {2, Why::kAge}, {1, Why::kAge}}));
+}
+
+TEST_F(PolicyTest, SubStreamsTooCanBeKeptAtLeastWhenTheirVolumeNeedsRoom) {
+  const int64_t kept = Add(a_sub_, 50);
+  const int64_t other = Add(a_, 5);
+  Volume(1, 150);
+  LimitsOfLane(a_sub_).min_age = kDay * 7;
+  facts_.max_sub_bytes = 0;
+
+  const auto verdict = Run().value();
+
+  EXPECT_EQ(went_, (Went{{other, Why::kSpace}, {kept, Why::kShortSpace}}));
+  EXPECT_FALSE(verdict.over_limit);
+}
+
+TEST_F(PolicyTest, SaysThatALimitOfAllIsPassedByWhatIsKeptAtLeast) {
+  Add(a_, 50);
+  Volume(1);
+  LimitsOfLane(a_).min_age = kDay * 7;
+  facts_.max_bytes = 10;
+  facts_.max_sub_bytes = 10;
+
+  EXPECT_TRUE(Run()->over_limit);
+  EXPECT_TRUE(went_.empty());
+}
+
+TEST_F(PolicyTest, SaysWhichVolumesLackFiles) {
+  Add(a_, 50);
+  Volume(1, 0, 2);
+
+  EXPECT_EQ(Run()->too_full, std::vector<int64_t>{1});
+  EXPECT_EQ(went_.size(), 1U);
+}
+
+TEST_F(PolicyTest, AMistakeChangesNothingOutsideOfIt) {
+  const int64_t old = Add(a_, 50);
+  Volume(1, 100);
+  facts_.mistakes = {{kNow - 60h, kNow - 60h, kNow - 10h},
+                     {kNow - 40h, kNow - 30h, kNow - 40h},
+                     {kNow - 20h, kNow - 10h, kNow - 15h}};
+
+  ASSERT_TRUE(Run());
+
+  EXPECT_EQ(went_, (Went{{old, Why::kSpace}}));
 }
 
 }  // namespace

@@ -2,15 +2,10 @@
 #include "retention/sweeper.h"
 
 #include <filesystem>
-#include <fstream>
 #include <future>
 
-#include <gtest/gtest.h>
-
-#include "storage/segment_path.h"
-#include "support/fake_clock.h"
-#include "support/main_loop.h"
-#include "support/temp_dir.h"
+#include "storage/served_files.h"
+#include "unit/retention/volumes_fixture.h"
 
 namespace ronin::retention {
 namespace {
@@ -18,59 +13,18 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-/// One volume in a folder, one camera, and days of its footage.
-class SweeperTest : public ::testing::Test {
+/// One camera, and days of its footage.
+class SweeperTest : public VolumesFixture {
  protected:
-  template <typename Job>
-  auto OnDatabase(Job job) {
-    std::promise<decltype(job())> promise;
-    auto future = promise.get_future();
-    database_.Post([&] { promise.set_value(job()); });
-    return future.get();
-  }
+  SweeperTest() { camera_ = AddCamera("Yard"); }
 
-  SweeperTest() {
-    camera_ = OnDatabase([this] {
-      CameraRecord camera;
-      camera.name = "Yard";
-      camera.url = "rtsp://192.0.2.1/";
-      return stores_.cameras->Insert(camera, clock_.Now())->id;
-    });
-    testing::PumpUntil([this] { return volumes_.all().front()->ok(); });
-    const std::string uuid = volumes_.all().front()->uuid();
-    volume_id_ = OnDatabase([&] { return catalog_->EnsureVolume(root_, uuid).value(); });
-    volumes_.SetCatalogId(uuid, volume_id_);
-  }
-  ~SweeperTest() override {
-    sweeper_.reset();
-    volumes_.StopWorkers();
-    database_.Stop();
-  }
-
-  static std::string PathOf(int hours_ago) {
-    return SegmentPath{.folder = "Yard", .start = Ago(hours_ago)}.ToString();
-  }
   static WallTime Ago(int hours) { return kNow - hours * 1h; }
-
-  int64_t Record(int hours_ago) {
-    const std::string rel_path = PathOf(hours_ago);
-    const fs::path path = root_ + "/" + rel_path;
-    fs::create_directories(path.parent_path());
-    std::ofstream(path) << "media";
-    Segment segment;
-    segment.camera_id = camera_;
-    segment.volume_id = volume_id_;
-    segment.rel_path = rel_path;
-    segment.start = Ago(hours_ago);
-    segment.end = segment.start + 1h;
-    segment.size_bytes = 5;
-    segment.state = SegmentState::kComplete;
-    return OnDatabase([&] { return catalog_->Adopt(segment).value(); });
+  std::string PathAt(int hours_ago) const { return On(0, PathOf("Yard", Ago(hours_ago))); }
+  int64_t Record(int hours_ago, int64_t size_bytes = 5) {
+    return VolumesFixture::Record(
+        {.start = Ago(hours_ago), .size_bytes = size_bytes, .camera_id = camera_});
   }
-  bool Exists(int hours_ago) const { return fs::exists(root_ + "/" + PathOf(hours_ago)); }
-  size_t Rows() {
-    return OnDatabase([&] { return catalog_->List({.limit = 1000})->items.size(); });
-  }
+  bool Exists(int hours_ago) const { return fs::exists(PathAt(hours_ago)); }
   void SetLimits(const Limits& limits) {
     ASSERT_TRUE(OnDatabase([&] { return WriteLimits(*stores_.settings, limits, kNow); }));
   }
@@ -96,7 +50,7 @@ class SweeperTest : public ::testing::Test {
                              if (sentence.empty()) {
                                alarms_.erase({kind, volume_id});
                              } else {
-                               alarms_.emplace(kind, volume_id);
+                               alarms_[{kind, volume_id}] = sentence;
                              }
                            }});
   }
@@ -112,30 +66,12 @@ class SweeperTest : public ::testing::Test {
     ASSERT_TRUE(testing::PumpUntil([&] { return runs_ > before; }));
   }
 
-  static constexpr WallTime kNow{Micros(1'795'000'000'000'000)};
-  testing::TempDir dir_;
-  testing::TempDir disk_;
-  const std::string root_ = disk_.path();
-  testing::FakeClock clock_{kNow};
-  Worker database_{"catalog"};
-  OpenPaths open_paths_;
   ServedFiles served_{clock_};
-  std::unique_ptr<Catalog> catalog_ = OpenCatalog(dir_ / "catalog.db").value();
-  ConfigStores stores_ = OpenConfigStores(dir_ / "config.db").value();
   int64_t camera_ = 0;
-  int64_t volume_id_ = 0;
   std::optional<WallTime> seen_;
   std::vector<Sweeper::Progress> told_;
-  std::set<std::pair<AlarmKind, int64_t>> alarms_;
+  std::map<std::pair<AlarmKind, int64_t>, std::string> alarms_;
   int runs_ = 0;
-  Volumes volumes_{{root_},
-                   {},
-                   clock_,
-                   VolumeGate::Settings(),
-                   {.identified = [](const auto&, const auto&) {},
-                    .changed = [](VolumeGate&) {},
-                    .data_lost = [](VolumeGate&) {},
-                    .in_use = [](const VolumeGate&) { return false; }}};
   std::unique_ptr<Sweeper> sweeper_;
 };
 
@@ -149,7 +85,7 @@ TEST_F(SweeperTest, DeletesWhatIsTooOldAndSaysSo) {
   EXPECT_EQ(Rows(), 5U);
   EXPECT_TRUE(Exists(10));
   EXPECT_FALSE(Exists(30));
-  EXPECT_FALSE(fs::exists(fs::path(root_ + "/" + PathOf(400)).parent_path())) << "empty days go";
+  EXPECT_FALSE(fs::exists(fs::path(PathAt(400)).parent_path())) << "empty days go";
   const auto span = OnDatabase([this] { return stores_.ledger->Deleted(camera_); }).value();
   ASSERT_TRUE(span);
   EXPECT_EQ(span->start, Ago(479));
@@ -179,10 +115,10 @@ TEST_F(SweeperTest, WhatWasDoneLastIsKnownAfterARestart) {
 TEST_F(SweeperTest, WhatIsProtectedOpenOrServedStays) {
   SetLimits({.days = 1, .min_free = 0});
   const int64_t kept = Record(50);
-  const auto open = open_paths_.Open(root_ + "/" + PathOf((Record(49), 49)));
-  auto served = served_.Serve(root_ + "/" + PathOf((Record(48), 48)));
+  const auto open = open_paths_.Open(PathAt((Record(49), 49)));
+  auto served = served_.Serve(PathAt((Record(48), 48)));
   Record(47);
-  ASSERT_TRUE(OnDatabase([&] { return catalog_->SetProtected(kept, true); }));
+  Protect(kept);
 
   Run();
   EXPECT_TRUE(Exists(50) && Exists(49) && Exists(48));
@@ -199,13 +135,23 @@ TEST_F(SweeperTest, WhatIsProtectedOpenOrServedStays) {
   EXPECT_TRUE(Exists(50) && Exists(49));
 }
 
+TEST_F(SweeperTest, RunsFromTimeToTime) {
+  SetLimits({.days = 1, .min_free = 0});
+  Run();
+  Record(30);
+
+  sweeper_->SetInterval(20ms);
+
+  EXPECT_TRUE(testing::PumpUntil([this] { return Rows() == 0; }));
+}
+
 TEST_F(SweeperTest, FinishesWhatACrashLeftMarked) {
   SetLimits({});
   const int64_t with_file = Record(50);
   const int64_t without = Record(49);
   Record(48);
   ASSERT_TRUE(OnDatabase([&] { return catalog_->Doom({with_file, without}); }));
-  fs::remove(root_ + "/" + PathOf(49));
+  fs::remove(PathAt(49));
 
   Run();
 
@@ -268,7 +214,7 @@ TEST_F(SweeperTest, MakesRoomAtOnceAndSaysWhenThereIsNotEnough) {
   SetLimits({});
   const int64_t kept = Record(3);
   Record(2);
-  ASSERT_TRUE(OnDatabase([&] { return catalog_->SetProtected(kept, true); }));
+  Protect(kept);
   Run();
   ASSERT_EQ(Rows(), 2U) << "this test needs a disk that is not full";
 
@@ -280,7 +226,7 @@ TEST_F(SweeperTest, MakesRoomAtOnceAndSaysWhenThereIsNotEnough) {
   ASSERT_TRUE(testing::PumpUntil([this] { return Rows() == 1; }));
   EXPECT_TRUE(Exists(3));
   EXPECT_TRUE(testing::PumpUntil([this] {
-    return alarms_.contains({AlarmKind::kRetentionShort, volume_id_});
+    return alarms_.contains({AlarmKind::kRetentionShort, id_of()});
   }));
   const int runs = runs_;
   sweeper_->VolumesChanged();
@@ -291,15 +237,68 @@ TEST_F(SweeperTest, ADiskThatFailsKeepsItsRowsAndEndsTheRun) {
   SetLimits({.days = 1, .min_free = 0});
   Record(30);
   // No folder can be unlinked like a file.
-  fs::remove(root_ + "/" + PathOf(30));
-  fs::create_directories(root_ + "/" + PathOf(30) + "/x");
+  fs::remove(PathAt(30));
+  fs::create_directories(PathAt(30) + "/x");
 
   Run();
 
   EXPECT_EQ(Rows(), 1U);
-  fs::remove_all(root_ + "/" + PathOf(30));
+  fs::remove_all(PathAt(30));
   Run();
   EXPECT_EQ(Rows(), 0U);
+}
+
+TEST_F(SweeperTest, AFileThatCannotBeDeletedHoldsUpNoOther) {
+  SetLimits({.days = 1, .min_free = 0});
+  for (int i = 30; i < 90; ++i) Record(i);
+  // No folder can be unlinked like a file.
+  for (const int hours : {85, 40}) {
+    fs::remove(PathAt(hours));
+    fs::create_directory(PathAt(hours));
+  }
+
+  Run();
+
+  EXPECT_EQ(Rows(), 2U);
+  EXPECT_TRUE(OnDatabase([&] { return catalog_->Doomed(0, 10)->empty(); }))
+      << "they stay as they are";
+  EXPECT_NE(alarms_.at({AlarmKind::kRetentionStuck, id_of()}).find(PathAt(85)), std::string::npos);
+  EXPECT_EQ(told_.back().deleted.files, 58);
+
+  for (const int hours : {85, 40}) fs::remove(PathAt(hours));
+  Run();
+  EXPECT_EQ(Rows(), 0U) << "people asked for it, so it is tried at once";
+  EXPECT_TRUE(alarms_.empty());
+}
+
+/// As snapshots do it, or readers that hold what was deleted.
+TEST_F(SweeperTest, WhereDeletingMakesNoRoomRecordingsStayAndPeopleAreTold) {
+  // Rows that say that their files are larger than the disk.
+  const auto total = int64_t(gate().space().total_bytes);
+  for (int i = 1; i <= 9; ++i) Record(i, 8 * total);
+  SetLimits({});
+  Run();
+  ASSERT_EQ(Rows(), 9U) << "this test needs a disk that is not full";
+  const std::pair alarm(AlarmKind::kRetentionStuck, id_of());
+
+  // More than any disk has free.
+  const Limits limits{.min_free = int64_t(1) << 60};
+  SetLimits(limits);
+  sweeper_->LimitsChanged(limits);
+  ASSERT_TRUE(testing::PumpUntil([&] { return alarms_.contains(alarm); }));
+  EXPECT_EQ(Rows(), 8U);
+  sweeper_->VolumesChanged();
+  EXPECT_FALSE(sweeper_->progress().running) << "it waits";
+
+  clock_.Advance(30s);
+  ASSERT_TRUE(testing::PumpUntil([this] { return Rows() == 7; })) << "then it tries again";
+  ASSERT_TRUE(testing::PumpUntil([this] { return !sweeper_->progress().running; }));
+  EXPECT_TRUE(alarms_.contains(alarm));
+
+  SetLimits({});
+  sweeper_->LimitsChanged({});
+  EXPECT_TRUE(testing::PumpUntil([&] { return !alarms_.contains(alarm); }));
+  EXPECT_EQ(Rows(), 7U);
 }
 
 TEST_F(SweeperTest, APreviewSaysWhatARunThenDeletes) {

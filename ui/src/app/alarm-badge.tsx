@@ -38,6 +38,7 @@ const kindNames: Partial<Record<string, string>> = {
   retention_held: 'Deleting waits',
   retention_short: 'Kept for less than wanted',
   catalog_damaged: 'List of recordings damaged',
+  retention_stuck: 'Deleting does not help',
 };
 
 /** "1 offline": always in sight when something is wrong; opens the list of what. */
