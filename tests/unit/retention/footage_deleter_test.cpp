@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "config/setting_store.h"
+#include "retention/protection.h"
 #include "storage/segment_path.h"
 #include "support/fake_clock.h"
 #include "support/main_loop.h"
@@ -143,6 +144,29 @@ TEST_F(FootageDeleterTest, ProtectedRecordingsStay) {
 
   EXPECT_TRUE(Exists(PathOf("Gone", 0)));
   EXPECT_FALSE(Exists(PathOf("Gone", 1)));
+}
+
+TEST_F(FootageDeleterTest, WhatCanStillBeProtectedStaysAndWhatIsBeingDeletedCannot) {
+  const int64_t kept = Record(1, 0, PathOf("Gone", 0));
+  const int64_t gone = Record(1, 1, PathOf("Gone", 1));
+  Result<Segment> late = Fail(ErrorKind::kInternal, "");
+
+  deleter_.Work();
+  OnDatabase([&] {  // right behind its look at what there is, before it begins
+    return SetProtection(*stores_.protection, *catalog_, kept, true).has_value();
+  });
+  std::promise<void> go_on;
+  volumes_.all().front()->write_worker().Post([&] { go_on.get_future().wait(); });
+  ASSERT_TRUE(testing::PumpUntil(
+      [&] { return OnDatabase([&] { return !catalog_->Doomed(0, 1)->empty(); }); }));
+  late = OnDatabase([&] { return SetProtection(*stores_.protection, *catalog_, gone, true); });
+  go_on.set_value();
+
+  ASSERT_TRUE(testing::PumpUntil([this] { return !IsDoomed(); }));
+  EXPECT_EQ(late.error().kind, ErrorKind::kConflict);
+  EXPECT_TRUE(Exists(PathOf("Gone", 0)));
+  EXPECT_FALSE(Exists(PathOf("Gone", 1)));
+  EXPECT_EQ(Rows(1), 1U);
 }
 
 TEST_F(FootageDeleterTest, NeverLeavesTheFolderOfTheVolume) {
