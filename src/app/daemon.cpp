@@ -24,6 +24,8 @@
 #include "recording/write_rates.h"
 #include "retention/file_mover.h"
 #include "retention/footage_deleter.h"
+#include "retention/protection.h"
+#include "retention/recording_deleter.h"
 #include "retention/sweeper.h"
 #include "storage/folder_lock.h"
 #include "storage/folders.h"
@@ -104,6 +106,7 @@ struct Daemon::Parts {
   std::unique_ptr<VolumeAlarms> volume_alarms;
   std::unique_ptr<recording::CameraAlarms> camera_alarms;
   std::unique_ptr<retention::FootageDeleter> footage;
+  std::unique_ptr<retention::RecordingDeleter> recording_deleter;
   ServedFiles served{clock};
   std::unique_ptr<retention::Sweeper> sweeper;
   std::unique_ptr<retention::FileMover> mover;
@@ -184,6 +187,9 @@ Status Daemon::Parts::OpenDatabases() {
     auto opened = OpenCatalog(settings.data_dir + "/catalog.db", clock);
     if (!opened) return tl::unexpected(opened.error());
     catalog = std::move(*opened);
+    if (auto done = retention::ReconcileProtection(*config.protection, *catalog); !done) {
+      log::Error("app", Concat("what is protected was not compared: ", done.error().Text()));
+    }
     auto volumes = catalog->Volumes();
     if (!volumes) return tl::unexpected(volumes.error());
     catalog_volumes = std::move(*volumes);
@@ -283,6 +289,11 @@ void Daemon::Parts::MakeServices() {
                                          .database = database,
                                          .volumes = storage->volumes(),
                                          .open_paths = storage->open_paths()});
+  recording_deleter = std::make_unique<retention::RecordingDeleter>(
+      retention::RecordingDeleter::Context{.catalog = *catalog,
+                                           .ledger = *config.ledger,
+                                           .database = database,
+                                           .volumes = storage->volumes()});
   sweeper = std::make_unique<retention::Sweeper>(
       retention::Sweeper::Context{.clock = clock,
                                   .config = config,
@@ -326,6 +337,7 @@ void Daemon::Parts::MakeServices() {
       .ledger_store = *config.ledger,
       .settings = *config.settings,
       .volume_store = *config.volumes,
+      .protection = *config.protection,
       .catalog = *catalog,
       .database = database,
       .cameras = *cameras,
@@ -340,6 +352,7 @@ void Daemon::Parts::MakeServices() {
       .rates = *rates,
       .reserve = [this](const VolumeGate& gate) { return sweeper->FloorOf(gate); },
       .footage = *footage,
+      .recording_deleter = *recording_deleter,
       .sweeper = *sweeper,
       .served = served,
       .mover = *mover,
@@ -484,6 +497,7 @@ int Daemon::Close() {
   p.volume_alarms.reset();
   p.rates.reset();
   p.footage.reset();
+  p.recording_deleter.reset();
   if (p.storage) p.storage->OnChanged(nullptr);
   p.waits_for = "a disk";
   p.mover.reset();
