@@ -20,7 +20,7 @@ Api::Api(ApiContext context)
       ptz_(context_),
       policy_(context_),
       tests_(context_),
-      recordings_(context_),
+      recordings_(context_, events_),
       live_(context_),
       snapshot_(context_),
       pipeline_(context_),

@@ -8,8 +8,25 @@
 #include "base/ask.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "retention/protection.h"
 
 namespace ronin::api {
+namespace {
+
+/// Protected recordings are evidence, perhaps: whoever lets all of a camera's footage go has to say
+/// of these that they may go as well.
+Status RefuseProtected(Catalog& catalog, int64_t camera_id) {
+  const auto kept = retention::ProtectedOf(catalog, camera_id);
+  if (!kept) return Fail(kept.error());
+  if (kept->files == 0) return {};
+  return Fail(ErrorKind::kConflict,
+              Concat(kept->files, kept->files == 1 ? " recording" : " recordings",
+                     " of this camera ", kept->files == 1 ? "is" : "are",
+                     " protected. Unprotect what may be deleted first, or remove the camera and "
+                     "keep its recordings"));
+}
+
+}  // namespace
 
 using http::Method;
 using http::Response;
@@ -47,8 +64,11 @@ void CameraRemoval::Remove(const http::RequestPtr& request, const http::Responde
   }
   Ask(
       context_.database, mailbox_,
-      [&store = context_.camera_store, id, with_footage = footage == "delete",
-       now = context_.clock.Now()] { return store.Hide(id, with_footage, now); },
+      [&store = context_.camera_store, &catalog = context_.catalog, id,
+       with_footage = footage == "delete", now = context_.clock.Now()] {
+        const Status allowed = with_footage ? RefuseProtected(catalog, id) : Status();
+        return allowed ? store.Hide(id, with_footage, now) : allowed;
+      },
       [this, id, responder](const Status& hidden) {
         if (!hidden) {
           responder.SendError(hidden.error());

@@ -14,6 +14,7 @@
 #include "catalog/catalog.h"
 #include "config/camera_store.h"
 #include "config/ledger_store.h"
+#include "config/protection_store.h"
 #include "config/setting_store.h"
 #include "config/volume_store.h"
 #include "http/server.h"
@@ -24,6 +25,7 @@
 #include "recording/write_rates.h"
 #include "retention/file_mover.h"
 #include "retention/footage_deleter.h"
+#include "retention/recording_deleter.h"
 #include "retention/sweeper.h"
 #include "storage/served_files.h"
 #include "storage/volumes.h"
@@ -34,11 +36,12 @@ namespace ronin::api {
 struct ApiContext {
   const Clock& clock;
   http::Server& server;
-  CameraStore& camera_store;  ///< used on `database` only
-  LedgerStore& ledger_store;  ///< used on `database` only
-  SettingStore& settings;     ///< used on `database` only
-  VolumeStore& volume_store;  ///< used on `database` only
-  Catalog& catalog;           ///< used on `database` only
+  CameraStore& camera_store;    ///< used on `database` only
+  LedgerStore& ledger_store;    ///< used on `database` only
+  SettingStore& settings;       ///< used on `database` only
+  VolumeStore& volume_store;    ///< used on `database` only
+  ProtectionStore& protection;  ///< used on `database` only
+  Catalog& catalog;             ///< used on `database` only
   Worker& database;
   camera::Cameras& cameras;
   camera::Probes& probes;
@@ -52,6 +55,7 @@ struct ApiContext {
   const recording::WriteRates& rates;
   std::function<uint64_t(const VolumeGate&)> reserve;  ///< how much is kept free there
   retention::FootageDeleter& footage;
+  retention::RecordingDeleter& recording_deleter;
   retention::Sweeper& sweeper;
   ServedFiles& served;
   retention::FileMover& mover;

@@ -3,13 +3,16 @@
 
 #include <charconv>
 
+#include "api/camera_fields.h"
 #include "api/file_body.h"
 #include "api/json_views.h"
 #include "api/list_query.h"
+#include "api/recording_fields.h"
 #include "base/ask.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "base/time_text.h"
+#include "retention/protection.h"
 
 namespace ronin::api {
 namespace {
@@ -43,7 +46,8 @@ void ReadTime(const http::Request& request, const char* name, std::optional<Wall
 
 ListQuery ReadListQuery(const http::Request& request) {
   ListQuery out;
-  RefuseUnknownParameters(request, {"camera_id", "start", "end", "stream"}, &out.errors);
+  RefuseUnknownParameters(request, {"camera_id", "start", "end", "stream", "protected"},
+                          &out.errors);
   for (const std::string& text : request.QueryAll("camera_id")) {
     if (const auto id = ParseInt(text); id && *id > 0) {
       out.query.camera_ids.push_back(*id);
@@ -58,6 +62,12 @@ ListQuery ReadListQuery(const http::Request& request) {
     out.query.stream = *stream;
   } else {
     out.errors.push_back({"stream", "must be main or sub"});
+  }
+  if (const auto text = request.Query("protected")) {
+    out.query.is_protected = *text == "true";
+    if (*text != "true" && *text != "false") {
+      out.errors.push_back({"protected", "must be true or false"});
+    }
   }
   PageQuery page = ReadPageQuery(request, &out.errors);
   out.query.limit = page.limit;
@@ -76,17 +86,20 @@ Response StorageIsAway() {
 
 }  // namespace
 
-RecordingRoutes::RecordingRoutes(const ApiContext& context) : context_(context) {
+RecordingRoutes::RecordingRoutes(const ApiContext& context, Events& events)
+    : context_(context), events_(events) {
   http::Router& router = context_.server.router();
-  const auto add = [&](const char* pattern, auto member) {
-    router.Add(Method::kGet, pattern,
+  const auto add = [&](Method method, const char* pattern, auto member) {
+    router.Add(method, pattern,
                [this, member](const http::RequestPtr& request, http::Responder responder) {
                  (this->*member)(request, responder);
                });
   };
-  add("/api/recordings", &RecordingRoutes::List);
-  add("/api/recordings/{id:int}", &RecordingRoutes::Get);
-  add("/api/recordings/{id:int}/stream", &RecordingRoutes::Stream);
+  add(Method::kGet, "/api/recordings", &RecordingRoutes::List);
+  add(Method::kGet, "/api/recordings/{id:int}", &RecordingRoutes::Get);
+  add(Method::kPatch, "/api/recordings/{id:int}", &RecordingRoutes::Change);
+  add(Method::kDelete, "/api/recordings/{id:int}", &RecordingRoutes::Delete);
+  add(Method::kGet, "/api/recordings/{id:int}/stream", &RecordingRoutes::Stream);
 }
 
 void RecordingRoutes::List(const http::RequestPtr& request, const http::Responder& responder) {
@@ -119,15 +132,53 @@ void RecordingRoutes::Get(const http::RequestPtr& request, const http::Responder
       context_.database, mailbox_,
       [&catalog = context_.catalog, id = request->IntParam("id")] { return catalog.Get(id); },
       [this, responder](Result<Segment> segment) {
+        if (segment) {
+          responder.Send(Response::Json(200, View(std::move(*segment))));
+        } else {
+          responder.SendError(segment.error());
+        }
+      });
+}
+
+/// Decided on the databases' thread, as deletion is: either it is protected and stays, or it is too
+/// late.
+void RecordingRoutes::Change(const http::RequestPtr& request, const http::Responder& responder) {
+  const auto body = ObjectOf(*request);
+  if (!body) {
+    responder.Send(Response::Problem(400, body.error().message));
+    return;
+  }
+  const RecordingFields fields = ReadRecordingFields(*body);
+  if (!fields.errors.empty()) {
+    responder.Send(
+        Response::Problem(422, "The recording cannot be changed like this.", fields.errors));
+    return;
+  }
+  Ask(
+      context_.database, mailbox_,
+      [&store = context_.protection, &catalog = context_.catalog, id = request->IntParam("id"),
+       wanted = fields.is_protected] {
+        return wanted ? retention::SetProtection(store, catalog, id, *wanted) : catalog.Get(id);
+      },
+      [this, responder](Result<Segment> segment) {
         if (!segment) {
           responder.SendError(segment.error());
           return;
         }
         AddSize(&*segment);
-        JsonWriter json;
-        WriteRecording(json, *segment);
-        responder.Send(Response::Json(200, json.Text()));
+        events_.RecordingChanged(*segment);
+        responder.Send(Response::Json(200, View(*segment)));
       });
+}
+
+void RecordingRoutes::Delete(const http::RequestPtr& request, const http::Responder& responder) {
+  context_.recording_deleter.Delete(request->IntParam("id"), [responder](const Status& done) {
+    if (done) {
+      responder.Send(Response::Empty());
+    } else {
+      responder.SendError(done.error());
+    }
+  });
 }
 
 void RecordingRoutes::Stream(const http::RequestPtr& request, const http::Responder& responder) {
@@ -153,6 +204,13 @@ void RecordingRoutes::AddSize(Segment* segment) const {
   if (file && file->path.ends_with("/" + segment->rel_path)) {
     segment->size_bytes = int64_t(recorder->bytes_written());
   }
+}
+
+std::string RecordingRoutes::View(Segment segment) const {
+  AddSize(&segment);
+  JsonWriter json;
+  WriteRecording(json, segment);
+  return json.Text();
 }
 
 void RecordingRoutes::SendFile(const Segment& segment, const http::Responder& responder) {

@@ -185,6 +185,7 @@ void StorageRoutes::WriteCameras(JsonWriter& json, const StorageSums& sums) cons
     json.Key("size_bytes").Int(sum.main.size_bytes + sum.sub.size_bytes);
     json.Key("main_bytes").Int(sum.main.size_bytes).Key("sub_bytes").Int(sum.sub.size_bytes);
     json.Key("file_count").Int(sum.main.files + sum.sub.files);
+    json.Key("protected_bytes").Int(sum.protected_bytes);
     WriteTime(json, "oldest", sum.oldest);
     WriteTime(json, "newest", sum.newest);
     json.Key("bitrate_bps").Int(context_.rates.OfCamera(id));

@@ -14,8 +14,10 @@ Result<StoredFigures> ReadStored(Catalog& catalog) {
   if (!volumes) return Fail(std::move(volumes.error()));
   auto open = catalog.Unfinished();
   if (!open) return Fail(std::move(open.error()));
-  return StoredFigures{std::move(*totals), std::move(*reach), std::move(*volumes),
-                       std::move(*open)};
+  auto kept = catalog.ProtectedTotals();
+  if (!kept) return Fail(std::move(kept.error()));
+  return StoredFigures{std::move(*totals), std::move(*reach), std::move(*volumes), std::move(*open),
+                       std::move(*kept)};
 }
 
 StorageSums SumUp(const StoredFigures& stored, const std::map<int64_t, int64_t>& open_bytes) {
@@ -34,6 +36,10 @@ StorageSums SumUp(const StoredFigures& stored, const std::map<int64_t, int64_t>&
     const auto bytes = open_bytes.find(segment.id);
     if (bytes == open_bytes.end()) continue;
     add(segment.volume_id, {segment.camera_id, segment.stream}, 1, bytes->second);
+    if (segment.is_protected) out.cameras[segment.camera_id].protected_bytes += bytes->second;
+  }
+  for (const LaneTotal& kept : stored.kept) {
+    out.cameras[kept.camera_id].protected_bytes += kept.size_bytes;
   }
   for (const StreamReach& reach : stored.reach) {
     auto& camera = out.cameras[reach.camera_id];

@@ -18,7 +18,8 @@ struct StoredFigures {
   std::vector<SegmentTotal> totals;
   std::vector<StreamReach> reach;
   std::vector<CatalogVolume> volumes;
-  std::vector<Segment> open;  ///< rows of files that are being written
+  std::vector<Segment> open;    ///< rows of files that are being written
+  std::vector<LaneTotal> kept;  ///< what is protected
 };
 
 /// Thread: the database's; blocks, for less than a millisecond.
@@ -39,6 +40,7 @@ struct StorageSums {
   struct OfCamera {
     FileSum main;
     FileSum sub;
+    int64_t protected_bytes = 0;  ///< of both
     std::optional<WallTime> oldest;
     std::optional<WallTime> newest;
   };

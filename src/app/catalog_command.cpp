@@ -100,7 +100,7 @@ Result<std::optional<int64_t>> SameRecording(Catalog& catalog, const Segment& ol
   return std::nullopt;
 }
 
-/// What no file says.
+/// What no file says, and config.db does not either.
 Status CarryOver(Catalog& from, Catalog& to) {
   const auto volumes = from.Volumes();
   if (!volumes) return tl::unexpected(volumes.error());
@@ -115,12 +115,10 @@ Status CarryOver(Catalog& from, Catalog& to) {
     const auto page = from.List(query);
     if (!page) return tl::unexpected(page.error());
     for (const Segment& old : page->items) {
-      if (!old.is_protected && !old.is_suspect) continue;
+      if (!old.is_suspect) continue;
       const auto found = SameRecording(to, old, ids[old.volume_id]);
       if (!found) return tl::unexpected(found.error());
       if (!*found) continue;
-      if (auto done = to.SetProtected(**found, old.is_protected); !done) return done;
-      if (!old.is_suspect) continue;
       if (auto done = to.SetSuspect(**found); !done) return done;
     }
     if (!page->next) return {};
@@ -153,6 +151,7 @@ Result<int> Fill(Catalog& catalog, const Settings& settings) {
          .owners = owners,
          .with_catalog =
              [&](const recording::RecoveryJob::CatalogWork& work) { return work(catalog); },
+         .protection = config->protection.get(),
          .is_open = [](const std::string&) { return false; },
          .cancelled = [] { return false; }});
     if (!report) return tl::unexpected(report.error());
@@ -187,7 +186,8 @@ Result<int> MakeNew(const std::string& path, const std::string& by, const Settin
   if (const auto old = ReadCatalog(path)) {
     if (auto carried = CarryOver(**old, **catalog); !carried) {
       std::fprintf(stderr,
-                   "ronin-nvr: what was protected cannot be read from the old catalog: %s\n",
+                   "ronin-nvr: which recordings are suspect cannot be read from the old catalog: "
+                   "%s\n",
                    carried.error().Text().c_str());
     }
   }

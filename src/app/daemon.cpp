@@ -26,6 +26,7 @@
 #include "recording/write_rates.h"
 #include "retention/file_mover.h"
 #include "retention/footage_deleter.h"
+#include "retention/recording_deleter.h"
 #include "retention/sweeper.h"
 #include "storage/volume_alarms.h"
 #include "version.h"
@@ -78,6 +79,7 @@ struct Daemon::Parts : Databases {
   std::unique_ptr<VolumeAlarms> volume_alarms;
   std::unique_ptr<recording::CameraAlarms> camera_alarms;
   std::unique_ptr<retention::FootageDeleter> footage;
+  std::unique_ptr<retention::RecordingDeleter> recording_deleter;
   ServedFiles served{clock};
   std::unique_ptr<retention::Sweeper> sweeper;
   std::unique_ptr<retention::FileMover> mover;
@@ -238,6 +240,11 @@ void Daemon::Parts::MakeServices() {
                                          .database = database,
                                          .volumes = storage->volumes(),
                                          .open_paths = storage->open_paths()});
+  recording_deleter = std::make_unique<retention::RecordingDeleter>(
+      retention::RecordingDeleter::Context{.catalog = *catalog,
+                                           .ledger = *config.ledger,
+                                           .database = database,
+                                           .volumes = storage->volumes()});
   sweeper = std::make_unique<retention::Sweeper>(
       retention::Sweeper::Context{.clock = clock,
                                   .config = config,
@@ -281,6 +288,7 @@ void Daemon::Parts::MakeServices() {
       .ledger_store = *config.ledger,
       .settings = *config.settings,
       .volume_store = *config.volumes,
+      .protection = *config.protection,
       .catalog = *catalog,
       .database = database,
       .cameras = *cameras,
@@ -295,6 +303,7 @@ void Daemon::Parts::MakeServices() {
       .rates = *rates,
       .reserve = [this](const VolumeGate& gate) { return sweeper->FloorOf(gate); },
       .footage = *footage,
+      .recording_deleter = *recording_deleter,
       .sweeper = *sweeper,
       .served = served,
       .mover = *mover,
@@ -428,6 +437,7 @@ int Daemon::Close() {
   p.volume_alarms.reset();
   p.rates.reset();
   p.footage.reset();
+  p.recording_deleter.reset();
   if (p.storage) p.storage->OnChanged(nullptr);
   p.waits_for = "a disk";
   p.mover.reset();

@@ -6,6 +6,7 @@
 #include "base/ask.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "retention/protection.h"
 
 namespace ronin::app {
 namespace {
@@ -19,6 +20,15 @@ void ForgetRemoved(ConfigStores& config, WallTime now) {
     if (done) done = config.ledger->EndGap({id, StreamKind::kSub}, now);
     if (done) done = config.cameras->Remove(id);
     if (!done) log::Warning("app", Concat("a removed camera stays: ", done.error().Text()));
+  }
+}
+
+/// A failure costs nothing but that the next start tries again: the catalog says what holds.
+void Reconcile(Databases& databases) {
+  const auto done =
+      retention::ReconcileProtection(*databases.config.protection, *databases.catalog);
+  if (!done) {
+    log::Error("app", Concat("what is protected was not compared: ", done.error().Text()));
   }
 }
 
@@ -38,6 +48,7 @@ Result<Databases> OpenHere(const std::string& data_dir, const Clock& clock) {
   if (done) done = Keep(out.config.cameras->Homes(), out.homes);
   if (done) done = Keep(out.config.ledger->FindLastRun(), out.last_run);
   if (done) done = Keep(OpenCatalog(CatalogPath(data_dir), clock), out.catalog);
+  if (done) Reconcile(out);
   if (done) done = Keep(out.catalog->Volumes(), out.catalog_volumes);
   if (!done) return tl::unexpected(std::move(done.error()));
   return out;

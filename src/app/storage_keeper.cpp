@@ -175,6 +175,7 @@ void StorageKeeper::Recover(VolumeGate& gate) {
             return AskAndWait(context_.database,
                               [&catalog = context_.catalog, &work] { return work(catalog); });
           },
+      .protection = context_.config.protection.get(),
       .is_open = [this](const std::string& path) { return open_paths_.Contains(path); },
       .cancelled = [cancelled = check.cancelled] { return cancelled->load(); }};
   Ask(

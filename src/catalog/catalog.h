@@ -103,7 +103,8 @@ struct SegmentQuery {
   std::optional<StreamKind> stream;  ///< nothing: both
   std::optional<WallTime> start;
   std::optional<WallTime> end;
-  int limit = 100;    ///< 1 to 1000
+  std::optional<bool> is_protected;  ///< nothing: both
+  int limit = 100;                   ///< 1 to 1000
   std::string after;  ///< SegmentPage::next of the page before; empty: the first page
 };
 
@@ -215,6 +216,9 @@ class Catalog {
 
   /// All lanes that have files; ascending. As quick with a million files as with one.
   virtual Result<std::vector<LaneTotal>> LaneTotals() = 0;
+
+  /// The same of what is protected.
+  virtual Result<std::vector<LaneTotal>> ProtectedTotals() = 0;
 
   /// The first `limit` segments of the lane at the place, ascending by start, then by id, without
   /// those that are open or protected.

@@ -6,11 +6,11 @@
 
 namespace ronin {
 
-Result<std::vector<LaneTotal>> SqliteCatalog::LaneTotals() {
-  auto rows = database_.Prepare(
-      "SELECT volume_id, camera_id, stream, sum(files), sum(size_bytes) FROM segment_total "
-      "WHERE state <> 'missing' AND files > 0 GROUP BY volume_id, camera_id, stream "
-      "ORDER BY volume_id, camera_id, stream");
+namespace {
+
+/// @param sql  selects volume, camera, stream, files and bytes
+Result<std::vector<LaneTotal>> ReadLaneTotals(Database& database, const char* sql) {
+  auto rows = database.Prepare(sql);
   if (!rows) return Fail(std::move(rows.error()));
   std::vector<LaneTotal> out;
   auto row = rows->Step();
@@ -20,6 +20,23 @@ Result<std::vector<LaneTotal>> SqliteCatalog::LaneTotals() {
   }
   if (!row) return Fail(std::move(row.error()));
   return out;
+}
+
+}  // namespace
+
+Result<std::vector<LaneTotal>> SqliteCatalog::LaneTotals() {
+  return ReadLaneTotals(
+      database_,
+      "SELECT volume_id, camera_id, stream, sum(files), sum(size_bytes) FROM segment_total "
+      "WHERE state <> 'missing' AND files > 0 GROUP BY volume_id, camera_id, stream "
+      "ORDER BY volume_id, camera_id, stream");
+}
+
+Result<std::vector<LaneTotal>> SqliteCatalog::ProtectedTotals() {
+  return ReadLaneTotals(
+      database_,
+      "SELECT volume_id, camera_id, stream, files, size_bytes FROM protected_total "
+      "WHERE files > 0 ORDER BY volume_id, camera_id, stream");
 }
 
 Result<std::vector<OldSegment>> SqliteCatalog::Oldest(const Lane& lane, const LanePlace& place,

@@ -26,6 +26,11 @@ constexpr const char* kOverlaps =
     " WHERE start_us >= ?5 AND start_us < ?2 AND (start_us >= ?1 OR end_us > ?1 "
     "OR state = 'recording') AND (start_us > ?3 OR id > ?4)";
 
+// Few, and found by an index of their own.
+constexpr const char* kProtected =
+    " INDEXED BY segment_protected WHERE protected = 1 AND start_us < ?2 AND (start_us >= ?1 "
+    "OR end_us > ?1 OR state = 'recording') AND (start_us, id) > (?3, ?4)";
+
 std::string CamerasIn(size_t cameras) {
   if (cameras == 0) return "";
   std::string sql = " AND camera_id IN (?8";
@@ -35,23 +40,31 @@ std::string CamerasIn(size_t cameras) {
 
 // Each part comes in the order of the list, so that they are merged and no more rows are read than
 // the page has, however many there are.
-std::string Sql(size_t cameras, std::optional<StreamKind> stream) {
+std::string Sql(size_t cameras, std::optional<StreamKind> stream,
+                std::optional<bool> is_protected) {
   const std::string select = "SELECT " RONIN_SEGMENT_COLUMNS " FROM segment";
+  if (is_protected == true) {
+    std::string sql = select + kProtected + CamerasIn(cameras);
+    if (stream) sql += Concat(" AND stream = '", ToString(*stream), "'");
+    return sql + " ORDER BY start_us, id LIMIT ?7";
+  }
+  std::string filter = CamerasIn(cameras);
+  if (is_protected) filter += " AND protected = 0";
   std::string sql = select +
                     " INDEXED BY segment_unfinished WHERE state = 'recording' AND start_us < ?6 "
                     "AND start_us < ?2 AND (start_us, id) > (?3, ?4)" +
-                    CamerasIn(cameras);
+                    filter;
   if (stream) sql += Concat(" AND stream = '", ToString(*stream), "'");
   if (cameras == 0 || cameras > kFewCameras) {
-    sql += Concat(" UNION ALL ", select, " INDEXED BY segment_by_start", kOverlaps,
-                  CamerasIn(cameras));
+    sql += Concat(" UNION ALL ", select, " INDEXED BY segment_by_start", kOverlaps, filter);
     if (stream) sql += Concat(" AND stream = '", ToString(*stream), "'");
   } else {
     for (size_t i = 0; i < cameras; ++i) {
       for (const StreamKind kind : {StreamKind::kMain, StreamKind::kSub}) {
         if (stream && *stream != kind) continue;
         sql += Concat(" UNION ALL ", select, " INDEXED BY segment_by_camera", kOverlaps,
-                      " AND camera_id = ?", 8 + i, " AND stream = '", ToString(kind), "'");
+                      " AND camera_id = ?", 8 + i, " AND stream = '", ToString(kind), "'",
+                      is_protected ? " AND protected = 0" : "");
       }
     }
   }
@@ -90,7 +103,7 @@ Result<SegmentPage> ListSegments(Database& database, const SegmentQuery& query) 
   if (!longest_us) return Fail(longest_us.error());
   // One that is named twice would be listed twice.
   const std::set<int64_t> cameras(query.camera_ids.begin(), query.camera_ids.end());
-  auto rows = database.Prepare(Sql(cameras.size(), query.stream).c_str());
+  auto rows = database.Prepare(Sql(cameras.size(), query.stream, query.is_protected).c_str());
   if (!rows) return Fail(std::move(rows.error()));
   const int64_t start_us = query.start ? ToMicros(*query.start) : 0;
   const int64_t first_us = start_us - *longest_us;

@@ -42,6 +42,7 @@ class SqliteCatalog final : public Catalog {
   Result<int64_t> CountFiles(int64_t volume_id) override;
   Result<std::vector<SegmentTotal>> Totals() override;
   Result<std::vector<LaneTotal>> LaneTotals() override;
+  Result<std::vector<LaneTotal>> ProtectedTotals() override;
   Result<std::vector<OldSegment>> Oldest(const Lane& lane, const LanePlace& place,
                                          int limit) override;
   Result<LaneRecorded> RecordedIn(const Lane& lane, WallTime start, WallTime end) override;

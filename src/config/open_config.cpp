@@ -8,6 +8,7 @@
 #include "config/setting_store.h"
 #include "config/sqlite_camera_store.h"
 #include "config/sqlite_ledger_store.h"
+#include "config/sqlite_protection_store.h"
 #include "config/sqlite_setting_store.h"
 #include "config/sqlite_volume_store.h"
 #include "config_migrations.h"
@@ -34,10 +35,10 @@ KeyFiles KeyFilesFor(const std::string& path) {
 ConfigStores StoresOn(Database database, SealerPtr sealer) {
   // Shared: one connection is behind all of them, and the last one closes it.
   auto shared = std::make_shared<Database>(std::move(database));
-  return ConfigStores{std::make_unique<SqliteCameraStore>(shared, std::move(sealer)),
-                      std::make_unique<SqliteSettingStore>(shared),
-                      std::make_unique<SqliteVolumeStore>(shared),
-                      std::make_unique<SqliteLedgerStore>(shared)};
+  return ConfigStores{
+      std::make_unique<SqliteCameraStore>(shared, std::move(sealer)),
+      std::make_unique<SqliteSettingStore>(shared), std::make_unique<SqliteVolumeStore>(shared),
+      std::make_unique<SqliteLedgerStore>(shared), std::make_unique<SqliteProtectionStore>(shared)};
 }
 
 }  // namespace

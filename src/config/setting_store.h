@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "config/camera_store.h"
 #include "config/ledger_store.h"
+#include "config/protection_store.h"
 #include "config/volume_store.h"
 
 namespace ronin {
@@ -35,6 +36,7 @@ struct ConfigStores {
   std::unique_ptr<SettingStore> settings;
   std::unique_ptr<VolumeStore> volumes;
   std::unique_ptr<LedgerStore> ledger;
+  std::unique_ptr<ProtectionStore> protection;
 };
 
 /// Opens config.db once for all; errors as for OpenCameraStore.

@@ -321,10 +321,25 @@ class Run {
 
   Status AdoptRest() {
     if (adopted_.empty()) return {};
-    auto done = WithCatalog([this](Catalog& catalog) { return catalog.AdoptAll(adopted_); });
+    auto done = WithCatalog([this](Catalog& catalog) -> Status {
+      if (auto known = ProtectAdopted(); !known) return known;
+      return catalog.AdoptAll(adopted_);
+    });
     if (done) report_.adopted += int(adopted_.size());
     adopted_.clear();
     return done;
+  }
+
+  /// Together with the rows: retention must not find them without it.
+  Status ProtectAdopted() {
+    if (job_.protection == nullptr) return {};
+    for (Segment& segment : adopted_) {
+      const auto is_protected =
+          job_.protection->Has({StreamId(segment.camera_id, segment.stream), segment.start});
+      if (!is_protected) return tl::unexpected(is_protected.error());
+      segment.is_protected = *is_protected;
+    }
+    return {};
   }
 
   Status MarkMissing() {

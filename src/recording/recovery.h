@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "catalog/catalog.h"
+#include "config/protection_store.h"
 #include "recording/file_owners.h"
 #include "storage/volume.h"
 
@@ -35,6 +36,8 @@ struct RecoveryJob {
   FileOwners owners;
   /// Runs short work on the catalog's thread, and waits for it.
   std::function<Status(const CatalogWork&)> with_catalog;
+  /// What is adopted gets back the protection it had; used on the catalog's thread. Null: none has.
+  ProtectionStore* protection = nullptr;
   /// Whether the file at this absolute path is being written now. Any thread.
   std::function<bool(const std::string& path)> is_open;
   /// Whether to end early, with kUnavailable: the recorder ends, or the disk went away. Any thread.

@@ -90,7 +90,7 @@ void FootageDeleter::Got(Result<Batch> batch) {
   }
   next_ = std::move(batch->next);
   VolumeGate* gate = nullptr;
-  std::vector<DoomedFile> files;
+  std::vector<int64_t> ids;
   for (const Segment& segment : batch->segments) {
     if (segment.is_protected || !SegmentPath::Parse(segment.rel_path)) continue;
     VolumeGate* its = context_.volumes.Find(segment.volume_id);
@@ -98,13 +98,13 @@ void FootageDeleter::Got(Result<Batch> batch) {
       left_some_ = left_any_ = true;
     } else if (gate == nullptr || gate == its) {
       gate = its;
-      files.push_back({segment.id, segment.rel_path});
+      ids.push_back(segment.id);
     } else {
       next_ = place_.cursor;  // one volume at a time: those of others are met again
     }
   }
   if (gate != nullptr) {
-    Delete(*gate, std::move(files));
+    Mark(*gate, std::move(ids));
   } else {
     BatchDone();
   }
@@ -118,6 +118,32 @@ void FootageDeleter::Rest() {
   } else if (left_any_) {
     retry_ = Source::After(context_.try_again, [this] { Work(); });
   }
+}
+
+/// From here on it is too late to protect them; those that became protected since they were read,
+/// or are on their way to another volume, stay for now.
+void FootageDeleter::Mark(VolumeGate& gate, std::vector<int64_t> ids) {
+  const size_t count = ids.size();
+  ronin::Ask(
+      context_.database, mailbox_,
+      [&catalog = context_.catalog, ids = std::move(ids)] { return catalog.Doom(ids); },
+      [this, &gate, count](const Result<std::vector<Segment>>& marked) {
+        if (!marked) {
+          Failed(marked.error());
+          return;
+        }
+        std::vector<DoomedFile> files;
+        for (const Segment& segment : *marked) {
+          if (context_.volumes.Find(segment.volume_id) != &gate) continue;
+          files.push_back({segment.id, segment.rel_path});
+        }
+        if (files.size() < count) left_some_ = left_any_ = true;
+        if (files.empty()) {
+          BatchDone();
+        } else {
+          Delete(gate, std::move(files));
+        }
+      });
 }
 
 void FootageDeleter::Delete(VolumeGate& gate, std::vector<DoomedFile> files) {

@@ -60,6 +60,7 @@ class FootageDeleter {
   void Got(Result<Batch> batch);
   void Rest();
   bool CanDelete(const VolumeGate* gate, const Segment& segment) const;
+  void Mark(VolumeGate& gate, std::vector<int64_t> ids);
   void Delete(VolumeGate& gate, std::vector<DoomedFile> files);
   void Stuck(const DeletedFiles& deleted);
   void Forget(std::vector<int64_t> gone);

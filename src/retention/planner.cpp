@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "base/ask.h"
 #include "base/text.h"
@@ -83,6 +84,42 @@ std::vector<std::string> WarningsOf(const Situation& situation, bool breaks_mini
   return out;
 }
 
+std::string ProtectedTooLarge(const std::string& whose, int64_t bytes, int64_t limit) {
+  return Concat("Protected recordings", whose, " alone take ", InGigabytes(bytes),
+                ", more than the limit of ", InGigabytes(limit),
+                ": they stay, and all others go. Raise the limit, or unprotect some.");
+}
+
+/// Limits that cannot be kept, because protected recordings count but never go.
+std::vector<std::string> ProtectionWarnings(const Limits& limits,
+                                            const std::map<int64_t, CameraRecord>& cameras,
+                                            const std::vector<LaneTotal>& kept) {
+  std::vector<std::string> out;
+  int64_t all = 0;
+  int64_t all_sub = 0;
+  std::map<StreamId, int64_t> streams;
+  for (const LaneTotal& lane : kept) {
+    all += lane.size_bytes;
+    if (lane.stream == StreamKind::kSub) all_sub += lane.size_bytes;
+    streams[StreamId(lane.camera_id, lane.stream)] += lane.size_bytes;
+  }
+  if (limits.bytes && all > *limits.bytes) {
+    out.push_back(ProtectedTooLarge("", all, *limits.bytes));
+  }
+  if (limits.sub_bytes && all_sub > *limits.sub_bytes) {
+    out.push_back(ProtectedTooLarge(" of sub streams", all_sub, *limits.sub_bytes));
+  }
+  for (const auto& [stream, bytes] : streams) {
+    const auto camera = cameras.find(stream.camera_id);
+    if (camera == cameras.end()) continue;
+    const auto limit = LimitsOf(limits, &camera->second, stream.kind).max_bytes;
+    if (!limit || bytes <= *limit) continue;
+    const char* of_sub = stream.kind == StreamKind::kSub ? ", sub stream," : "";
+    out.push_back(ProtectedTooLarge(Concat(" of ", camera->second.name, of_sub), bytes, *limit));
+  }
+  return out;
+}
+
 }  // namespace
 
 /// What the databases say of the configuration, and how much there is.
@@ -90,6 +127,7 @@ struct Planner::Stored {
   Limits limits;
   std::map<int64_t, CameraRecord> cameras;
   std::vector<LaneTotal> lanes;
+  std::vector<LaneTotal> kept;  // what is protected
 };
 
 Result<Planner::Stored> Planner::Read(const WhatIf& what_if) const {
@@ -112,6 +150,9 @@ Result<Planner::Stored> Planner::Read(const WhatIf& what_if) const {
     auto lanes = context_.catalog.LaneTotals();
     if (!lanes) return Fail(std::move(lanes.error()));
     out.lanes = std::move(*lanes);
+    auto kept = context_.catalog.ProtectedTotals();
+    if (!kept) return Fail(std::move(kept.error()));
+    out.kept = std::move(*kept);
     return out;
   });
 }
@@ -243,6 +284,8 @@ Result<Preview> Planner::Foretell(const Situation& situation, const WhatIf& what
   }
   out.full_at = After(situation.now, forecast.any_full_in_days);
   out.warnings = WarningsOf(situation, tally.breaks_minimum, forecast, *verdict);
+  std::ranges::move(ProtectionWarnings(stored->limits, stored->cameras, stored->kept),
+                    std::back_inserter(out.warnings));
   return out;
 }
 

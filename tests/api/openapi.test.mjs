@@ -109,6 +109,17 @@ test('the program serves it, and every operation answers as it says', async (t) 
   await ask('getRecording', 'GET', '/api/recordings/999');
   await ask('getRecordingFile', 'GET', `/api/recordings/${recording.id}/stream`, undefined, { Range: 'bytes=0-9' });
   await ask('getRecordingFile', 'HEAD', `/api/recordings/${recording.id}/stream`);
+  const itself = `/api/recordings/${recording.id}`;
+  await ask('listRecordings', 'GET', '/api/recordings?protected=true');
+  await ask('patchRecording', 'PATCH', itself, { protected: true });
+  await ask('patchRecording', 'PATCH', itself, { protected: 7 });
+  await ask('patchRecording', 'PATCH', '/api/recordings/999', { protected: true });
+  await ask('deleteRecording', 'DELETE', itself);
+  await ask('deleteRecording', 'DELETE', '/api/recordings/999');
+  await ask('removeCamera', 'DELETE', `/api/cameras/${id}?footage=delete`);
+  await ask('patchRecording', 'PATCH', itself, { protected: false });
+  await until('its file is closed', async () => (await daemon.json(itself)).state !== 'recording');
+  await ask('deleteRecording', 'DELETE', itself);
   await ask('getTimeline', 'GET', `/api/timeline?camera_id=${id}&start=${Date.now() - 60_000}&end=${Date.now()}`);
   await ask('getStorageStats', 'GET', '/api/storage/stats');
   await ask('getStorageDays', 'GET', '/api/storage/days?start=2026-11-01&end=2026-11-28');

@@ -18,7 +18,7 @@ const kOldFiles = 120;
 const kOldSize = 256 * 1024;
 const kFps = 25;
 
-/** Recordings of an hour each, the newest an hour old, entered as the recorder would; the oldest is protected. */
+/** Recordings of an hour each, the newest an hour old, entered as the recorder would. */
 const script = `
 import datetime, os, sqlite3, sys
 root, database, many, size = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
@@ -30,10 +30,10 @@ for i in range(many):
     with open(os.path.join(root, name), 'wb') as file:
         file.write(b'x' * size)
     us = int(at.timestamp() * 1e6)
-    rows.append((name, us, us + 3600000000, size, 1 if i == 0 else 0))
+    rows.append((name, us, us + 3600000000, size))
 c = sqlite3.connect(database, timeout=10)
 c.executemany("INSERT INTO segment (camera_id, stream, volume_id, rel_path, start_us, end_us, "
-              "size_bytes, protected, state) VALUES (1, 'main', 1, ?, ?, ?, ?, ?, 'complete')", rows)
+              "size_bytes, state) VALUES (1, 'main', 1, ?, ?, ?, ?, 'complete')", rows)
 c.commit()
 c.close()
 print(rows[0][0])
@@ -85,6 +85,8 @@ test('a disk that is always nearly full: the oldest goes ahead of need, and noth
   const entered = spawnSync('python3', ['-c', script, disk, path.join(daemon.dataDir, 'catalog.db'), String(kOldFiles), String(kOldSize)]);
   assert.equal(entered.status, 0, entered.stderr.toString());
   const kept = entered.stdout.toString().trim();
+  const oldest = (await daemon.recordings()).find((one) => one.path === kept);
+  assert.equal((await daemon.protect(oldest.id)).status, 200);
   const old = (await files()).filter((file) => file < own);
   assert.equal(old.length, kOldFiles);
   assert.equal(old[0], kept);

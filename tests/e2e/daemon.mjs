@@ -131,6 +131,15 @@ export class Daemon extends Program {
     });
   }
 
+  /** Keeps a recording from every deletion, or no more. */
+  protect(id, wanted = true) {
+    return this.fetch(`/api/recordings/${id}`, {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ protected: wanted }),
+    });
+  }
+
   camera(id) {
     return this.json(`/api/cameras/${id}`);
   }

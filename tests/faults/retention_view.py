@@ -3,7 +3,6 @@
 
 import os
 import pathlib
-import sqlite3
 import threading
 
 import catalog_view
@@ -98,13 +97,10 @@ def recording_id(lab, row: catalog_view.Row) -> int:
 
 
 def protect(lab, row: catalog_view.Row) -> pathlib.Path:
-    """By the API; by SQL where there is no route for it yet."""
     number = recording_id(lab, row)
     status, _ = lab.daemon.request("PATCH", f"/api/recordings/{number}", {"protected": True})
-    if status not in (200, 204):
-        with sqlite3.connect(lab.daemon.data / "catalog.db", timeout=10) as catalog:
-            catalog.execute("UPDATE segment SET protected = 1 WHERE id = ?", (number,))
-        catalog.close()
+    if status != 200:
+        raise RuntimeError(f"recording {number} was not protected: {status}")
     return row.path
 
 

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "config/setting_store.h"
 #include "pipeline/recorder_fixture.h"
 #include "support/fake_camera.h"
 #include "support/frame_numbers.h"
@@ -84,6 +85,7 @@ class RecoveryTest : public ::testing::Test {
                if (on_piece_) on_piece_();
                return work(*catalog_);
              },
+         .protection = protection_,
          .is_open = [this](const std::string& path) { return open_.contains(path); },
          .cancelled = [this] { return pieces_ >= most_pieces_; }});
   }
@@ -118,6 +120,7 @@ class RecoveryTest : public ::testing::Test {
   TempDir dir_;
   std::unique_ptr<Catalog> catalog_ = OpenCatalog(dir_ / "catalog.db").value();
   Volume volume_{dir_ / "storage"};
+  ProtectionStore* protection_ = nullptr;
   int64_t volume_id_ = catalog_->EnsureVolume(volume_.root()).value();
   std::vector<std::string> files_;  // below the volume's root, by start
   std::set<std::string> open_;      // absolute
@@ -162,6 +165,17 @@ TEST_F(RecoveryTest, MakesTheRowsThatTheRecorderWrote) {
       EXPECT_LE(*rows[i - 1].end, rows[i].start);
     }
   }
+}
+
+TEST_F(RecoveryTest, GivesBackTheProtectionThatConfigDbKnows) {
+  ConfigStores config = OpenConfigStores(dir_ / "config.db").value();
+  ASSERT_TRUE(config.protection->Add({{StreamId(kYard), live_[1].start}}));
+  protection_ = config.protection.get();
+
+  const auto rows = Rebuilt();
+
+  ASSERT_EQ(rows.size(), live_.size());
+  for (size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(rows[i].is_protected, i == 1);
 }
 
 TEST_F(RecoveryTest, MakesTheSameRowsWhenFoldersAndFilesHaveOtherNames) {

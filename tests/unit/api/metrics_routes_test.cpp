@@ -86,6 +86,10 @@ class MetricsRoutesTest : public ::testing::Test {
                                       .database = database_,
                                       .volumes = volumes_,
                                       .open_paths = open_paths_}};
+  retention::RecordingDeleter recording_deleter_{{.catalog = *catalog_,
+                                                  .ledger = *stores_.ledger,
+                                                  .database = database_,
+                                                  .volumes = volumes_}};
   ServedFiles served_{clock_};
   retention::Sweeper sweeper_{{.clock = clock_,
                                .config = stores_,
@@ -110,6 +114,7 @@ class MetricsRoutesTest : public ::testing::Test {
                             .ledger_store = *stores_.ledger,
                             .settings = *stores_.settings,
                             .volume_store = *stores_.volumes,
+                            .protection = *stores_.protection,
                             .catalog = *catalog_,
                             .database = database_,
                             .cameras = cameras_,
@@ -124,6 +129,7 @@ class MetricsRoutesTest : public ::testing::Test {
                             .rates = rates_,
                             .reserve = [](const VolumeGate&) { return uint64_t(0); },
                             .footage = footage_,
+                            .recording_deleter = recording_deleter_,
                             .sweeper = sweeper_,
                             .served = served_,
                             .mover = mover_,

@@ -75,6 +75,8 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                                      .database = database,
                                      .volumes = volumes,
                                      .open_paths = open_paths});
+  retention::RecordingDeleter recording_deleter(
+      {.catalog = *catalog, .ledger = *stores.ledger, .database = database, .volumes = volumes});
   ServedFiles served(clock);
   retention::Sweeper sweeper({.clock = clock,
                               .config = stores,
@@ -99,6 +101,7 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                  .ledger_store = *stores.ledger,
                  .settings = *stores.settings,
                  .volume_store = *stores.volumes,
+                 .protection = *stores.protection,
                  .catalog = *catalog,
                  .database = database,
                  .cameras = cameras,
@@ -113,6 +116,7 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                  .rates = rates,
                  .reserve = [](const VolumeGate&) { return uint64_t(0); },
                  .footage = footage,
+                 .recording_deleter = recording_deleter,
                  .sweeper = sweeper,
                  .served = served,
                  .mover = mover,

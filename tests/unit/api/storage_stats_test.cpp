@@ -14,11 +14,12 @@ SegmentTotal Total(int64_t volume, StreamId stream, SegmentState state, int64_t 
   return {volume, stream.camera_id, stream.kind, state, files, files * 100};
 }
 
-Segment Open(int64_t id, int64_t camera) {
+Segment Open(int64_t id, int64_t camera, bool is_protected = false) {
   Segment out;
   out.id = id;
   out.camera_id = camera;
   out.volume_id = 2;
+  out.is_protected = is_protected;
   return out;
 }
 
@@ -30,7 +31,8 @@ TEST(StorageSums, CountWhatIsClosedAsTheCatalogSaysAndWhatIsOpenAsItIs) {
                  Total(1, 1, SegmentState::kMissing, 50), Total(2, 1, SegmentState::kRecording, 2)},
       .reach = {{1, StreamKind::kMain, Hour(1), Hour(5)}, {1, StreamKind::kSub, Hour(0), Hour(3)}},
       .volumes = {},
-      .open = {Open(7, 1), Open(8, 9)}};
+      .open = {Open(7, 1, true), Open(8, 9)},
+      .kept = {{{1, 1, StreamKind::kMain}, 3, 300}, {{2, 1, StreamKind::kSub}, 1, 100}}};
 
   const StorageSums sums = SumUp(stored, {{7, 33}});
 
@@ -41,6 +43,7 @@ TEST(StorageSums, CountWhatIsClosedAsTheCatalogSaysAndWhatIsOpenAsItIs) {
   const auto& camera = sums.cameras.at(1);
   EXPECT_EQ(camera.main.size_bytes, 1033);
   EXPECT_EQ(camera.sub.size_bytes, 200);
+  EXPECT_EQ(camera.protected_bytes, 433);
   EXPECT_EQ(camera.oldest, Hour(0));
   EXPECT_EQ(camera.newest, Hour(5));
   EXPECT_FALSE(sums.cameras.contains(9)) << "its file is not there";

@@ -57,6 +57,10 @@ TEST_F(CatalogCostTest, SumsCostTheSameHoweverManyRowsThereAre) {
   ExpectSame("totals", [](Catalog& catalog) { EXPECT_GE(catalog.Totals()->size(), 12U); });
   ExpectSame("reach", [](Catalog& catalog) { EXPECT_EQ(catalog.Reach()->size(), 12U); });
   ExpectSame("files", [](Catalog& catalog) { EXPECT_GT(catalog.CountFiles(1).value(), 5000); });
+  ExpectSame("what is protected", [](Catalog& catalog) {
+    EXPECT_EQ(catalog.ProtectedTotals()->size(), 0U);
+    EXPECT_TRUE(catalog.List({.is_protected = true})->items.empty());
+  });
   ExpectSame("days", [&](Catalog& catalog) {
     EXPECT_EQ(catalog.Days(end_ - 72h, end_)->size(), 3U * kCameras);
   });

@@ -98,8 +98,9 @@ TEST(CatalogSchema, SumsUpTheFilesThatWereThereBefore) {
   ASSERT_TRUE(database.Execute(
       "INSERT INTO volume VALUES (1, NULL, '/a');"
       "INSERT INTO segment (camera_id, stream, volume_id, rel_path, start_us, end_us, size_bytes, "
-      "state) VALUES (1, 'main', 1, 'a', 5, 7, 7, 'complete'), (1, 'main', 1, 'b', 7, 8, 8, "
-      "'complete'), (2, 'main', 1, 'c', 6, NULL, 0, 'recording')"));
+      "state, protected) VALUES (1, 'main', 1, 'a', 5, 7, 7, 'complete', 1), (1, 'main', 1, 'b', "
+      "7, "
+      "8, 8, 'complete', 0), (2, 'main', 1, 'c', 6, NULL, 0, 'recording', 0)"));
 
   ASSERT_TRUE(Migrate(database, kCatalogMigrations));
 
@@ -114,6 +115,11 @@ TEST(CatalogSchema, SumsUpTheFilesThatWereThereBefore) {
       "FROM segment_day");
   ASSERT_TRUE(days->Step().value());
   EXPECT_EQ(days->Text(0), "1main0/2/15/3,2main0/1/0/0");
+  auto kept = database.Prepare(
+      "SELECT group_concat(camera_id || stream || files || '/' || size_bytes) "
+      "FROM protected_total");
+  ASSERT_TRUE(kept->Step().value());
+  EXPECT_EQ(kept->Text(0), "1main1/7");
 }
 
 TEST(CatalogSchema, ReadsTheOldestOfALaneInTheOrderOfItsIndex) {

@@ -199,6 +199,25 @@ TEST_F(CatalogTest, ListsByCameraAndStream) {
   EXPECT_EQ(Ids({.camera_ids = {9}}), Ids_{});
 }
 
+TEST_F(CatalogTest, ListsWhatIsProtectedOrTheRest) {
+  const int64_t one = Record(1, 0, 100);
+  const int64_t other = Record(2, 50, 150);
+  const int64_t plain = Record(1, 100, 200);
+  const int64_t open = Begin(1, 200);
+  for (const int64_t id : {one, other, open}) ASSERT_TRUE(catalog_->SetProtected(id, true));
+
+  EXPECT_EQ(Ids({.is_protected = true}), (Ids_{one, other, open}));
+  EXPECT_EQ(Ids({.camera_ids = {1}, .stream = StreamKind::kMain, .is_protected = true}),
+            (Ids_{one, open}));
+  EXPECT_EQ(Ids({.start = At(120), .end = At(180), .is_protected = true}), Ids_{other});
+  EXPECT_EQ(Ids({.start = At(5000), .is_protected = true}), Ids_{open}) << "it goes on for ever";
+  EXPECT_EQ(Ids({.is_protected = false}), Ids_{plain});
+  EXPECT_EQ(Ids({.camera_ids = {1, 2}, .is_protected = false}), Ids_{plain});
+  const auto page = catalog_->List({.is_protected = true, .limit = 2});
+  ASSERT_TRUE(page->next);
+  EXPECT_EQ(Ids({.is_protected = true, .limit = 2, .after = *page->next}), Ids_{open});
+}
+
 TEST_F(CatalogTest, PagesThroughSegmentsWithEqualStarts) {
   Ids_ all;
   for (int64_t i = 0; i < 25; ++i) all.push_back(Record(i + 1, 100 * (i / 5), 1000));

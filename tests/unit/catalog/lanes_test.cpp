@@ -60,6 +60,29 @@ TEST_F(LanesTest, SumsUpEachStreamOfEachVolumeWithoutWhatIsMissing) {
   EXPECT_EQ(totals(), (std::vector<LaneTotal>{{main_, 2, 100}, {sub_, 1, 100}}));
 }
 
+TEST_F(LanesTest, SumsUpWhatIsProtectedWhateverBecomesOfIt) {
+  const auto totals = [this] { return catalog_->ProtectedTotals().value(); };
+  const int64_t first = Add(main_, 0);
+  const int64_t second = Add(main_, 10, SegmentState::kRecording);
+  const int64_t sub = Add(sub_, 0);
+  EXPECT_TRUE(totals().empty());
+  for (const int64_t id : {first, second, sub}) ASSERT_TRUE(catalog_->SetProtected(id, true));
+  ASSERT_TRUE(catalog_->SetProtected(first, true)) << "twice counts once";
+  EXPECT_EQ(totals(), (std::vector<LaneTotal>{{main_, 2, 100}, {sub_, 1, 100}}))
+      << "one is still being written";
+
+  ASSERT_TRUE(catalog_->SetProtected(sub, false));
+  ASSERT_TRUE(catalog_->SetState(first, SegmentState::kMissing));
+  EXPECT_EQ(totals(), (std::vector<LaneTotal>{{main_, 1, 0}}));
+  ASSERT_TRUE(catalog_->SetState(first, SegmentState::kRecovered));
+  EXPECT_EQ(totals(), (std::vector<LaneTotal>{{main_, 2, 100}}));
+
+  ASSERT_TRUE(catalog_->FinishSegment(second, Sec(20), 70, {}, SegmentState::kRecovered));
+  EXPECT_EQ(totals(), (std::vector<LaneTotal>{{main_, 2, 170}}));
+  ASSERT_TRUE(catalog_->ForgetAll({first, second}));
+  EXPECT_TRUE(totals().empty());
+}
+
 TEST_F(LanesTest, GivesTheOldestThatMayGoPageByPage) {
   const int64_t second = Add(main_, 10);
   const int64_t first = Add(main_, 0);

@@ -26,6 +26,7 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
       "INSERT INTO run (boot_id, started_us, alive_us, clean) VALUES ('x', 0, 0, 0);"
       "INSERT INTO doomed_footage VALUES (1, 'Shed');"
       "INSERT INTO deleted_span VALUES (1, 'main', 5, 6);"
+      "INSERT INTO protected_recording VALUES (1, 'main', 5);"
       "INSERT INTO clock_step (before_us, after_us) VALUES (0, 0);"
       "INSERT INTO credential_key VALUES (1, 'x', 0)"));
 
@@ -54,6 +55,9 @@ TEST(ConfigSchema, RefusesWhatEachCheckForbids) {
                  {"deleted_stream_known", "UPDATE deleted_span SET stream = 'third'"},
                  {"deleted_start_range", "UPDATE deleted_span SET start_us = -1"},
                  {"deleted_end_range", "UPDATE deleted_span SET end_us = 4"},
+                 {"protected_camera_positive", "UPDATE protected_recording SET camera_id = 0"},
+                 {"protected_stream_known", "UPDATE protected_recording SET stream = 'third'"},
+                 {"protected_start_range", "UPDATE protected_recording SET start_us = -1"},
                  {"created_range", "UPDATE camera SET created_us = -1"},
                  {"updated_range", "UPDATE camera SET updated_us = 253402300800000000"},
                  {"onvif_url_length", "UPDATE camera SET onvif_url = ''"},

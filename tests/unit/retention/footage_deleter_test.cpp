@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "retention/protection.h"
 #include "unit/retention/volumes_fixture.h"
 
 namespace ronin::retention {
@@ -75,6 +76,29 @@ TEST_F(FootageDeleterTest, ProtectedRecordingsStay) {
 
   EXPECT_TRUE(Exists(PathAt("Gone", 0)));
   EXPECT_FALSE(Exists(PathAt("Gone", 1)));
+}
+
+TEST_F(FootageDeleterTest, WhatCanStillBeProtectedStaysAndWhatIsBeingDeletedCannot) {
+  const int64_t kept = Record(1, 0, "Gone");
+  const int64_t gone = Record(1, 1, "Gone");
+  Result<Segment> late = Fail(ErrorKind::kInternal, "");
+
+  deleter_.Work();
+  OnDatabase([&] {  // right behind its look at what there is, before it begins
+    return SetProtection(*stores_.protection, *catalog_, kept, true).has_value();
+  });
+  std::promise<void> go_on;
+  gate().write_worker().Post([&] { go_on.get_future().wait(); });
+  ASSERT_TRUE(testing::PumpUntil(
+      [&] { return OnDatabase([&] { return !catalog_->Doomed(0, 1)->empty(); }); }));
+  late = OnDatabase([&] { return SetProtection(*stores_.protection, *catalog_, gone, true); });
+  go_on.set_value();
+
+  ASSERT_TRUE(testing::PumpUntil([this] { return !IsDoomed(); }));
+  EXPECT_EQ(late.error().kind, ErrorKind::kConflict);
+  EXPECT_TRUE(Exists(PathAt("Gone", 0)));
+  EXPECT_FALSE(Exists(PathAt("Gone", 1)));
+  EXPECT_EQ(RowsOf(1), 1U);
 }
 
 TEST_F(FootageDeleterTest, NeverLeavesTheFolderOfTheVolume) {

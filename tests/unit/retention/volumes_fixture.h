@@ -39,6 +39,7 @@ class VolumesFixture : public ::testing::Test {
     std::string folder = "Yard";
     size_t volume = 0;
     StreamKind stream = StreamKind::kMain;
+    SegmentState state = SegmentState::kComplete;
   };
 
   /// Runs `job` on the thread of the databases.
@@ -118,9 +119,9 @@ class VolumesFixture : public ::testing::Test {
     segment.volume_id = id_of(what.volume);
     segment.rel_path = rel_path;
     segment.start = what.start;
-    segment.end = what.start + what.length;
+    if (what.state != SegmentState::kRecording) segment.end = what.start + what.length;
     segment.size_bytes = what.size_bytes;
-    segment.state = SegmentState::kComplete;
+    segment.state = what.state;
     return OnDatabase([&] { return catalog_->Adopt(segment).value(); });
   }
   size_t Rows(const SegmentQuery& query = {.limit = 1000}) {

@@ -35,6 +35,7 @@ function parseCameraUse(value: unknown): CameraUse {
     main_bytes: optionalNumber(fields, 'main_bytes') ?? number(fields, 'size_bytes'),
     sub_bytes: optionalNumber(fields, 'sub_bytes') ?? 0,
     file_count: number(fields, 'file_count'),
+    protected_bytes: optionalNumber(fields, 'protected_bytes') ?? 0,
     oldest: optionalInstant(fields, 'oldest'),
     newest: optionalInstant(fields, 'newest'),
     bitrate_bps: optionalNumber(fields, 'bitrate_bps'),

@@ -294,6 +294,7 @@ export function parseRecording(value: unknown): Recording {
     video: optional(fields['video'], parseVideo),
     audio: optional(fields['audio'], parseAudio),
     state: oneOf(fields, 'state', recordingStates),
+    protected: fields['protected'] === true,
   };
 }
 

@@ -2,7 +2,7 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
 
 import { parseInstant, toRfc3339, type Span } from '../lib/time';
-import { getJson, type FetchResult } from './http';
+import { getJson, sendJson, type FetchResult } from './http';
 import { Meanwhile } from './meanwhile';
 import { parsePage, parseRecording } from './parse';
 import { unwrap } from './result';
@@ -109,6 +109,22 @@ export async function checkRecording(client: QueryClient, id: number): Promise<v
   const result = await fetchRecording(id);
   if (result.status === 'success') patchRecordings(client, result.data);
   else if (result.status === 'error' && result.httpStatus === 404) forgetRecording(client, id);
+}
+
+/** Keeps a recording from every deletion, or no more. Gives what went wrong; null: nothing. */
+export async function protectRecording(
+  client: QueryClient,
+  id: number,
+  wanted: boolean,
+): Promise<string | null> {
+  const path = `/api/recordings/${String(id)}`;
+  const body = { protected: wanted };
+  const result = await sendJson({ method: 'PATCH', path, body }, parseRecording);
+  if (result.status === 'success') patchRecordings(client, result.data);
+  if (result.status !== 'error') return null;
+  // It is gone, or is about to be.
+  if (result.httpStatus === 404 || result.httpStatus === 409) await checkRecording(client, id);
+  return result.message;
 }
 
 /** After a lost connection nobody knows what was missed. */

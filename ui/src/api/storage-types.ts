@@ -8,6 +8,7 @@ export type CameraUse = {
   main_bytes: number;
   sub_bytes: number;
   file_count: number;
+  protected_bytes: number;
   oldest: string | null;
   newest: string | null;
   bitrate_bps: number | null;

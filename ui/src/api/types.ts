@@ -170,6 +170,8 @@ export type Recording = {
   video: VideoInfo | null;
   audio: AudioInfo | null;
   state: RecordingState;
+  /** Nothing deletes it. */
+  protected: boolean;
 };
 
 /** `time_zone` as the recorder's computer has it: no browser has to know that name. */

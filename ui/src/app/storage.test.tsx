@@ -207,7 +207,7 @@ describe('The use of each camera', () => {
     openStorage();
     await screen.findByText('About 10 Dec');
     expect((await row('Front door')).slice(0, 5)).toEqual([
-      '2.0 TB sub stream 100 GB',
+      '2.0 TB sub stream 100 GB protected 12 GB',
       '3 May',
       '4.0 Mbit/s',
       '30 days',

@@ -12,6 +12,9 @@ type IconButtonProps = {
   disabled?: boolean;
   /** Of a button that opens something beside it. */
   expanded?: boolean;
+  /** Of a button that is on or off; then `label` stays the same, and `hint` may say more. */
+  pressed?: boolean;
+  hint?: string;
   ref?: Ref<HTMLButtonElement>;
 };
 
@@ -21,6 +24,8 @@ export function IconButton({
   onClick,
   disabled,
   expanded,
+  pressed,
+  hint,
   ref,
 }: IconButtonProps): ReactNode {
   return (
@@ -29,8 +34,9 @@ export function IconButton({
       type="button"
       className={styles.button}
       aria-label={label}
-      title={label}
+      title={hint ?? label}
       aria-expanded={expanded}
+      aria-pressed={pressed}
       // Not `disabled`: a button that is switched off while it has the focus would lose it.
       aria-disabled={disabled}
       onClick={disabled === true ? undefined : onClick}

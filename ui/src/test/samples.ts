@@ -60,6 +60,7 @@ export function makeRecording(change: Partial<Recording> = {}): Recording {
     video: { codec: 'h264', width: 1920, height: 1080 },
     audio: null,
     state: 'complete',
+    protected: false,
     ...change,
   };
 }

@@ -31,6 +31,7 @@ const growing = makeRecording({
 
 describe('A list of a thousand recordings', () => {
   const onSelect = vi.fn<(recording: Recording) => void>();
+  const onProtect = vi.fn<(recording: Recording) => void>();
   const drawn = vi.mocked(formatSize);
   const list = (recordings: readonly Recording[], now: number, selectedId: number | null = 5) => (
     <RecordingList
@@ -42,6 +43,7 @@ describe('A list of a thousand recordings', () => {
       isLost={false}
       // Another function each time, as a page gives it.
       onSelect={(recording) => onSelect(recording)}
+      onProtect={onProtect}
     />
   );
   const all = [...closed, growing];

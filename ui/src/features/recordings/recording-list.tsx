@@ -15,6 +15,8 @@ type RecordingListProps = {
   selectedId: number | null;
   isLost: boolean;
   onSelect: (recording: Recording) => void;
+  /** Must stay the same function, or every row is drawn anew. */
+  onProtect: (recording: Recording) => void;
 };
 
 export function RecordingList({
@@ -25,6 +27,7 @@ export function RecordingList({
   selectedId,
   isLost,
   onSelect,
+  onProtect,
 }: RecordingListProps): ReactNode {
   // Opened by a link, or gone on to by the player, it may be far down.
   const selectedRow = useRef<HTMLButtonElement>(null);
@@ -66,6 +69,7 @@ export function RecordingList({
             isSelected={row.recording.id === selectedId}
             isUncertain={isLost && row.recording.state === 'recording'}
             onSelect={select}
+            onProtect={onProtect}
             button={row.recording.id === selectedId ? selectedRow : undefined}
           />
         ),

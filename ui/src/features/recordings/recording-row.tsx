@@ -5,6 +5,7 @@ import type { Recording } from '../../api/types';
 import { Icon } from '../../components/icon';
 import { formatSize } from '../../lib/size';
 import { dayOf, formatClock, formatDayShort, formatDuration } from '../../lib/time';
+import { ProtectButton } from './protect-button';
 import styles from './recording-list.module.css';
 
 type RecordingRowProps = {
@@ -18,6 +19,8 @@ type RecordingRowProps = {
   isUncertain: boolean;
   /** Must stay the same function, or every row is drawn anew. */
   onSelect: (recording: Recording) => void;
+  /** The same goes for this. */
+  onProtect: (recording: Recording) => void;
   button: Ref<HTMLButtonElement> | undefined;
 };
 
@@ -31,10 +34,12 @@ export const RecordingRow = memo(function RecordingRow({
   isSelected,
   isUncertain,
   onSelect,
+  onProtect,
   button,
 }: RecordingRowProps) {
+  const time = edge(start, day, zone);
   return (
-    <li>
+    <li className={styles.item}>
       <button
         ref={button}
         type="button"
@@ -44,7 +49,7 @@ export const RecordingRow = memo(function RecordingRow({
         onClick={() => onSelect(recording)}
       >
         <span className={styles.time}>
-          {edge(start, day, zone)}
+          {time}
           {' – '}
           {recording.state !== 'recording'
             ? edge(end, day, zone)
@@ -56,8 +61,10 @@ export const RecordingRow = memo(function RecordingRow({
         <span className={styles.facts}>
           {formatDuration(recording.duration_s ?? (end - start) / 1000)}
           {recording.size_bytes > 0 && ` · ${formatSize(recording.size_bytes)}`}
+          {recording.protected && ' · protected'}
         </span>
       </button>
+      <ProtectButton recording={recording} time={time} onToggle={onProtect} />
     </li>
   );
 });

@@ -7,6 +7,7 @@ import { camerasQuery } from '../../api/cameras';
 import { checkRecording, fetchRecordings, recordingsQuery } from '../../api/recordings';
 import { useSite, useSiteStore, useZone } from '../../api/site';
 import type { Camera, Recording } from '../../api/types';
+import { IconButton } from '../../components/icon-button';
 import { NotLoaded } from '../../components/not-loaded';
 import { Note } from '../../components/note';
 import { useNow } from '../../components/use-now';
@@ -18,6 +19,7 @@ import { NothingChosen } from './nothing-chosen';
 import { RecordingList } from './recording-list';
 import { RecordingPlayer } from './recording-player';
 import styles from './recordings-page.module.css';
+import { useProtection } from './use-protection';
 import { followingOf, recordingAt, sameRunMs, spanOf, type Following } from './rows';
 
 function wholeNumber(text: string | null): number | null {
@@ -114,6 +116,7 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
     else wantsFocus.current = true;
     open(recording);
   };
+  const protection = useProtection();
   const { end, onEnded } = useFollowing(selected, data ?? [], clock, (recording) =>
     open(recording, dayOf(spanOf(recording, clock()).start, zone)),
   );
@@ -179,6 +182,12 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
         <header className={styles.head}>
           <h2 id="day-heading">{formatDay(day)}</h2>
           <p>{data === undefined ? '\u00a0' : summary(data)}</p>
+          {protection.problem !== null && (
+            <div role="alert" className={styles.problem}>
+              <span>{protection.problem}</span>
+              <IconButton icon="close" label="Dismiss" onClick={protection.dismiss} />
+            </div>
+          )}
         </header>
         {data === undefined && (
           <NotLoaded what="recordings" error={error} onRetry={() => void refetch()} />
@@ -202,6 +211,7 @@ function DayOfCamera({ cameras, firstCamera }: DayOfCameraProps): ReactNode {
             selectedId={selected?.id ?? null}
             isLost={connection.state === 'lost'}
             onSelect={choose}
+            onProtect={protection.toggle}
           />
         )}
       </section>

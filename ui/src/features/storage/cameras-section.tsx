@@ -136,6 +136,9 @@ function Takes({ row: { use, share } }: { row: Row }): ReactNode {
       {use !== undefined && use.sub_bytes > 0 && (
         <span className={styles.sub}> sub stream {formatSize(use.sub_bytes)}</span>
       )}
+      {use !== undefined && use.protected_bytes > 0 && (
+        <span className={styles.sub}> protected {formatSize(use.protected_bytes)}</span>
+      )}
       <span className={styles.share} aria-hidden="true">
         <span style={{ width: `${String(share * 100)}%` }} />
       </span>
