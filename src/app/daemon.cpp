@@ -297,6 +297,8 @@ void Daemon::Parts::MakeServices() {
           .progress =
               [this](const retention::Sweeper::Progress& progress) {
                 if (api) api->events().RetentionChanged(progress);
+                // A run begins, also the first after the clock was not trusted.
+                if (mover && progress.running && progress.deleted.files == 0) mover->Work();
               },
           .alarm =
               [this](AlarmKind kind, int64_t volume_id, const std::string& sentence) {
@@ -312,9 +314,11 @@ void Daemon::Parts::MakeServices() {
                                     .database = database,
                                     .volumes = storage->volumes(),
                                     .bytes_per_s = uint64_t(settings.move_kib_s) << 10,
-                                    .on_progress = [this](const retention::MoveProgress& progress) {
-                                      if (api) api->events().Moving(progress);
-                                    }});
+                                    .on_progress =
+                                        [this](const retention::MoveProgress& progress) {
+                                          if (api) api->events().Moving(progress);
+                                        },
+                                    .clock_is_trusted = [this] { return sweeper->TrustsClock(); }});
   storage->OnChanged([this] {
     sweeper->VolumesChanged();
     mover->Work();

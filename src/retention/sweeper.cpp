@@ -183,6 +183,12 @@ void Sweeper::ConfirmClock() {
   Run();
 }
 
+bool Sweeper::TrustsClock() {
+  if (!ready_) return false;
+  LookAtClock();
+  return !guard_.held();
+}
+
 void Sweeper::Store(const char* key, std::string text) {
   context_.database.Post([&store = *context_.config.settings, key, text = std::move(text),
                           now = context_.clock.Now()] {

@@ -82,6 +82,8 @@ class Sweeper {
   void SetInterval(std::chrono::milliseconds interval);
   /// Deletion by age goes on: the clock is right.
   void ConfirmClock();
+  /// Whether ages can be told now.
+  bool TrustsClock();
 
   const Progress& progress() const { return progress_; }
   const std::optional<LastRun>& last_run() const { return last_run_; }

@@ -46,7 +46,8 @@ class FileMoverTest : public ::testing::Test {
                            .catalog = *catalog_,
                            .database = database_,
                            .volumes = volumes_,
-                           .on_progress = [this](const MoveProgress& now) { progress_ = now; }});
+                           .on_progress = [this](const MoveProgress& now) { progress_ = now; },
+                           .clock_is_trusted = [this] { return clock_is_trusted_; }});
   }
   ~FileMoverTest() override {
     mover_.reset();
@@ -143,6 +144,7 @@ class FileMoverTest : public ::testing::Test {
   std::optional<FileMover> mover_;
   std::optional<MoveProgress> progress_;
   bool cancelled_ = false;
+  bool clock_is_trusted_ = true;
   bool killed_ = false;
   int killed_at_ = 0;  // the database answers no more from this question on
 };
@@ -218,6 +220,18 @@ TEST_F(FileMoverTest, AnArchiveThatIsNoneAnyMoreTakesNothing) {
 
   volumes_.SetUse(archive().uuid(), {.role = VolumeRole::kArchive, .move_after_days = 0});
   ASSERT_TRUE(testing::PumpUntil([&] { return Row(id).volume_id == archive_id_; }));
+}
+
+TEST_F(FileMoverTest, AClockThatJumpedMovesNothingUntilItIsTrusted) {
+  clock_is_trusted_ = false;
+  const int64_t id = Record(0);
+  mover_->Work();
+  ASSERT_TRUE(testing::PumpUntil([this] { return database_.depth() == 0; }));
+  EXPECT_EQ(Row(id).volume_id, disk_id_);
+
+  clock_is_trusted_ = true;
+  ASSERT_TRUE(WorkDone());
+  EXPECT_EQ(Row(id).volume_id, archive_id_);
 }
 
 TEST_F(FileMoverTest, FootageThatIsBeingDeletedIsNotMoved) {
