@@ -27,6 +27,7 @@
 #include "retention/sweeper.h"
 #include "storage/folder_lock.h"
 #include "storage/folders.h"
+#include "storage/spare_room.h"
 #include "storage/volume_alarms.h"
 #include "version.h"
 
@@ -86,6 +87,7 @@ struct Daemon::Parts {
   LastRun last_run;
   const std::string boot_id = recording::BootId();
   std::unique_ptr<Catalog> catalog;
+  const SpareRoom spare_room{settings.data_dir};
   Worker database{"catalog"};
   Worker reload{"reload"};
   Worker pictures{"picture"};
@@ -292,7 +294,8 @@ void Daemon::Parts::MakeServices() {
                                   .open_paths = storage->open_paths(),
                                   .served = served,
                                   .interval = settings.retention_interval,
-                                  .seen = seen},
+                                  .seen = seen,
+                                  .spare_room = &spare_room},
       retention::Sweeper::Hooks{
           .progress =
               [this](const retention::Sweeper::Progress& progress) {

@@ -494,6 +494,26 @@ void Sweeper::Failed(const Error& error) {
   chunk_.clear();
   again_ = false;
   End();
+  if (error.kind == ErrorKind::kNoSpace) GiveDatabasesRoom();
+}
+
+/// Their disk is full, too, perhaps with the very recordings that are to go.
+void Sweeper::GiveDatabasesRoom() {
+  if (context_.spare_room == nullptr) return;
+  Ask(
+      context_.database, mailbox_, [room = context_.spare_room] { return room->GiveUp(); },
+      [this](bool given) {
+        if (given) Run();
+      });
+}
+
+void Sweeper::KeepSpareRoom() {
+  if (context_.spare_room == nullptr) return;
+  context_.database.Post([room = context_.spare_room] {
+    if (const auto kept = room->Keep(); !kept) {
+      log::Debug("retention", Concat("no room is kept for the databases: ", kept.error().Text()));
+    }
+  });
 }
 
 void Sweeper::End() {
@@ -507,6 +527,7 @@ void Sweeper::End() {
     Store(kLastRunKey, TextOf(*last_run_));
   }
   Rest();
+  KeepSpareRoom();
   TellShort();
   if (news) hooks_.progress(progress_);
   if (again_ && !stopped_) Begin(true);

@@ -22,6 +22,7 @@
 #include "retention/planner.h"
 #include "storage/open_paths.h"
 #include "storage/served_files.h"
+#include "storage/spare_room.h"
 #include "storage/volumes.h"
 
 namespace ronin::retention {
@@ -64,6 +65,7 @@ class Sweeper {
     std::optional<WallTime> seen{};  ///< when the recorder was alive last, before this run
     std::function<bool(WallTime now)> clock_is_synchronised = KernelClockIsSynchronised;
     std::chrono::milliseconds patience{5000};  ///< for one batch on a volume
+    const SpareRoom* spare_room = nullptr;     ///< of the databases; used on `database` only
   };
 
   Sweeper(const Context& context, Hooks hooks);
@@ -141,6 +143,8 @@ class Sweeper {
   void Gone(const Batch& batch, unsigned number, const Deleted& deleted);
   void Drop(std::vector<int64_t> gone, unsigned number);
   void Failed(const Error& error);
+  void GiveDatabasesRoom();
+  void KeepSpareRoom();
   void End();
   void Rest();
   void TellDeleted();
