@@ -28,6 +28,7 @@
 #include "retention/footage_deleter.h"
 #include "retention/recording_deleter.h"
 #include "retention/sweeper.h"
+#include "storage/spare_room.h"
 #include "storage/volume_alarms.h"
 #include "version.h"
 
@@ -60,6 +61,7 @@ struct Daemon::Parts : Databases {
   std::optional<FolderLock> lock;  // two recorders on one catalog would destroy it
   SystemClock clock;
   const std::string boot_id = recording::BootId();
+  const SpareRoom spare_room{settings.data_dir};
   Worker database{"catalog"};
   Worker reload{"reload"};
   Worker pictures{"picture"};
@@ -254,11 +256,14 @@ void Daemon::Parts::MakeServices() {
                                   .open_paths = storage->open_paths(),
                                   .served = served,
                                   .interval = settings.retention_interval,
-                                  .seen = seen},
+                                  .seen = seen,
+                                  .spare_room = &spare_room},
       retention::Sweeper::Hooks{
           .progress =
               [this](const retention::Sweeper::Progress& progress) {
                 if (api) api->events().RetentionChanged(progress);
+                // A run begins, also the first after the clock was not trusted.
+                if (mover && progress.running && progress.deleted.files == 0) mover->Work();
               },
           .alarm =
               [this](AlarmKind kind, int64_t volume_id, const std::string& sentence) {
@@ -274,9 +279,11 @@ void Daemon::Parts::MakeServices() {
                                     .database = database,
                                     .volumes = storage->volumes(),
                                     .bytes_per_s = uint64_t(settings.move_kib_s) << 10,
-                                    .on_progress = [this](const retention::MoveProgress& progress) {
-                                      if (api) api->events().Moving(progress);
-                                    }});
+                                    .on_progress =
+                                        [this](const retention::MoveProgress& progress) {
+                                          if (api) api->events().Moving(progress);
+                                        },
+                                    .clock_is_trusted = [this] { return sweeper->TrustsClock(); }});
   storage->OnChanged([this] {
     sweeper->VolumesChanged();
     mover->Work();

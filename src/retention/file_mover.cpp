@@ -70,8 +70,8 @@ std::optional<FileMover::Question> FileMover::QuestionOf(const VolumeGate& archi
                .skipped = lane.skipped,
                .count = lane.count};
   const VolumeUse use = volumes.UseOf(archive.uuid());
-  const bool takes =
-      use.role == VolumeRole::kArchive && use.weight > 0 && use.move_after_days && archive.ok();
+  const bool takes = use.role == VolumeRole::kArchive && use.weight > 0 && use.move_after_days &&
+                     archive.ok() && context_.clock_is_trusted();
   for (const auto& gate : volumes.all()) {
     const auto other = volumes.IdOf(gate->uuid());
     if (!CanBeUsed(gate.get()) || !other || gate.get() == &archive) continue;

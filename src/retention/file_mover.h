@@ -43,6 +43,8 @@ class FileMover {
     uint64_t bytes_per_s = 0;  ///< as CopyPace
     std::function<void(const MoveProgress&)> on_progress = {};
     std::chrono::milliseconds look_interval{60'000};
+    /// A clock that jumped makes nothing old: what it would push through a small archive is lost.
+    std::function<bool()> clock_is_trusted = [] { return true; };
   };
 
   explicit FileMover(Context context);

@@ -58,15 +58,17 @@ Status WriteLimits(SettingStore& store, const Limits& limits, WallTime now) {
 StreamLimits LimitsOf(const Limits& limits, const CameraRecord* camera, StreamKind stream) {
   static const CameraRecord kNone;
   const CameraRecord& own = camera != nullptr ? *camera : kNone;
-  const auto main_days = FirstOf(own.retention_days, limits.days);
-  StreamLimits out;
-  if (stream == StreamKind::kMain) {
-    out.max_age = AgeOf(main_days);
-    out.max_bytes = own.retention_bytes;
-  } else {
-    out.max_age = AgeOf(FirstOf(own.sub_retention_days, FirstOf(limits.sub_days, main_days)));
-    out.max_bytes = own.sub_retention_bytes;
+  const bool sub = stream == StreamKind::kSub;
+  auto days = sub ? own.sub_retention_days : own.retention_days;
+  if (sub && !days && !limits.sub_days) days = own.retention_days;
+  if (!days) {
+    days = sub ? FirstOf(limits.sub_days, limits.days) : limits.days;
+    // What a camera keeps at least wins over a limit that is not its own.
+    if (days) days = std::max(*days, own.retention_min_days.value_or(0));
   }
+  StreamLimits out;
+  out.max_age = AgeOf(days);
+  out.max_bytes = sub ? own.sub_retention_bytes : own.retention_bytes;
   out.min_age = AgeOf(FirstOf(own.retention_min_days, limits.min_days)).value_or(Micros(0));
   return out;
 }

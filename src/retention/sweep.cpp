@@ -108,7 +108,7 @@ void Sweep::Planned(Plan plan) {
   if (plan.verdict.all) short_.insert(plan.verdict.too_full.begin(), plan.verdict.too_full.end());
   if (chunk_.empty()) {
     stuck_.End();
-    End(false);
+    End({});
   } else if (plan.verdict.all) {
     progress_.left_files = int64_t(chunk_.size());
     counted_ = true;
@@ -174,14 +174,14 @@ void Sweep::Failed(const Error& error) {
   log::Warning("retention", Concat("old recordings cannot be deleted now (", error.Text(),
                                    "); trying again in a while"));
   chunk_.clear();
-  End(true);
+  End(Fail(error));
 }
 
-void Sweep::End(bool failed) {
+void Sweep::End(const Status& done) {
   progress_.running = false;
   progress_.left_files = 0;
   context_.needs.End();
-  hooks_.ended(failed);
+  hooks_.ended(done);
 }
 
 }  // namespace ronin::retention

@@ -39,7 +39,7 @@ class Sweep {
   };
   struct Hooks {
     std::function<void(const Progress&)> progress;  ///< more is deleted
-    std::function<void(bool failed)> ended;         ///< `failed`: by a database
+    std::function<void(const Status& done)> ended;  ///< errors: a database's
   };
 
   Sweep(const Context& context, Hooks hooks);
@@ -67,7 +67,7 @@ class Sweep {
   void NextBatch();
   void Delete(const Result<std::vector<Segment>>& marked, std::function<void()> then);
   void Failed(const Error& error);
-  void End(bool failed);
+  void End(const Status& done);
 
   const Context context_;
   const Hooks hooks_;

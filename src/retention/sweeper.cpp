@@ -40,7 +40,7 @@ Sweeper::Sweeper(const Context& context, Hooks hooks)
               .needs = needs_,
               .clock = context.clock,
               .situation = [this] { return Now(); }},
-             {.progress = hooks_.progress, .ended = [this](bool failed) { Ended(failed); }}) {}
+             {.progress = hooks_.progress, .ended = [this](const Status& done) { Ended(done); }}) {}
 
 Sweeper::~Sweeper() { Stop(); }
 
@@ -151,6 +151,12 @@ void Sweeper::ConfirmClock() {
   Run();
 }
 
+bool Sweeper::TrustsClock() {
+  if (!ready_) return false;
+  LookAtClock();
+  return !guard_.held();
+}
+
 void Sweeper::Store(const char* key, std::string text) {
   context_.database.Post([&store = *context_.config.settings, key, text = std::move(text),
                           now = context_.clock.Now()] {
@@ -188,7 +194,7 @@ void Sweeper::Begin(bool asked) {
   if (asked_) hooks_.progress(sweep_.progress());
 }
 
-void Sweeper::Ended(bool failed) {
+void Sweeper::Ended(const Status& done) {
   if (stopped_) return;
   const Progress& progress = sweep_.progress();
   const bool news = asked_ || progress.deleted.files > 0;
@@ -200,7 +206,31 @@ void Sweeper::Ended(bool failed) {
   troubles_.SetShort(sweep_.short_volumes());
   TellTroubles();
   if (news) hooks_.progress(progress);
-  if (again_ && !failed) Begin(true);
+  if (done) {
+    KeepSpareRoom();
+    if (again_) Begin(true);
+  } else if (done.error().kind == ErrorKind::kNoSpace) {
+    GiveDatabasesRoom();
+  }
+}
+
+/// Their disk is full, too, perhaps with the very recordings that are to go.
+void Sweeper::GiveDatabasesRoom() {
+  if (context_.spare_room == nullptr) return;
+  Ask(
+      context_.database, mailbox_, [room = context_.spare_room] { return room->GiveUp(); },
+      [this](bool given) {
+        if (given) RunOnce();
+      });
+}
+
+void Sweeper::KeepSpareRoom() {
+  if (context_.spare_room == nullptr) return;
+  context_.database.Post([room = context_.spare_room] {
+    if (const auto kept = room->Keep(); !kept) {
+      log::Debug("retention", Concat("no room is kept for the databases: ", kept.error().Text()));
+    }
+  });
 }
 
 /// On a disk that is always nearly full there is a run every few seconds.

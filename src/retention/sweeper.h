@@ -20,6 +20,7 @@
 #include "retention/volume_troubles.h"
 #include "storage/open_paths.h"
 #include "storage/served_files.h"
+#include "storage/spare_room.h"
 #include "storage/volumes.h"
 
 namespace ronin::retention {
@@ -50,6 +51,7 @@ class Sweeper {
     std::optional<WallTime> seen{};  ///< when the recorder was alive last, before this run
     std::function<bool(WallTime now)> clock_is_synchronised = KernelClockIsSynchronised;
     std::chrono::milliseconds patience{5000};  ///< for one batch on a volume
+    const SpareRoom* spare_room = nullptr;     ///< of the databases; used on `database` only
   };
 
   Sweeper(const Context& context, Hooks hooks);
@@ -69,6 +71,8 @@ class Sweeper {
   void SetInterval(std::chrono::milliseconds interval);
   /// Deletion by age goes on: the clock is right.
   void ConfirmClock();
+  /// Whether ages can be told now.
+  bool TrustsClock();
 
   const Progress& progress() const { return sweep_.progress(); }
   const std::optional<LastRun>& last_run() const { return last_run_; }
@@ -98,7 +102,9 @@ class Sweeper {
   Situation Now() const;
   void RunOnce();
   void Begin(bool asked);
-  void Ended(bool failed);
+  void Ended(const Status& done);
+  void GiveDatabasesRoom();
+  void KeepSpareRoom();
   void TellDeleted(const Amount& deleted);
   void TellTroubles();
   void Store(const char* key, std::string text);

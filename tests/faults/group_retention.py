@@ -19,10 +19,16 @@ MIB = 1 << 20
 DAY_S = 86_400
 
 
-def _on_a_volume(new_lab, mib: int, make: tuple = ()):
+def _on_a_volume(new_lab, mib: int, make: tuple = (), databases: bool = False):
+    """`databases`: they are there, too, as where nobody says where recordings go."""
     lab = new_lab()
     # All of it is for recordings, as where they have a disk for themselves.
     disk = Disk(lab, "disk", mib, make=("-m", "0", *make))
+    if databases:
+        lab.daemon.data = disk.place / "data"
+        lab.daemon.data.mkdir()
+        lab.daemon.storage = lab.daemon.data / "recordings"
+        return lab, disk
     lab.daemon.storage = disk.place / "recordings"
     lab.daemon.storage.mkdir()
     return lab, disk
@@ -126,10 +132,13 @@ def _kept_files_stay(out: Outcome, kept: set) -> None:
     out.at_most("protected files deleted", gone, 0, "")
 
 
-def _foreign(new_lab, out: Outcome, make: tuple, look_s: float, take_all, give_back) -> None:
+def _foreign(new_lab, out: Outcome, volume: dict, look_s: float, take_all, give_back) -> None:
     """A stranger takes all room; after `look_s` again and again, until nothing is left to delete;
     then it gives it back."""
-    lab, disk = _on_a_volume(new_lab, 100, make)
+    lab, disk = _on_a_volume(new_lab, 100, **volume)
+    reasons = ["disk", "overload", "deleted"]
+    if volume.get("databases"):  # while nothing can be written, a reason cannot be either
+        reasons.append("unknown")
     lab.add("two", 2, kbit=8000, pattern="snow")
     lab.record()
     _many_files(lab, 5)
@@ -138,7 +147,7 @@ def _foreign(new_lab, out: Outcome, make: tuple, look_s: float, take_all, give_b
     kept = {view.protect(lab, row) for row in _oldest_of_each(lab)}
     wait_s(2)
     at = mono_ns()
-    first = lab.outage(at - NS // 5, "disk", "overload", "deleted")
+    first = lab.outage(at - NS // 5, *reasons)
     take_all(disk)
     watch = view.VolumeWatch(lab.daemon.storage, kept)
     wait_s(look_s)
@@ -148,7 +157,7 @@ def _foreign(new_lab, out: Outcome, make: tuple, look_s: float, take_all, give_b
     out.at_most("lost after it was filled", _longest_hole(lab, at, first.end_ns - NS), 2)
     out.expect("it made room", bool(watch.deleted))
     out.expect("recording goes on", set(lab.daemon.statuses().values()) == {"recording"})
-    second = lab.outage(mono_ns() - NS // 5, "disk", "overload", "deleted")
+    second = lab.outage(mono_ns() - NS // 5, *reasons)
     end = mono_ns() + 8 * NS
     while mono_ns() < end:
         take_all(disk)
@@ -171,6 +180,7 @@ def _foreign(new_lab, out: Outcome, make: tuple, look_s: float, take_all, give_b
     "B5",
     "disk filled by a stranger's file",
     "lost <= 2 s; no protected file deleted; back <= 1 s after there is room",
+    full=2,
 )
 def strangers_file(new_lab, out: Outcome, runs: int) -> None:
     def take_all(disk: Disk) -> None:
@@ -180,7 +190,8 @@ def strangers_file(new_lab, out: Outcome, runs: int) -> None:
     def give_back(disk: Disk) -> None:
         (disk.place / "stranger").unlink()
 
-    _foreign(new_lab, out, (), 6, take_all, give_back)
+    for databases in (True, False)[:runs]:
+        _foreign(new_lab, out, {"databases": databases}, 6, take_all, give_back)
 
 
 @fault("B6", "no more inodes", "as B5", short=0)
@@ -201,7 +212,7 @@ def no_inodes(new_lab, out: Outcome, runs: int) -> None:
             path.unlink()
 
     # Over a border: a new file is what needs an inode.
-    _foreign(new_lab, out, ("-N", "64"), 12, take_all, give_back)
+    _foreign(new_lab, out, {"make": ("-N", "64")}, 12, take_all, give_back)
 
 
 @fault(

@@ -26,7 +26,8 @@ class FileMoverTest : public VolumesFixture {
                            .catalog = *catalog_,
                            .database = database_,
                            .volumes = volumes_,
-                           .on_progress = [this](const MoveProgress& now) { progress_ = now; }});
+                           .on_progress = [this](const MoveProgress& now) { progress_ = now; },
+                           .clock_is_trusted = [this] { return clock_is_trusted_; }});
     on_changed_ = [this] { mover_->Work(); };
   }
   ~FileMoverTest() override {
@@ -85,6 +86,7 @@ class FileMoverTest : public VolumesFixture {
   std::optional<FileMover> mover_;
   std::optional<MoveProgress> progress_;
   bool cancelled_ = false;
+  bool clock_is_trusted_ = true;
   bool killed_ = false;
   int killed_at_ = 0;  // the database answers no more from this question on
 };
@@ -160,6 +162,18 @@ TEST_F(FileMoverTest, AnArchiveThatIsNoneAnyMoreTakesNothing) {
 
   volumes_.SetUse(archive().uuid(), {.role = VolumeRole::kArchive, .move_after_days = 0});
   ASSERT_TRUE(testing::PumpUntil([&] { return Row(id).volume_id == id_of(1); }));
+}
+
+TEST_F(FileMoverTest, AClockThatJumpedMovesNothingUntilItIsTrusted) {
+  clock_is_trusted_ = false;
+  const int64_t id = Record(0);
+  mover_->Work();
+  ASSERT_TRUE(testing::PumpUntil([this] { return database_.depth() == 0; }));
+  EXPECT_EQ(Row(id).volume_id, id_of(0));
+
+  clock_is_trusted_ = true;
+  ASSERT_TRUE(WorkDone());
+  EXPECT_EQ(Row(id).volume_id, id_of(1));
 }
 
 TEST_F(FileMoverTest, FootageThatIsBeingDeletedIsNotMoved) {

@@ -30,6 +30,22 @@ TEST(Limits, ACamerasOwnWinsOverTheGeneralOne) {
   EXPECT_FALSE(LimitsOf({}, nullptr, StreamKind::kMain).max_age);
 }
 
+TEST(Limits, WhatACameraKeepsAtLeastWinsOverTheDaysOfAll) {
+  CameraRecord camera;
+  camera.retention_min_days = 30;
+  const auto age = [&](const Limits& general, StreamKind stream) {
+    return LimitsOf(general, &camera, stream).max_age;
+  };
+
+  EXPECT_EQ(age({.days = 7}, StreamKind::kMain), 24h * 30);
+  EXPECT_EQ(age({.days = 60}, StreamKind::kMain), 24h * 60);
+  EXPECT_EQ(age({.days = 7}, StreamKind::kSub), 24h * 30);
+  EXPECT_EQ(age({.days = 60, .sub_days = 5}, StreamKind::kSub), 24h * 30);
+  EXPECT_FALSE(age({}, StreamKind::kMain));
+  camera.sub_retention_days = 3;
+  EXPECT_EQ(age({.days = 7}, StreamKind::kSub), 24h * 3) << "a limit of its own holds";
+}
+
 TEST(Limits, ASubStreamIsAsTheMainOneUnlessItHasItsOwn) {
   CameraRecord camera;
   camera.retention_days = 7;
