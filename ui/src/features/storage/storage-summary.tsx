@@ -30,7 +30,7 @@ export function StorageSummary({ stats, preview }: StorageSummaryProps): ReactNo
         note={oldest === null ? 'No recording so far' : 'The oldest recording'}
       />
       <Figure
-        name="Disk full"
+        name={preview !== undefined && preview.volumes.length > 1 ? 'First disk full' : 'Disk full'}
         value={preview && fullWords(preview.full_at, now(), zone)}
         note={preview && 'From then on the oldest recordings make room'}
       />
