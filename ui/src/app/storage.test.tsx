@@ -274,6 +274,15 @@ describe('What is missing', () => {
     await expectAccessible();
   });
 
+  it('has no end while it goes on', async () => {
+    const server = missingServer();
+    const gap = { ...network, end: '2026-11-28T12:00:00Z' };
+    const item = { camera_id: 1, resolution_s: 0, spans: [], gaps: [gap], activity: [] };
+    server.handlers.set('GET /api/timeline', () => ok({ items: [item], next: null }));
+    openStorage('/storage', server);
+    expect(await screen.findByRole('link', { name: 'Front door, 28 Nov, 02:10 until now' })).toBeTruthy();
+  });
+
   it('leads to the recording that it broke off', async () => {
     const server = missingServer();
     server.recordings = [

@@ -32,7 +32,7 @@ export function StorageSummary({ stats, preview }: StorageSummaryProps): ReactNo
       <Figure
         name={preview !== undefined && preview.volumes.length > 1 ? 'First disk full' : 'Disk full'}
         value={preview && fullWords(preview.full_at, now(), zone)}
-        note={preview && 'From then on the oldest recordings make room'}
+        note={preview && 'From then on its oldest recordings make room'}
       />
     </dl>
   );

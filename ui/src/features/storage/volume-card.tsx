@@ -64,11 +64,11 @@ export function VolumeCard({ volume, fullAt, onRemove }: VolumeCardProps): React
       <p className={styles.soft}>
         {volume.write_bps === null ? '\u00a0' : `Writes ${formatBitrate(volume.write_bps)}`}
       </p>
-      <p className={styles.soft}>
-        {volume.role === 'recording' && fullAt !== undefined && look !== 'failed'
-          ? daysLeftWords(fullAt, now())
-          : '\u00a0'}
-      </p>
+      {volume.role === 'recording' && look !== 'failed' && (
+        <p className={styles.soft}>
+          {fullAt === undefined ? '\u00a0' : daysLeftWords(fullAt, now())}
+        </p>
+      )}
       {volume.sentence !== null && <p className={styles.sentence}>{volume.sentence}</p>}
     </li>
   );

@@ -21,11 +21,16 @@ export function deletionWords(preview: Preview, now: number, zone: string): stri
     : `Deletes ${what}, the oldest of ${oldest}`;
 }
 
+/** What is full keeps a little room for what is recorded until the next deletion. */
+function isFull(at: number, now: number): boolean {
+  return at - now < dayMs / 24;
+}
+
 /** "About 12 Dec", "In about 3 hours", "Now", "Not in sight" */
 export function fullWords(fullAt: string | null, now: number, zone: string): string {
   const at = fullAt === null ? null : parseInstant(fullAt);
   if (at === null) return 'Not in sight';
-  if (at <= now) return 'Now';
+  if (isFull(at, now)) return 'Now';
   const days = (at - now) / dayMs;
   return days <= 1 ? `In about ${formatDays(days)}` : `About ${formatDate(at, now, zone)}`;
 }
@@ -34,7 +39,7 @@ export function fullWords(fullAt: string | null, now: number, zone: string): str
 export function daysLeftWords(fullAt: string | null, now: number): string {
   const at = fullAt === null ? null : parseInstant(fullAt);
   if (at === null) return 'Does not fill up at this rate';
-  if (at <= now) return 'Full: the oldest recordings make room';
+  if (isFull(at, now)) return 'Full: the oldest recordings make room';
   return `Full in about ${formatDays((at - now) / dayMs)}`;
 }
 
