@@ -107,3 +107,30 @@ export async function assertFits(page, what) {
   });
   assert.deepEqual(faults, [], what);
 }
+
+/** In both themes: a picture to look at, nothing that axe finds, nothing cut off. */
+export async function look(page, name, size) {
+  for (const theme of ['light', 'dark']) {
+    await setTheme(page, theme);
+    const what = `${name}-${size.width}-${theme}`;
+    await page.screenshot({ path: path.join(screenshots, `${what}.png`) });
+    // All that differs between themes is colour.
+    await assertAccessible(page, what, theme === 'light' ? ['color-contrast'] : null);
+  }
+  await assertFits(page, `${name} at ${size.width}`);
+}
+
+/** Closes a page that had nothing to complain about. */
+export async function end(page, complaints) {
+  await page.close();
+  assert.deepEqual(complaints, []);
+}
+
+export const button = (page, name) => page.getByRole('button', { name, exact: true });
+export const field = (page, name) => page.getByRole('dialog').getByLabel(name, { exact: true });
+
+/** By keys: to a browser, what moves after another kind of change moves by itself. */
+export async function enter(page, name, text) {
+  await field(page, name).press('Control+a');
+  await page.keyboard.type(text);
+}

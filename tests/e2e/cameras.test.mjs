@@ -3,11 +3,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
-import path from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { OnvifDevice } from '../support/onvif_device.mjs';
-import { assertAccessible, assertFits, assertSteady, launchBrowser, openIn, screenshots, setTheme, sizes } from './browser.mjs';
+import { assertFits, assertSteady, button, end, enter, launchBrowser, look, openIn, sizes } from './browser.mjs';
 import { Daemon, DemoCameras, mediaFiles, until } from './daemon.mjs';
 
 const password = 'a "secret" & more';
@@ -36,34 +35,9 @@ after(async () => {
   await daemon?.remove();
 });
 
-/** In both themes: a picture to look at, nothing that axe finds, nothing cut off. */
-async function look(page, name, size) {
-  for (const theme of ['light', 'dark']) {
-    await setTheme(page, theme);
-    const what = `${name}-${size.width}-${theme}`;
-    await page.screenshot({ path: path.join(screenshots, `cameras-${what}.png`) });
-    // All that differs between themes is colour.
-    await assertAccessible(page, what, theme === 'light' ? ['color-contrast'] : null);
-  }
-  await assertFits(page, `${name} at ${size.width}`);
-}
-
-async function end(page, complaints) {
-  await page.close();
-  assert.deepEqual(complaints, []);
-}
-
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('dialog').getByLabel(name, { exact: true });
 /** A row of the table, or a card on a phone. */
 const entry = (page, name) =>
   page.locator('tr, li').filter({ has: page.getByRole('link', { name, exact: true }) });
-
-/** By keys: to a browser, what moves after another kind of change moves by itself. */
-async function enter(page, name, text) {
-  await field(page, name).press('Control+a');
-  await page.keyboard.type(text);
-}
 
 async function dialogCloses(page) {
   await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -91,15 +65,15 @@ for (const size of sizes) {
     const name = `Gate ${size.width}`;
     const { page, complaints } = await openIn(browser, daemon, '/cameras', size);
     await page.getByRole('heading', { name: 'No cameras yet' }).waitFor();
-    await look(page, 'empty', size);
+    await look(page, 'cameras-empty', size);
 
     await page.getByRole('link', { name: 'Add camera' }).click();
     await page.getByRole('dialog', { name: 'Add camera' }).waitFor();
     await button(page, 'Search again').and(page.locator('[aria-disabled=false]')).waitFor();
-    await look(page, 'add', size);
+    await look(page, 'cameras-add', size);
     await button(page, 'Save').click();
     await page.getByText('Give the camera a name, such as Front door.').waitFor();
-    await look(page, 'add-errors', size);
+    await look(page, 'cameras-add-errors', size);
     await enter(page, 'Address', cameras.url);
     await enter(page, 'Name', name);
     await button(page, 'Test connection').click();
@@ -107,19 +81,19 @@ for (const size of sizes) {
     await result.getByText('The camera answers').waitFor();
     assert.equal(await widthOf(result.getByRole('img', { name: 'What the camera sees' })), 640);
     assert.match(await result.textContent(), /H\.264, 640 × 360, 25 fps.*every 1 s.*kbit\/s.*Only 640x360/);
-    await look(page, 'add-test', size);
+    await look(page, 'cameras-add-test', size);
     await button(page, 'Save').click();
     await dialogCloses(page);
     await entry(page, name).getByText('Recording', { exact: true }).waitFor();
     await entry(page, name).getByText(/Mbit\/s|kbit\/s/).waitFor();
     assert.equal(await widthOf(entry(page, name).getByRole('img', { name: `Picture of ${name}` })), 160);
-    await look(page, 'list', size);
+    await look(page, 'cameras-list', size);
 
     const { id, folder } = await onlyCamera();
     const { since } = await daemon.json(`/api/cameras/${id}/recording/status`);
     await page.getByRole('link', { name: `Edit ${name}` }).click();
     await page.getByRole('dialog', { name: `Edit ${name}` }).waitFor();
-    await look(page, 'edit', size);
+    await look(page, 'cameras-edit', size);
     const renamed = `Front gate ${size.width}`;
     await enter(page, 'Name', renamed);
     await button(page, 'Save').click();
@@ -130,11 +104,11 @@ for (const size of sizes) {
 
     await button(page, `Remove ${renamed}`).click();
     await page.getByRole('alertdialog', { name: `Remove ${renamed}?` }).waitFor();
-    await look(page, 'remove', size);
+    await look(page, 'cameras-remove', size);
     await button(page, 'Remove camera').click();
     await page.getByText(`${renamed} was removed; its recordings are kept.`).waitFor();
     await page.getByRole('heading', { name: 'No cameras yet' }).waitFor();
-    await look(page, 'removed', size);
+    await look(page, 'cameras-removed', size);
     await button(page, `Undo the removal of ${renamed}`).click();
     await entry(page, renamed).getByText('Recording', { exact: true }).waitFor();
     assert.equal((await onlyCamera()).id, id);
@@ -255,7 +229,7 @@ test('a test of the connection says in words why it failed', async (t) => {
   await enter(page, 'User name', 'admin');
   await enter(page, 'Password', 'wrong');
   await failsWith(/refused the user name or password/);
-  await look(page, 'test-failed', phone);
+  await look(page, 'cameras-test-failed', phone);
   await enter(page, 'Password', password);
   await result.getByText('The fields have changed since this test.').waitFor();
   // A search that is still under way would answer the next page that asks for one.
@@ -274,7 +248,7 @@ test('a device on the network is found, read and added by three clicks and a pas
 
   await page.getByRole('link', { name: 'Add camera' }).click();
   await page.getByText(name).click();
-  await look(page, 'add-found', wide);
+  await look(page, 'cameras-add-found', wide);
   await tabTo(page, 'User name');
   await page.keyboard.type('admin');
   await page.keyboard.press('Tab');
@@ -318,7 +292,7 @@ test('a camera that is unplugged, or hangs, is offline in the list and live with
   camera.child.kill('SIGKILL');
   await isAway('killed', /ended the stream|Nothing listens/);
   assert.equal(await widthOf(row.getByRole('img', { name: 'Last picture of Plug' })), 160);
-  await look(list.page, 'offline', wide);
+  await look(list.page, 'cameras-offline', wide);
   camera = await DemoCameras.startFake(['--port', new URL(camera.url).port]);
   await isBack();
   camera.child.kill('SIGSTOP');
@@ -358,7 +332,7 @@ test('a table of 64 cameras is filtered and sorted at once, and its head stays',
   const { page, complaints } = await openIn(browser, daemon, '/cameras');
   const names = page.getByRole('rowheader');
   await until('all rows', async () => (await names.count()) === 64);
-  await look(page, 'many', wide);
+  await look(page, 'cameras-many', wide);
 
   const head = page.getByRole('columnheader').first();
   await names.last().scrollIntoViewIfNeeded();
@@ -409,7 +383,7 @@ test('a table of 64 cameras is filtered and sorted at once, and its head stays',
   assert.match(touched[0], /^Camera 10/);
   await page.setViewportSize(phone);
   await until('cards', async () => (await page.getByRole('listitem').count()) === 64);
-  await look(page, 'many', phone);
+  await look(page, 'cameras-many', phone);
   await end(page, complaints);
 });
 

@@ -6,7 +6,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { assertAccessible, assertFits, launchBrowser, openIn, screenshots, sizes } from './browser.mjs';
+import { assertAccessible, assertFits, end, launchBrowser, openIn, screenshots, sizes } from './browser.mjs';
 import { Daemon, DemoCameras, until } from './daemon.mjs';
 
 let browser;
@@ -48,8 +48,7 @@ test('every tile of the live page moves', async (t) => {
     await until('a picture', () => video.evaluate(isMoving));
     await assertMoves(video);
   }
-  await page.close();
-  assert.deepEqual(complaints, []);
+  await end(page, complaints);
 });
 
 test('a tile says why it has no picture, and the others go on', async () => {
@@ -74,8 +73,7 @@ test('a tile says why it has no picture, and the others go on', async () => {
 
   for (const one of [id, second.id]) await daemon.fetch(`/api/cameras/${one}`, { method: 'DELETE' });
   await tile('Shed').waitFor({ state: 'detached' });
-  await page.close();
-  assert.deepEqual(complaints, []);
+  await end(page, complaints);
 });
 
 for (const size of sizes) {
@@ -88,8 +86,7 @@ for (const size of sizes) {
       await page.screenshot({ path: path.join(screenshots, `${name}-${size.width}.png`) });
       await assertAccessible(page, `${name} at ${size.width}`);
       await assertFits(page, `${name} at ${size.width}`);
-      await page.close();
-      assert.deepEqual(complaints, []);
+      await end(page, complaints);
     }
   });
 }
@@ -116,8 +113,7 @@ test('a finished recording plays and seeks', async () => {
   await page.keyboard.press('ArrowLeft');
   await until('the left key seeks back', async () => (await position()) < 0.2);
   await page.screenshot({ path: path.join(screenshots, 'player-1280.png') });
-  await page.close();
-  assert.deepEqual(complaints, []);
+  await end(page, complaints);
 });
 
 test('a recording that grows plays on past what there was when it was opened', async () => {
@@ -130,8 +126,7 @@ test('a recording that grows plays on past what there was when it was opened', a
     video.evaluate((element) => element.readyState >= 1 && element.duration));
   await until('what came later', () => video.evaluate((element, [id, known]) =>
     element.src.includes(`/${id}/`) && element.currentTime > known + 0.5, [recording.id, duration]));
-  await page.close();
-  assert.deepEqual(complaints, []);
+  await end(page, complaints);
 });
 
 /** In the page: the number in a picture, as src/demo/bar_code.h describes it; null without one. */

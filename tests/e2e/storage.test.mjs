@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { assertAccessible, assertFits, assertSteady, launchBrowser, openIn, screenshots, setTheme, sizes } from './browser.mjs';
-import { Daemon, DemoCameras, until } from './daemon.mjs';
+import { assertSteady, button, end, enter, launchBrowser, look, openIn, sizes } from './browser.mjs';
+import { Daemon, DemoCameras, mediaFiles, until } from './daemon.mjs';
 
 const [wide, phone] = sizes;
 let browser;
@@ -37,30 +37,7 @@ after(async () => {
   if (disks) await rm(disks, { recursive: true, force: true });
 });
 
-/** In both themes: a picture to look at, nothing that axe finds, nothing cut off. */
-async function look(page, name, size) {
-  for (const theme of ['light', 'dark']) {
-    await setTheme(page, theme);
-    const what = `${name}-${size.width}-${theme}`;
-    await page.screenshot({ path: path.join(screenshots, `storage-${what}.png`) });
-    await assertAccessible(page, what, theme === 'light' ? ['color-contrast'] : null);
-  }
-  await assertFits(page, `${name} at ${size.width}`);
-}
-
-async function end(page, complaints) {
-  await page.close();
-  assert.deepEqual(complaints, []);
-}
-
-const button = (page, name) => page.getByRole('button', { name, exact: true });
 const region = (page, name) => page.getByRole('region', { name, exact: true });
-
-/** By keys: to a browser, what moves after another kind of change moves by itself. */
-async function enter(page, name, text) {
-  await page.getByRole('dialog').getByLabel(name, { exact: true }).press('Control+a');
-  await page.keyboard.type(text);
-}
 
 for (const size of sizes) {
   test(`what is recorded is seen by camera, by day and by volume at ${size.width} px`, async () => {
@@ -74,7 +51,7 @@ for (const size of sizes) {
       return data.some((value, at) => at % 4 === 3 && value > 0);
     });
     assert.ok(drawn, 'the chart is drawn');
-    await look(page, 'page', size);
+    await look(page, 'storage-page', size);
     await assertSteady(page, 'the storage page');
 
     await button(page, 'Show as table').click();
@@ -82,7 +59,7 @@ for (const size of sizes) {
     const { cameras: used } = await daemon.json('/api/storage/stats');
     assert.equal(used.length, 2);
     assert.match(await row.textContent(), /(kB|MB)\d+ files$/);
-    await look(page, 'table', size);
+    await look(page, 'storage-table', size);
     await end(page, complaints);
   });
 }
@@ -96,12 +73,12 @@ test('limits are previewed, and saved only after what they delete was read', asy
   const { size_bytes: size } = await daemon.json('/api/storage/stats');
   await enter(page, 'All together at most, in GB', (size / 2 / 1e9).toFixed(9));
   await result.getByText(/^Deletes [\d,]+ recordings?, /).waitFor();
-  await look(page, 'preview', wide);
+  await look(page, 'storage-preview', wide);
   assert.equal((await daemon.json('/api/storage/policy')).retention_bytes, null, 'nothing is saved yet');
 
   await button(page, 'Save').click();
   await page.getByText(/^Deletes [\d,]+ recordings?, .*Nothing brings them back\.$/).waitFor();
-  await look(page, 'confirm', wide);
+  await look(page, 'storage-confirm', wide);
   await button(page, 'Save and delete').click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   assert.ok((await daemon.json('/api/storage/policy')).retention_bytes > 0);
@@ -109,7 +86,7 @@ test('limits are previewed, and saved only after what they delete was read', asy
 
   await page.getByRole('link', { name: 'Delete now' }).click();
   await page.getByRole('alertdialog').getByText(/^(Deletes|Nothing)/).waitFor();
-  await look(page, 'delete', wide);
+  await look(page, 'storage-delete', wide);
   const remove = button(page, 'Delete now');
   if ((await remove.getAttribute('aria-disabled')) === 'false') await remove.click();
   else await button(page, 'Cancel').click();
@@ -129,7 +106,7 @@ test('a camera has limits of its own, at 360 px', async () => {
   await page.getByRole('dialog', { name: 'Limits of Yard' }).waitFor();
   await enter(page, 'Keep for, in days', '60');
   await region(page, 'What comes of it').getByText('Deletes nothing.').waitFor();
-  await look(page, 'camera', phone);
+  await look(page, 'storage-camera', phone);
   await button(page, 'Save').click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByText('60 days').first().waitFor();
@@ -138,11 +115,29 @@ test('a camera has limits of its own, at 360 px', async () => {
   await end(page, complaints);
 });
 
+test('a camera is recorded to the volume that is chosen for it', async () => {
+  const { items: volumes } = await daemon.json('/api/storage/volumes');
+  const { items: [door] } = await daemon.json('/api/cameras');
+  const filesIn = async (folder) => (await mediaFiles(folder)).filter((file) => file.startsWith(door.folder));
+  const counts = await Promise.all(volumes.map(async ({ path: folder }) => (await filesIn(folder)).length));
+  const chosen = volumes[counts.indexOf(0)];
+  const { page, complaints } = await openIn(browser, daemon, `/cameras/${door.id}`, phone);
+  const choice = page.getByRole('dialog').getByRole('combobox', { name: 'Volume' });
+  await choice.selectOption({ label: chosen.path });
+  await look(page, 'storage-assigned', phone);
+  await assertSteady(page, 'the form');
+  await button(page, 'Save').click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  assert.equal((await daemon.camera(door.id)).volume_id, chosen.id);
+  await until('a file there', async () => (await filesIn(chosen.path)).length > 0);
+  await end(page, complaints);
+});
+
 test('a volume is added, changed to an archive and removed', async () => {
   const { page, complaints } = await openIn(browser, daemon, '/storage');
   await page.getByRole('link', { name: 'Add volume' }).click();
   await enter(page, 'Folder', disk('c'));
-  await look(page, 'volume', wide);
+  await look(page, 'storage-volume', wide);
   await button(page, 'Add volume').click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByRole('link', { name: `Change ${disk('c')}` }).click();
@@ -157,19 +152,24 @@ test('a volume is added, changed to an archive and removed', async () => {
   await end(page, complaints);
 });
 
-test('a volume that is pulled is an alarm on every page, until it is back', async () => {
+test('a volume that is pulled is an alarm on every page, which moves nothing, until it is back', async () => {
+  const { items: [door] } = await daemon.json('/api/cameras');
   const storage = await openIn(browser, daemon, '/storage');
-  const list = await openIn(browser, daemon, '/cameras', phone);
+  const live = await openIn(browser, daemon, '/live');
+  const tile = await openIn(browser, daemon, `/live/cam/${door.id}`, phone);
+  const pages = [storage, live, tile].map(({ page }) => page);
+  for (const { page } of [live, tile]) await page.getByLabel(`Live picture of ${door.name}`).waitFor();
   await storage.page.getByRole('heading', { name: disk('b') }).waitFor();
   await rename(disk('b'), disk('away'));
   const banner = (page) => page.getByRole('complementary', { name: 'Alarms' });
-  for (const { page } of [storage, list]) await banner(page).getByText(/is missing/).waitFor();
+  for (const page of pages) await banner(page).getByText(/is missing/).waitFor();
   await storage.page.getByRole('listitem').filter({ hasText: disk('b') }).getByText(/^Missing/).waitFor();
-  await look(storage.page, 'missing', wide);
-  await look(list.page, 'banner', phone);
+  await look(storage.page, 'storage-missing', wide);
+  await look(live.page, 'storage-banner', wide);
+  await look(tile.page, 'storage-banner', phone);
   await rename(disk('away'), disk('b'));
-  for (const { page } of [storage, list]) await banner(page).waitFor({ state: 'detached' });
-  await assertSteady(list.page, 'the list below the banner');
-  await list.page.close();
-  await end(storage.page, storage.complaints);
+  for (const page of pages) await banner(page).waitFor({ state: 'detached' });
+  await assertSteady(live.page, 'the grid below the banner');
+  await assertSteady(tile.page, 'the picture above the banner');
+  for (const { page, complaints } of [storage, live, tile]) await end(page, complaints);
 });

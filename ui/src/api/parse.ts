@@ -141,6 +141,7 @@ export function parseCamera(value: unknown): Camera {
     record_sub: fields['record_sub'] === true,
     record_audio: fields['record_audio'] !== false,
     schedule: optional(fields['schedule'], parseSchedule),
+    volume_id: optionalNumber(fields, 'volume_id'),
     group: optionalText(fields, 'group'),
     tags: list(fields['tags'] ?? [], 'tags', parseText),
     ...parseLimits(fields),

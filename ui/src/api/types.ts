@@ -45,6 +45,8 @@ export type CameraSettings = CameraLimits & {
   record_audio: boolean;
   /** Null: at all hours. */
   schedule: Schedule | null;
+  /** That it records to while that can be; null: one by the weights. */
+  volume_id: number | null;
   group: string | null;
   tags: string[];
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { useQuery } from '@tanstack/react-query';
-import { useId, useRef, useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 
 import { alarmsQuery } from '../api/alarms';
@@ -11,54 +11,27 @@ import { useFocusRescue } from '../components/use-focus-rescue';
 import styles from './alarm-banner.module.css';
 import { alarmKey, alarmLink, worstFirst } from './alarm-order';
 
-/** The worst of what is wrong, on every page; below the page, where it moves nothing. */
+/** The worst of what is wrong, on every page; the badge in the header has the number and the list of all. */
 export function AlarmBanner(): ReactNode {
   const { data: alarms } = useQuery(alarmsQuery());
   const [putAway, setPutAway] = useState<readonly string[]>([]);
+  const [worst] = worstFirst(alarms);
   // What is new brings the others back with it.
-  if (alarms.every((alarm) => putAway.includes(alarmKey(alarm)))) return null;
-  return <Alarms alarms={worstFirst(alarms)} onHide={() => setPutAway(alarms.map(alarmKey))} />;
+  if (worst === undefined || alarms.every((alarm) => putAway.includes(alarmKey(alarm)))) return null;
+  return <Worst alarm={worst} onHide={() => setPutAway(alarms.map(alarmKey))} />;
 }
 
-type AlarmsProps = { alarms: Alarm[]; onHide: () => void };
-
-function Alarms({ alarms, onHide }: AlarmsProps): ReactNode {
-  const [isOpen, setIsOpen] = useState(false);
+function Worst({ alarm, onHide }: { alarm: Alarm; onHide: () => void }): ReactNode {
   const box = useRef<HTMLElement>(null);
-  const listId = useId();
   useFocusRescue(box);
-  const [worst, ...others] = alarms;
-  if (worst === undefined) return null;
-  const shown = isOpen ? alarms : [worst];
+  const { sentence, severity } = alarm;
   return (
-    <aside
-      ref={box}
-      className={styles.banner}
-      aria-label="Alarms"
-      data-severity={worst.severity}
-    >
-      <ul id={listId} className={styles.list}>
-        {shown.map((alarm) => (
-          <li key={alarm.id}>
-            <Icon name="warning" size={18} />
-            <Link to={alarmLink(alarm)}>{alarm.sentence}</Link>
-          </li>
-        ))}
-      </ul>
-      <div className={styles.actions}>
-        {others.length > 0 && (
-          <button
-            type="button"
-            className={styles.more}
-            aria-expanded={isOpen}
-            aria-controls={listId}
-            onClick={() => setIsOpen(!isOpen)}
-          >
-            {isOpen ? 'Show fewer' : `and ${String(others.length)} more`}
-          </button>
-        )}
-        <IconButton icon="close" label="Put the alarms away" onClick={onHide} />
-      </div>
+    <aside ref={box} className={styles.banner} aria-label="Alarms" data-severity={severity}>
+      <Icon name="warning" size={18} />
+      <Link to={alarmLink(alarm)} title={sentence}>
+        {sentence}
+      </Link>
+      <IconButton icon="close" label="Put the alarms away" onClick={onHide} />
     </aside>
   );
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Camera } from '../api/types';
 import { FakeServer, type Answer } from '../test/fake-server';
 import { type RenderedApp } from '../test/render-app';
-import { makeCamera, makeVideo } from '../test/samples';
+import { makeCamera, makeVideo, makeVolume } from '../test/samples';
 import { dialogCloses, discoveringServer, field, found, lastSent, noteAt, open, openAdd, problem, row, save, shed, takingServer } from './cameras-fixture';
 
 describe('Adding a camera', () => {
@@ -376,5 +376,55 @@ describe('Editing a camera', () => {
     expect(app.server.sent).toEqual([]);
     const name = within(await row('Shed')).getByRole('link', { name: 'Shed' });
     expect(document.activeElement).toBe(name);
+  });
+});
+
+const volume = makeVolume();
+const twoVolumes = [volume, makeVolume({ id: 2, path: '/mnt/b', role: 'archive', move_after_days: 7 })];
+
+function volumesServer(items: unknown[]): FakeServer {
+  const server = takingServer();
+  server.handlers.set('GET /api/storage/volumes', () => ({ status: 200, body: { items, next: null } }));
+  return server;
+}
+
+describe('The volume of a camera', () => {
+  it('is chosen where there are several, and sent alone', async () => {
+    const server = volumesServer(twoVolumes);
+    const answer: Answer = { status: 200, body: makeCamera({ volume_id: 2 }) };
+    server.handlers.set('PATCH /api/cameras/1', () => answer);
+    const app = open([makeCamera()], '/cameras/1', server);
+    const choice = await screen.findByRole<HTMLSelectElement>('combobox', { name: 'Volume' });
+    expect([...choice.options].map(({ text }) => text)).toEqual(['Automatic', '/srv/recordings', '/mnt/b (archive)']);
+    expect(choice.value).toBe('');
+    await app.user.selectOptions(choice, '/mnt/b (archive)');
+    await save(app);
+    await dialogCloses();
+    expect(lastSent(app.server)).toEqual(['PATCH /api/cameras/1', { volume_id: 2 }]);
+  });
+
+  it('is given back to the recorder, which says where it is wrong', async () => {
+    const server = volumesServer(twoVolumes);
+    server.handlers.set('PATCH /api/cameras/1', () =>
+      problem(422, 'Some fields of the camera are not valid.', [
+        { field: 'volume_id', message: 'is no volume of this recorder' },
+      ]),
+    );
+    const app = open([makeCamera({ volume_id: 2 })], '/cameras/1', server);
+    const choice = await screen.findByRole<HTMLSelectElement>('combobox', { name: 'Volume' });
+    expect(choice.selectedOptions[0]?.text).toBe('/mnt/b (archive)');
+    await app.user.selectOptions(choice, 'Automatic');
+    await save(app);
+    await waitFor(() => expect(noteAt('Volume')).toBe('The volume is no volume of this recorder.'));
+    expect(lastSent(app.server)).toEqual(['PATCH /api/cameras/1', { volume_id: null }]);
+  });
+
+  it.each([
+    ['there is only one', [volume]],
+    ['the others were never there', [volume, makeVolume({ id: null, path: '/mnt/b' })]],
+  ])('is no question where %s', async (_, items) => {
+    open([makeCamera()], '/cameras/1', volumesServer(items));
+    await screen.findByRole('dialog', { name: 'Edit Front door' });
+    expect(screen.queryByRole('combobox', { name: 'Volume' })).toBeNull();
   });
 });

@@ -6,6 +6,7 @@ import { useSite } from '../api/site';
 import { ErrorBoundary } from '../components/error-boundary';
 import { RemovedNotices } from '../features/cameras/removed-notices';
 import { focusMain } from '../components/use-focus-rescue';
+import { useMedia } from '../components/use-media';
 import { Icon, type IconName } from '../components/icon';
 import { AlarmBadge } from './alarm-badge';
 import { AlarmBanner } from './alarm-banner';
@@ -27,6 +28,7 @@ const sections: { to: string; label: string; icon: IconName }[] = [
 export function Layout(): ReactNode {
   const main = useRef<HTMLElement>(null);
   const { pathname, key } = useLocation();
+  const isPhone = useMedia('(width < 600px)');
   const isLost = useSite().connection.state === 'lost';
   const section = sections.find(({ to }) => pathname.startsWith(to))?.label ?? 'RoninNVR';
 
@@ -53,8 +55,9 @@ export function Layout(): ReactNode {
       </a>
       <header className={styles.header} data-lost={isLost}>
         <span className={styles.section}>{section}</span>
-        {/* In here, where it covers nothing and moves nothing. */}
+        {/* In here, where they cover nothing and move nothing. */}
         <ConnectionBanner />
+        {!isPhone && <AlarmBanner />}
         <AlarmBadge />
         <SiteClock />
         <ThemeButton />
@@ -85,7 +88,7 @@ export function Layout(): ReactNode {
           <Outlet />
         </ErrorBoundary>
       </main>
-      <AlarmBanner />
+      {isPhone && <AlarmBanner />}
       <StatusAnnouncer />
     </div>
   );

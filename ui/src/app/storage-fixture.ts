@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-import type { Policy, Preview, StorageStats, Volume } from '../api/storage-types';
+import type { Policy, Preview, StorageStats } from '../api/storage-types';
 import { parseInstant } from '../lib/time';
 import { FakeServer, type Answer } from '../test/fake-server';
 import { renderApp, type RenderedApp } from '../test/render-app';
-import { makeCamera } from '../test/samples';
+import { makeCamera, makeVolume } from '../test/samples';
 import { App } from './app';
 // Loaded here once, for no test is to wait for a large file.
 import '../features/storage/storage-page';
@@ -14,21 +14,7 @@ export function ok(body: unknown): Answer {
   return { status: 200, body };
 }
 
-export const volume: Volume = {
-  id: 1,
-  path: '/srv/recordings',
-  state: 'ok',
-  sentence: null,
-  capacity_bytes: 4e12,
-  free_bytes: 1.1e12,
-  recordings_bytes: 2.3e12,
-  file_count: 45_321,
-  write_bps: 8e6,
-  weight: 1,
-  role: 'recording',
-  move_after_days: null,
-  configured: true,
-};
+export const volume = makeVolume();
 
 export const policy: Policy = {
   retention_days: 30,

@@ -115,15 +115,16 @@ describe('A volume', () => {
 
   it('that is missing says so in a sentence, and can be removed', async () => {
     const sentence = 'The disk is not mounted.';
-    const [, card, archive, unused] = await cards([
+    const [, card, unknown, archive, unused] = await cards([
       {},
-      { state: 'missing', sentence, path: '/mnt/b', capacity_bytes: null, free_bytes: null, write_bps: null, configured: false },
+      { state: 'missing', sentence, path: '/mnt/b', write_bps: null, configured: false },
+      { path: '/mnt/e', capacity_bytes: null, free_bytes: null },
       { role: 'archive', move_after_days: 14, state: 'full', path: '/mnt/c' },
       { weight: 0, path: '/mnt/d', state: 'melting' },
     ]);
     expect(within(card!).getByText('Missing')).toBeTruthy();
     expect(within(card!).getByText(sentence)).toBeTruthy();
-    expect(within(card!).getByText('Free space not known')).toBeTruthy();
+    for (const one of [card!, unknown!]) expect(within(one).getByText('Free space not known')).toBeTruthy();
     expect(within(card!).getByRole('button', { name: 'Remove /mnt/b' })).toBeTruthy();
     expect(within(archive!).getByText('Archive, after 14 days')).toBeTruthy();
     expect(within(archive!).queryByText(/^Full in/)).toBeNull();
@@ -272,6 +273,15 @@ describe('What is missing', () => {
       'Front door, 28 Nov, 02:10:00 to 02:10:1212 s: the network was away',
     ]);
     await expectAccessible();
+  });
+
+  it('has no end while it goes on', async () => {
+    const server = missingServer();
+    const gap = { ...network, end: '2026-11-28T12:00:00Z' };
+    const item = { camera_id: 1, resolution_s: 0, spans: [], gaps: [gap], activity: [] };
+    server.handlers.set('GET /api/timeline', () => ok({ items: [item], next: null }));
+    openStorage('/storage', server);
+    expect(await screen.findByRole('link', { name: 'Front door, 28 Nov, 02:10 until now' })).toBeTruthy();
   });
 
   it('leads to the recording that it broke off', async () => {

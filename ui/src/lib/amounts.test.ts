@@ -12,10 +12,11 @@ describe('An amount', () => {
     ]);
   });
 
-  it('of days is in hours while there are few, and vague where it is long', () => {
-    expect([0, 0.04, 1.3, 1.9999, 2, 12.3, 729, 800].map(formatDays)).toEqual([
-      '0 hours',
-      '1 hour',
+  it('of days is in minutes or hours while there are few, and vague where it is long', () => {
+    expect([0, 0.04, 0.0625, 1.3, 1.9999, 2, 12.3, 729, 800].map(formatDays)).toEqual([
+      '1 minute',
+      '58 minutes',
+      '2 hours',
       '31 hours',
       '48 hours',
       '2 days',

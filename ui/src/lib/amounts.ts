@@ -7,9 +7,10 @@ export function formatCount(count: number, one: string, many = `${one}s`): strin
   return `${counter.format(count)} ${count === 1 ? one : many}`;
 }
 
-/** "12 days", "31 hours"; what is longer than two years says no more than that. */
+/** "12 days", "31 hours", "20 minutes"; what is longer than two years says no more than that. */
 export function formatDays(days: number): string {
-  if (days < 2) return formatCount(Math.max(0, Math.round(days * 24)), 'hour');
+  if (days < 1.5 / 24) return formatCount(Math.max(1, Math.round(days * 24 * 60)), 'minute');
+  if (days < 2) return formatCount(Math.round(days * 24), 'hour');
   return days < 730 ? formatCount(Math.round(days), 'day') : 'more than 2 years';
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import type { Volume } from '../api/storage-types';
 import type { Camera, MeasuredVideo, Recording } from '../api/types';
 
 export function makeVideo(change: Partial<MeasuredVideo> = {}): MeasuredVideo {
@@ -31,6 +32,7 @@ export function makeCamera(change: Partial<Camera> = {}): Camera {
     record_sub: false,
     record_audio: true,
     schedule: null,
+    volume_id: null,
     group: null,
     tags: [],
     retention_days: null,
@@ -61,6 +63,25 @@ export function makeRecording(change: Partial<Recording> = {}): Recording {
     audio: null,
     state: 'complete',
     protected: false,
+    ...change,
+  };
+}
+
+export function makeVolume(change: Partial<Volume> = {}): Volume {
+  return {
+    id: 1,
+    path: '/srv/recordings',
+    state: 'ok',
+    sentence: null,
+    capacity_bytes: 4e12,
+    free_bytes: 1.1e12,
+    recordings_bytes: 2.3e12,
+    file_count: 45_321,
+    write_bps: 8e6,
+    weight: 1,
+    role: 'recording',
+    move_after_days: null,
+    configured: true,
     ...change,
   };
 }

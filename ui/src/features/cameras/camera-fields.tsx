@@ -13,6 +13,7 @@ import {
 import { dayNames, type DayName } from '../../lib/schedule';
 import styles from './camera-dialog.module.css';
 import { transportNames, type CameraFormValues } from './camera-form';
+import { VolumeField } from './volume-field';
 
 export type CameraForm = UseFormReturn<CameraFormValues>;
 
@@ -155,6 +156,7 @@ export function RecordingFields({ form }: FieldsProps): ReactNode {
           error={errors.scheduled?.message}
           {...form.register('scheduled')}
         />
+        <VolumeField form={form} />
       </FieldGroup>
       {scheduled && <HoursFields form={form} />}
     </>

@@ -119,9 +119,9 @@ describe('placeError', () => {
   });
 
   it('keeps what belongs to no field', () => {
-    expect(placeError({ field: 'volume_id', message: 'is not supported yet' })).toEqual({
+    expect(placeError({ field: 'retention_days', message: 'is not supported yet' })).toEqual({
       place: null,
-      sentence: 'Volume_id is not supported yet.',
+      sentence: 'Retention_days is not supported yet.',
     });
   });
 });

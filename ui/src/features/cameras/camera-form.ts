@@ -56,6 +56,7 @@ function schemaOf(needsUrl: boolean) {
       record_audio: z.boolean(),
       scheduled: z.boolean(),
       hours: z.object(hours),
+      volume_id: z.string(),
       group: z.string().check(z.trim(), atMost(100)),
       tags: z.string(),
     })
@@ -108,6 +109,7 @@ export const newCameraValues: CameraFormValues = {
   record_audio: true,
   scheduled: false,
   hours: noHours,
+  volume_id: '',
   group: '',
   tags: '',
 };
@@ -129,6 +131,7 @@ export function valuesOf(camera: Camera): CameraFormValues {
     record_audio: camera.record_audio,
     scheduled: camera.schedule !== null,
     hours,
+    volume_id: camera.volume_id === null ? '' : String(camera.volume_id),
     group: camera.group ?? '',
     tags: camera.tags.join(', '),
   };
@@ -159,6 +162,7 @@ function wholeBody(values: CameraFormValues): CameraBody {
     record_sub: values.record_sub,
     record_audio: values.record_audio,
     schedule: scheduleOf(values),
+    volume_id: values.volume_id === '' ? null : Number(values.volume_id),
     group: emptyAsNull(values.group),
     tags: tagsOf(values.tags),
   };
@@ -207,6 +211,7 @@ const labels: Partial<Record<string, string>> = {
   password: 'The password',
   tls_fingerprint: 'The fingerprint',
   record_sub: 'The sub stream',
+  volume_id: 'The volume',
   group: 'The group',
   tags: 'Tags',
 };
@@ -224,6 +229,7 @@ const places: Partial<Record<string, FieldPath<CameraFormValues>>> = {
   record_sub: 'record_sub',
   record_audio: 'record_audio',
   schedule: 'scheduled',
+  volume_id: 'volume_id',
   group: 'group',
   tags: 'tags',
 };

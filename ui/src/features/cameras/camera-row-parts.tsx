@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
 
 import type { Camera } from '../../api/types';
-import { Icon } from '../../components/icon';
 import { IconButton } from '../../components/icon-button';
+import { IconLink } from '../../components/icon-link';
 import styles from './camera-row-parts.module.css';
 
 /** The id of the element that gets the focus when what was opened from a row closes. */
@@ -43,26 +43,14 @@ type CameraActionsProps = { camera: Camera } & CameraActionHandlers;
 
 export function CameraActions({ camera, onRemove, onReplace }: CameraActionsProps): ReactNode {
   const { search } = useLocation();
-  const watch = `Watch ${camera.name}`;
-  const edit = `Edit ${camera.name}`;
   return (
     <div className={styles.actions}>
-      <Link
-        className={styles.icon}
-        to={`/live/cam/${String(camera.id)}`}
-        aria-label={watch}
-        title={watch}
-      >
-        <Icon name="live" />
-      </Link>
-      <Link
-        className={styles.icon}
+      <IconLink icon="live" label={`Watch ${camera.name}`} to={`/live/cam/${String(camera.id)}`} />
+      <IconLink
+        icon="edit"
+        label={`Edit ${camera.name}`}
         to={{ pathname: `/cameras/${String(camera.id)}`, search }}
-        aria-label={edit}
-        title={edit}
-      >
-        <Icon name="edit" />
-      </Link>
+      />
       <IconButton
         icon="replace"
         label={`Replace ${camera.name}`}

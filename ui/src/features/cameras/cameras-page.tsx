@@ -10,6 +10,7 @@ import {
 import { Link, useLocation, useMatch, useNavigate, useSearchParams } from 'react-router';
 
 import { camerasQuery } from '../../api/cameras';
+import { volumesQuery } from '../../api/storage';
 import type { Camera } from '../../api/types';
 import { Icon } from '../../components/icon';
 import { NotLoaded } from '../../components/not-loaded';
@@ -62,6 +63,10 @@ function LoadedCameras({ cameras }: { cameras: Camera[] }): ReactNode {
   // The dialog keeps what was typed when another person removes its camera meanwhile.
   const editing = found ?? (edited !== null && String(edited.id) === opened ? edited : null);
   if (found !== undefined && found !== edited) setEdited(found);
+  // Its form offers them, and is not to grow when it is open; nor to go when they are asked for again.
+  const volumes = useQuery({ ...volumesQuery(), refetchInterval: false });
+  const [isFormKnown, setIsFormKnown] = useState(false);
+  if (!isFormKnown && (!volumes.isPending || volumes.failureCount > 0)) setIsFormKnown(true);
 
   const page = useRef<HTMLDivElement>(null);
   const isOver = removing !== null || replacing !== null;
@@ -87,7 +92,7 @@ function LoadedCameras({ cameras }: { cameras: Camera[] }): ReactNode {
           onClose={() => setReplacing(null)}
         />
       )}
-      {editing !== null && (
+      {editing !== null && isFormKnown && (
         <EditCameraDialog
           key={editing.id}
           camera={editing}

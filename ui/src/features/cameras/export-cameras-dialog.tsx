@@ -6,10 +6,8 @@ import * as z from 'zod/mini';
 
 import { exportPath, exportWithSecrets } from '../../api/camera-transfer';
 import { PasswordField, TickField } from '../../components/form-field';
-import { DialogActions, DialogBody, ModalDialog } from '../../components/modal-dialog';
-import { ProgressLine } from '../../components/progress-line';
+import { FormDialog } from '../../components/form-dialog';
 import { saveAsFile, saveFrom } from '../../lib/download';
-import styles from './camera-dialog.module.css';
 import { resolverOf } from '../../components/resolver';
 
 const fileName = 'cameras.json';
@@ -48,7 +46,6 @@ export function ExportCamerasDialog({ onClose }: { onClose: () => void }): React
     },
   });
   const onSubmit = form.handleSubmit((valid) => {
-    if (save.isPending) return;
     if (valid.withSecrets) {
       save.mutate(valid.passphrase);
     } else {
@@ -57,49 +54,48 @@ export function ExportCamerasDialog({ onClose }: { onClose: () => void }): React
     }
   });
   return (
-    <ModalDialog title="Export cameras" onClose={onClose}>
-      <form noValidate onSubmit={(event) => void onSubmit(event)}>
-        <DialogBody>
-          <p>
-            The file has the settings of all cameras. Without secrets it can be kept anywhere, and
-            two of them can be compared line by line.
-          </p>
-          <TickField
-            label="With passwords and the secrets inside addresses"
-            hint="Sealed with a passphrase, for moving to another recorder."
-            {...form.register('withSecrets')}
-          />
-          {withSecrets && (
-            <>
-              <PasswordField
-                label="Passphrase"
-                hint="Nobody can open the secrets without it, and it is stored nowhere."
-                error={errors.passphrase?.message}
-                {...form.register('passphrase')}
-              />
-              <PasswordField
-                label="Passphrase again"
-                error={errors.again?.message}
-                {...form.register('again')}
-              />
-            </>
-          )}
-        </DialogBody>
-        <DialogActions>
-          {save.isPending && <ProgressLine label="Sealing the secrets" />}
-          {save.error !== null && (
-            <p role="alert" className={styles.problem}>
-              {save.error.message}
-            </p>
-          )}
+    <FormDialog
+      title="Export cameras"
+      work={save.isPending ? 'Sealing the secrets' : null}
+      problem={save.error?.message ?? null}
+      isDirty={false}
+      onSubmit={() => void onSubmit()}
+      onClose={onClose}
+      actions={
+        <>
           <button type="button" className="button" onClick={onClose}>
             Cancel
           </button>
           <button type="submit" className="button primary" aria-disabled={save.isPending}>
             Download
           </button>
-        </DialogActions>
-      </form>
-    </ModalDialog>
+        </>
+      }
+    >
+      <p>
+        The file has the settings of all cameras. Without secrets it can be kept anywhere, and
+        two of them can be compared line by line.
+      </p>
+      <TickField
+        label="With passwords and the secrets inside addresses"
+        hint="Sealed with a passphrase, for moving to another recorder."
+        {...form.register('withSecrets')}
+      />
+      {withSecrets && (
+        <>
+          <PasswordField
+            label="Passphrase"
+            hint="Nobody can open the secrets without it, and it is stored nowhere."
+            error={errors.passphrase?.message}
+            {...form.register('passphrase')}
+          />
+          <PasswordField
+            label="Passphrase again"
+            error={errors.again?.message}
+            {...form.register('again')}
+          />
+        </>
+      )}
+    </FormDialog>
   );
 }

@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { useSiteStore, useZone } from '../../api/site';
 import type { CameraUse, Preview, StorageStats } from '../../api/storage-types';
 import type { Camera } from '../../api/types';
-import { Icon } from '../../components/icon';
+import { IconLink } from '../../components/icon-link';
 import { useMedia } from '../../components/use-media';
 import { formatDays } from '../../lib/amounts';
 import { formatBitrate } from '../../lib/rates';
@@ -169,16 +169,12 @@ function limitsOf({ camera, isRemoved }: Row): string {
 
 function ChangeLink({ row: { id, name, isRemoved } }: { row: Row }): ReactNode {
   if (isRemoved) return null;
-  const label = `Change the limits of ${name}`;
   return (
-    <Link
+    <IconLink
       id={`open-cameras-${String(id)}`}
-      className={styles.icon}
+      icon="edit"
+      label={`Change the limits of ${name}`}
       to={`/storage/cameras/${String(id)}`}
-      aria-label={label}
-      title={label}
-    >
-      <Icon name="edit" />
-    </Link>
+    />
   );
 }

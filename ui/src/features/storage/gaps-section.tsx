@@ -66,7 +66,8 @@ export function GapsSection({ cameras }: { cameras: readonly Camera[] }): ReactN
                 name: cameras.find(({ id }) => id === cameraId)?.name ?? '',
               })),
             );
-            return <Gaps key={hours} gaps={gaps.sort((a, b) => b.start - a.start)} />;
+            gaps.sort((a, b) => b.start - a.start);
+            return <Gaps key={hours} gaps={gaps} end={answer.span.end} />;
           }}
         </Loaded>
       )}
@@ -74,7 +75,8 @@ export function GapsSection({ cameras }: { cameras: readonly Camera[] }): ReactN
   );
 }
 
-function Gaps({ gaps }: { gaps: CameraGap[] }): ReactNode {
+/** `end`: of the time that was looked at. */
+function Gaps({ gaps, end }: { gaps: CameraGap[]; end: number }): ReactNode {
   const [shown, setShown] = useState(pageSize);
   if (gaps.length === 0) {
     return (
@@ -87,7 +89,7 @@ function Gaps({ gaps }: { gaps: CameraGap[] }): ReactNode {
     <>
       <ul className={styles.gaps} aria-label="Gaps, the newest first">
         {gaps.slice(0, shown).map((gap) => (
-          <GapItem key={`${String(gap.cameraId)} ${String(gap.start)}`} gap={gap} />
+          <GapItem key={`${String(gap.cameraId)} ${String(gap.start)}`} gap={gap} isOpen={gap.end >= end - tickMs} />
         ))}
       </ul>
       {gaps.length > shown && (
@@ -102,7 +104,12 @@ function Gaps({ gaps }: { gaps: CameraGap[] }): ReactNode {
 /** The picture before it broke off says most. */
 const leadMs = 5000;
 
-function GapItem({ gap }: { gap: CameraGap }): ReactNode {
+/** How long after a question its answer may be. */
+const tickMs = 2000;
+
+type GapItemProps = { gap: CameraGap; /** It goes on. */ isOpen: boolean };
+
+function GapItem({ gap, isOpen }: GapItemProps): ReactNode {
   const zone = useZone();
   const { start, end, cameraId, name } = gap;
   const at = start - leadMs;
@@ -115,13 +122,18 @@ function GapItem({ gap }: { gap: CameraGap }): ReactNode {
   return (
     <li>
       <Link to={`/recordings?${query.toString()}`}>
-        {name}, {gapTimes(start, end, zone)}
+        {name}, {isOpen ? openTimes(start, zone) : gapTimes(start, end, zone)}
       </Link>
       <p>
         {formatDuration(Math.max(1, seconds))}: {reasonOf(gap)}
       </p>
     </li>
   );
+}
+
+/** "28 Nov, 02:10 until now" */
+function openTimes(start: number, zone: string): string {
+  return `${formatDayShort(dayOf(start, zone))}, ${formatMinute(start, zone)} until now`;
 }
 
 /** "28 Nov, 02:10 to 02:22"; with seconds where minutes would say nothing. */

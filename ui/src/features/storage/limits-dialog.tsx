@@ -7,8 +7,7 @@ import { ApiError } from '../../api/result';
 import { useSiteStore, useZone } from '../../api/site';
 import { previewPolicy } from '../../api/storage';
 import type { PolicySettings, Preview, PreviewRequest } from '../../api/storage-types';
-import { DialogActions, DialogBody, ModalDialog } from '../../components/modal-dialog';
-import { ProgressLine } from '../../components/progress-line';
+import { FormDialog } from '../../components/form-dialog';
 import styles from './dialogs.module.css';
 import {
   limitNames,
@@ -57,7 +56,6 @@ export function LimitsDialog({
   const [problem, setProblem] = useState<string | null>(null);
   // Of which settings, and what they delete.
   const [asked, setAsked] = useState<{ key: string; preview: Preview } | null>(null);
-  const [isLeaving, setIsLeaving] = useState(false);
 
   const save = useMutation({
     mutationFn: async (valid: PolicySettings): Promise<'saved' | 'asks'> => {
@@ -82,65 +80,42 @@ export function LimitsDialog({
   const onSubmit = form.handleSubmit((valid) => {
     const read = settingsOf(valid);
     setProblem(null);
-    if (read === null || save.isPending) return;
+    if (read === null) return;
     if (isDirty) save.mutate(read);
     else onClose();
   });
   const isAsking = asked !== null && asked.key === key;
 
   return (
-    <ModalDialog title={title} onClose={() => (isDirty && !isLeaving ? setIsLeaving(true) : onClose())}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void onSubmit();
-        }}
-      >
-        <DialogBody>
-          {children(form)}
-          <PreviewResult
-            request={shown === null ? null : requestOf(shown)}
-            isWaiting={settled !== key}
-          />
-        </DialogBody>
-        <DialogActions>
-          {save.isPending && <ProgressLine label="Saving the limits" />}
-          {problem !== null && (
-            <p role="alert" className={styles.problem}>
-              {problem}
-            </p>
-          )}
-          {isAsking && !isLeaving && <Question preview={asked.preview} />}
-          {isLeaving ? (
-            <>
-              <p role="alert" className={styles.question}>
-                Discard what was entered?
-              </p>
-              <button type="button" className="button" onClick={() => setIsLeaving(false)}>
-                Keep editing
-              </button>
-              <button type="button" className="button" onClick={onClose}>
-                Discard
-              </button>
-            </>
-          ) : (
-            <>
-              <button type="button" className="button" onClick={isAsking ? () => setAsked(null) : onClose}>
-                {isAsking ? 'Keep editing' : 'Cancel'}
-              </button>
-              <button
-                type="submit"
-                className={isAsking ? 'button danger' : 'button primary'}
-                aria-disabled={save.isPending}
-              >
-                {isAsking ? 'Save and delete' : 'Save'}
-              </button>
-            </>
-          )}
-        </DialogActions>
-      </form>
-    </ModalDialog>
+    <FormDialog
+      title={title}
+      work={save.isPending ? 'Saving the limits' : null}
+      problem={problem}
+      isDirty={isDirty}
+      onSubmit={() => void onSubmit()}
+      onClose={onClose}
+      actions={
+        <>
+          {isAsking && <Question preview={asked.preview} />}
+          <button type="button" className="button" onClick={isAsking ? () => setAsked(null) : onClose}>
+            {isAsking ? 'Keep editing' : 'Cancel'}
+          </button>
+          <button
+            type="submit"
+            className={isAsking ? 'button danger' : 'button primary'}
+            aria-disabled={save.isPending}
+          >
+            {isAsking ? 'Save and delete' : 'Save'}
+          </button>
+        </>
+      }
+    >
+      {children(form)}
+      <PreviewResult
+        request={shown === null ? null : requestOf(shown)}
+        isWaiting={settled !== key}
+      />
+    </FormDialog>
   );
 }
 

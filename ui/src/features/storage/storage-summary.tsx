@@ -16,6 +16,7 @@ type StorageSummaryProps = { stats: StorageStats; preview: Preview | undefined }
 export function StorageSummary({ stats, preview }: StorageSummaryProps): ReactNode {
   const { now } = useSiteStore();
   const zone = useZone();
+  const full = preview && fullWords(preview.full_at, now(), zone);
   const oldest = stats.oldest === null ? null : parseInstant(stats.oldest);
   return (
     <dl className={styles.summary}>
@@ -30,9 +31,9 @@ export function StorageSummary({ stats, preview }: StorageSummaryProps): ReactNo
         note={oldest === null ? 'No recording so far' : 'The oldest recording'}
       />
       <Figure
-        name="Disk full"
-        value={preview && fullWords(preview.full_at, now(), zone)}
-        note={preview && 'From then on the oldest recordings make room'}
+        name={preview !== undefined && preview.volumes.length > 1 ? 'First disk full' : 'Disk full'}
+        value={full}
+        note={full && `${full === 'Now' ? 'Its' : 'From then on its'} oldest recordings make room`}
       />
     </dl>
   );

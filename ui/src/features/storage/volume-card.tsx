@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 import { useId, type ReactNode } from 'react';
-import { Link } from 'react-router';
 
 import { useSiteStore } from '../../api/site';
 import type { Volume } from '../../api/storage-types';
 import { Icon } from '../../components/icon';
 import { IconButton } from '../../components/icon-button';
+import { IconLink } from '../../components/icon-link';
 import { formatCount } from '../../lib/amounts';
 import { formatBitrate } from '../../lib/rates';
 import { formatSize } from '../../lib/size';
@@ -35,21 +35,17 @@ export function VolumeCard({ volume, fullAt, onRemove }: VolumeCardProps): React
   const { now } = useSiteStore();
   const { id, path } = volume;
   const { word, look } = states[volume.state] ?? { word: volume.state, look: 'low' };
-  const change = `Change ${path}`;
   return (
     <li className={styles.card}>
       <div className={styles.head}>
         <h3>{path}</h3>
         {id !== null && (
-          <Link
+          <IconLink
             id={`open-volumes-${String(id)}`}
-            className={styles.icon}
+            icon="edit"
+            label={`Change ${path}`}
             to={`/storage/volumes/${String(id)}`}
-            aria-label={change}
-            title={change}
-          >
-            <Icon name="edit" />
-          </Link>
+          />
         )}
         {!volume.configured && id !== null && (
           <IconButton icon="remove" label={`Remove ${path}`} onClick={onRemove} />
@@ -64,11 +60,11 @@ export function VolumeCard({ volume, fullAt, onRemove }: VolumeCardProps): React
       <p className={styles.soft}>
         {volume.write_bps === null ? '\u00a0' : `Writes ${formatBitrate(volume.write_bps)}`}
       </p>
-      <p className={styles.soft}>
-        {volume.role === 'recording' && fullAt !== undefined && look !== 'failed'
-          ? daysLeftWords(fullAt, now())
-          : '\u00a0'}
-      </p>
+      {volume.role === 'recording' && look !== 'failed' && (
+        <p className={styles.soft}>
+          {fullAt === undefined ? '\u00a0' : daysLeftWords(fullAt, now())}
+        </p>
+      )}
       {volume.sentence !== null && <p className={styles.sentence}>{volume.sentence}</p>}
     </li>
   );
@@ -85,7 +81,9 @@ function roleWords({ role, weight, move_after_days: days }: Volume): string {
 function UseBar({ volume }: { volume: Volume }): ReactNode {
   const id = useId();
   const { capacity_bytes: capacity, free_bytes: free, recordings_bytes: ours } = volume;
-  const isKnown = capacity !== null && free !== null && capacity > 0;
+  // Where a disk is missing, these are of what lies beneath.
+  const isThere = volume.state !== 'missing';
+  const isKnown = isThere && capacity !== null && free !== null && capacity > 0;
   const percent = (bytes: number): string => `${String(Math.min(100, (bytes / (capacity ?? 1)) * 100))}%`;
   return (
     <>

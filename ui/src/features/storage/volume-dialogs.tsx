@@ -7,9 +7,7 @@ import { ApiError } from '../../api/result';
 import { addVolume, changeVolume } from '../../api/storage-requests';
 import type { Volume } from '../../api/storage-types';
 import { FieldGroup, SelectField, TextField, WholeRow } from '../../components/form-field';
-import { DialogActions, DialogBody, ModalDialog } from '../../components/modal-dialog';
-import { ProgressLine } from '../../components/progress-line';
-import styles from './dialogs.module.css';
+import { FormDialog } from '../../components/form-dialog';
 import {
   newVolumeValues,
   volumeResolver,
@@ -76,7 +74,7 @@ function VolumeDialog({
     mode: 'onTouched',
   });
   const { errors } = form.formState;
-  const role = useWatch({ control: form.control, name: 'role' });
+  const current = useWatch({ control: form.control }) as VolumeValues;
   const [problem, setProblem] = useState<string | null>(null);
   const save = useMutation({
     mutationFn: onSave,
@@ -94,68 +92,61 @@ function VolumeDialog({
   });
   const onSubmit = form.handleSubmit((values) => {
     setProblem(null);
-    if (!save.isPending) save.mutate(values);
+    save.mutate(values);
   });
   return (
-    <ModalDialog title={title} onClose={onClose}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void onSubmit();
-        }}
-      >
-        <DialogBody>
-          <FieldGroup legend="Volume">
-            {hasPath && (
-              <WholeRow>
-                <TextField
-                  label="Folder"
-                  placeholder="/mnt/disk2/recordings"
-                  hint="On the recorder. It has to be there, with its disk mounted."
-                  error={errors.path?.message}
-                  {...form.register('path')}
-                />
-              </WholeRow>
-            )}
-            <SelectField label="Is for" error={errors.role?.message} {...form.register('role')}>
-              <option value="recording">New recordings</option>
-              <option value="archive">Older recordings (archive)</option>
-            </SelectField>
-            {role === 'archive' ? (
-              <TextField
-                label="Takes recordings after, in days"
-                inputMode="numeric"
-                hint="They are moved here from the other volumes, and play on meanwhile."
-                error={errors.move_after_days?.message}
-                {...form.register('move_after_days')}
-              />
-            ) : (
-              <TextField
-                label="Weight"
-                inputMode="numeric"
-                hint="Its share of what is new: 2 takes twice as much as 1; 0 takes nothing."
-                error={errors.weight?.message}
-                {...form.register('weight')}
-              />
-            )}
-          </FieldGroup>
-        </DialogBody>
-        <DialogActions>
-          {save.isPending && <ProgressLine label="Saving the volume" />}
-          {problem !== null && (
-            <p role="alert" className={styles.problem}>
-              {problem}
-            </p>
-          )}
+    <FormDialog
+      title={title}
+      work={save.isPending ? 'Saving the volume' : null}
+      problem={problem}
+      isDirty={fieldNames.some((name) => current[name] !== initial[name])}
+      onSubmit={() => void onSubmit()}
+      onClose={onClose}
+      actions={
+        <>
           <button type="button" className="button" onClick={onClose}>
             Cancel
           </button>
           <button type="submit" className="button primary" aria-disabled={save.isPending}>
             {saveWord}
           </button>
-        </DialogActions>
-      </form>
-    </ModalDialog>
+        </>
+      }
+    >
+      <FieldGroup legend="Volume">
+        {hasPath && (
+          <WholeRow>
+            <TextField
+              label="Folder"
+              placeholder="/mnt/disk2/recordings"
+              hint="On the recorder. It has to be there, with its disk mounted."
+              error={errors.path?.message}
+              {...form.register('path')}
+            />
+          </WholeRow>
+        )}
+        <SelectField label="Is for" error={errors.role?.message} {...form.register('role')}>
+          <option value="recording">New recordings</option>
+          <option value="archive">Older recordings (archive)</option>
+        </SelectField>
+        {current.role === 'archive' ? (
+          <TextField
+            label="Takes recordings after, in days"
+            inputMode="numeric"
+            hint="They are moved here from the other volumes, and play on meanwhile."
+            error={errors.move_after_days?.message}
+            {...form.register('move_after_days')}
+          />
+        ) : (
+          <TextField
+            label="Weight"
+            inputMode="numeric"
+            hint="Its share of what is new: 2 takes twice as much as 1; 0 takes nothing."
+            error={errors.weight?.message}
+            {...form.register('weight')}
+          />
+        )}
+      </FieldGroup>
+    </FormDialog>
   );
 }

@@ -33,8 +33,8 @@ describe('What is deleted', () => {
 
 describe('When a disk is full', () => {
   it('is said by day and by the time left', () => {
-    const times = [null, '2026-11-28T11:00:00Z', '2026-12-10T12:00:00Z', '2026-11-29T12:00:00Z'];
-    expect(times.map((time) => fullWords(time, now, zone))).toEqual(['Not in sight', 'Now', 'About 10 Dec', 'About 29 Nov']);
+    const times = [null, '2026-11-28T12:59:00Z', '2026-12-10T12:00:00Z', '2026-11-29T12:00:00Z'];
+    expect(times.map((time) => fullWords(time, now, zone))).toEqual(['Not in sight', 'Now', 'About 10 Dec', 'In about 24 hours']);
     expect(times.map((time) => daysLeftWords(time, now))).toEqual([
       'Does not fill up at this rate',
       'Full: the oldest recordings make room',

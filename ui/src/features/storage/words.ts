@@ -21,18 +21,25 @@ export function deletionWords(preview: Preview, now: number, zone: string): stri
     : `Deletes ${what}, the oldest of ${oldest}`;
 }
 
-/** "About 12 Dec", "Now", "Not in sight" */
+/** What is full keeps a little room for what is recorded until the next deletion. */
+function isFull(at: number, now: number): boolean {
+  return at - now < dayMs / 24;
+}
+
+/** "About 12 Dec", "In about 3 hours", "Now", "Not in sight" */
 export function fullWords(fullAt: string | null, now: number, zone: string): string {
   const at = fullAt === null ? null : parseInstant(fullAt);
   if (at === null) return 'Not in sight';
-  return at <= now ? 'Now' : `About ${formatDate(at, now, zone)}`;
+  if (isFull(at, now)) return 'Now';
+  const days = (at - now) / dayMs;
+  return days <= 1 ? `In about ${formatDays(days)}` : `About ${formatDate(at, now, zone)}`;
 }
 
 /** "Full in about 12 days" */
 export function daysLeftWords(fullAt: string | null, now: number): string {
   const at = fullAt === null ? null : parseInstant(fullAt);
   if (at === null) return 'Does not fill up at this rate';
-  if (at <= now) return 'Full: the oldest recordings make room';
+  if (isFull(at, now)) return 'Full: the oldest recordings make room';
   return `Full in about ${formatDays((at - now) / dayMs)}`;
 }
 
@@ -74,7 +81,7 @@ export function policyRules(policy: Policy): Rule[] {
     },
     {
       name: 'Kept free on each volume',
-      words: policy.min_free_bytes === null ? '2 % of it' : formatSize(policy.min_free_bytes),
+      words: policy.min_free_bytes === null ? '2 % of it, from 2.1 GB to a tenth of it' : formatSize(policy.min_free_bytes),
     },
   ];
   return rules;
