@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "base/g_ref.h"
+#include "base/hand_over.h"
 
 namespace ronin {
 
@@ -51,14 +52,16 @@ void Mailbox::Sender::Post(std::function<void()> letter) const {
   if (std::exchange(state_->scheduled, true)) return;
   GSource* source = g_idle_source_new();
   g_source_set_priority(source, G_PRIORITY_DEFAULT);
+  auto* shared = new std::shared_ptr<State>(state_);
+  HandOver(shared);
   g_source_set_callback(
       source,
       [](gpointer data) noexcept -> gboolean {
+        TakeOver(data);
         State::Drain(*static_cast<std::shared_ptr<State>*>(data));
         return G_SOURCE_REMOVE;
       },
-      new std::shared_ptr<State>(state_),
-      [](gpointer data) noexcept { delete static_cast<std::shared_ptr<State>*>(data); });
+      shared, [](gpointer data) noexcept { delete static_cast<std::shared_ptr<State>*>(data); });
   g_source_attach(source, state_->context.Get());
   g_source_unref(source);
 }

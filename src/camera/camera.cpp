@@ -319,6 +319,7 @@ void Camera::GoOnline() {
 
 /// Asks whether anything listens at the address, where that may be the reason.
 void Camera::Diagnose(CameraError error) {
+  if (ending_) return;  // a consequence; its answer would come when this connection is over
   if (auto refused = facts_ ? facts_->refused_certificate() : std::nullopt;
       refused && !HasVideo()) {
     Failed(DistrustedCertificate(std::move(*refused), record_.tls_fingerprint.has_value(),

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/hand_over.h"
 #include "base/log.h"
 #include "base/main_thread.h"
 #include "base/text.h"
@@ -136,10 +137,15 @@ void Reaper::Stop() {
 
 void Reaper::CallAsync(GstElement* element, std::function<void(GstElement*)> call) {
   using Call = std::function<void(GstElement*)>;
+  auto* owned = new Call(std::move(call));
+  HandOver(owned);
   gst_element_call_async(
       element,
-      [](GstElement* target, gpointer data) noexcept { (*static_cast<Call*>(data))(target); },
-      new Call(std::move(call)), [](gpointer data) noexcept { delete static_cast<Call*>(data); });
+      [](GstElement* target, gpointer data) noexcept {
+        TakeOver(data);
+        (*static_cast<Call*>(data))(target);
+      },
+      owned, [](gpointer data) noexcept { delete static_cast<Call*>(data); });
 }
 
 }  // namespace ronin::gst
