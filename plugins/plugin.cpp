@@ -6,12 +6,14 @@
 #include "gstroninfilesink.h"
 #include "gstroninfragmux.h"
 #include "gstroningopqueue.h"
+#include "gstroninrtporder.h"
 
 static gboolean plugin_init(GstPlugin* plugin) {
   gboolean ok = GST_ELEMENT_REGISTER(ronincmafmux, plugin);
   ok &= GST_ELEMENT_REGISTER(roninfragmux, plugin);
   ok &= GST_ELEMENT_REGISTER(roninfilesink, plugin);
   ok &= GST_ELEMENT_REGISTER(roningopqueue, plugin);
+  ok &= GST_ELEMENT_REGISTER(roninrtporder, plugin);
   return ok;
 }
 

@@ -35,6 +35,16 @@ void OnManager(GstElement*, GstElement* rtpbin, gpointer data) noexcept {
                         GConnectFlags(0));
 }
 
+GstElement* OnJitterBuffer(GstElement*, guint, gpointer) noexcept {
+  return gst_element_factory_make("roninrtporder", nullptr);
+}
+
+/// By TCP nothing is late on its own: no buffer, with a thread of its own, has to wait for it.
+void OnTcpManager(GstElement*, GstElement* rtpbin, gpointer) noexcept {
+  if (g_signal_lookup("request-jitterbuffer", G_OBJECT_TYPE(rtpbin)) == 0) return;  // RDT
+  g_signal_connect(rtpbin, "request-jitterbuffer", G_CALLBACK(OnJitterBuffer), nullptr);
+}
+
 /// What the callbacks of a connection share. They may outlive its pipeline's owner by a moment.
 struct Connection {
   std::shared_ptr<RtspTracks> tracks;
@@ -169,6 +179,7 @@ Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
                         new TracksPointer(tracks), DropTracks, GConnectFlags(0));
   g_signal_connect_data(rtsp->Get(), "new-manager", G_CALLBACK(OnManager),
                         new TracksPointer(tracks), DropTracks, GConnectFlags(0));
+  if (source.tcp) g_signal_connect(rtsp->Get(), "new-manager", G_CALLBACK(OnTcpManager), nullptr);
   g_signal_connect_data(rtsp->Get(), "pad-added", G_CALLBACK(OnPadAdded), new TracksPointer(tracks),
                         DropTracks, GConnectFlags(0));
   return {};

@@ -5,10 +5,23 @@
 #include <utility>
 
 namespace ronin::gst {
+namespace {
 
 using Callback = std::function<void(GstMessage*)>;
 
+/// Elements tell much, up to a message for each fragment, and nobody reads it on main: it would
+/// only wake it. Who wants it listens to `sync-message`.
+GstBusSyncReply KeepFromMain(GstBus* bus, GstMessage* message, gpointer) noexcept {
+  if (GST_MESSAGE_TYPE(message) != GST_MESSAGE_ELEMENT) return GST_BUS_PASS;
+  gst_bus_sync_signal_handler(bus, message, nullptr);
+  gst_message_unref(message);  // who drops it owns it
+  return GST_BUS_DROP;
+}
+
+}  // namespace
+
 BusWatch::BusWatch(GRef<GstBus> bus, Callback on_message) : bus_(std::move(bus)) {
+  gst_bus_set_sync_handler(bus_.Get(), KeepFromMain, nullptr, nullptr);
   gst_bus_add_watch_full(
       bus_.Get(), G_PRIORITY_DEFAULT,
       [](GstBus*, GstMessage* message, gpointer data) noexcept -> gboolean {

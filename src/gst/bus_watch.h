@@ -7,8 +7,9 @@
 
 namespace ronin::gst {
 
-/// Delivers a bus's messages to a function on the main thread until it is destroyed. Thread: main.
-/// The callback may destroy the BusWatch.
+/// Delivers a bus's messages to a function on the main thread until it is destroyed; not those of
+/// the kind "element", which are for who listens to `sync-message::element`. Thread: main. The
+/// callback may destroy the BusWatch.
 class BusWatch {
  public:
   BusWatch() noexcept = default;

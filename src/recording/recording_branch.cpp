@@ -11,6 +11,7 @@
 #include "base/main_thread.h"
 #include "base/text.h"
 #include "gst/element.h"
+#include "recording/file_growth.h"
 #include "recording/hole_probe.h"
 #include "recording/segment_cutter.h"
 
@@ -20,7 +21,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kStartPoll = 50ms;
-constexpr int64_t kVideoTimescale = 90000;  // of ronincmafmux
 constexpr auto kAudioPoll = 5ms;
 constexpr int kMostAudioPolls = 200;
 constexpr auto kFinishLimit = 2s;
@@ -35,12 +35,35 @@ struct RecordingBranch::State {
   uint64_t last_pts = 0;
   uint64_t frame_ns = 0;  // between the last two frames
   uint64_t frames = 0;
+  FileGrowth growth;
   std::atomic<bool> cut{false};  // not guarded: end the file with the next keyframe
 
   void Count(uint64_t pts) {
     std::lock_guard lock(mutex);
     if (frames++ > 0 && pts > last_pts) frame_ns = pts - last_pts;
     last_pts = pts;
+  }
+
+  /// What the sink says. Nothing for a fragment, of which main hears only when it asks; else the
+  /// length of the newest file at that moment.
+  std::optional<Micros> Heard(const GstStructure* s) {
+    const char* location = s != nullptr ? gst_structure_get_string(s, "location") : nullptr;
+    std::lock_guard lock(mutex);
+    if (location == nullptr) return growth.length();
+    if (gst_structure_has_name(s, "ronin-fragment")) {
+      growth.Fragment(s);
+      return std::nullopt;
+    }
+    if (gst_structure_has_name(s, "ronin-file-opened")) growth.Open(location);
+    guint64 size = 0;
+    if (gst_structure_get_uint64(s, "size", &size) != FALSE) growth.Size(size);
+    return growth.length();
+  }
+
+  /// Of a file that is open: zero before its first fragment.
+  Micros LengthOf(const std::string& path) {
+    std::lock_guard lock(mutex);
+    return growth.path() == path ? growth.length() : Micros{};
   }
 
   void Named(WallTime start) {
@@ -229,6 +252,7 @@ void RecordingBranch::ListenToBus() {
   struct Listening {
     GstElement* files;
     GstElement* queue;
+    std::shared_ptr<State> state;
     Mailbox::Sender to_main;
     RecordingBranch* branch;  // only for letters
   };
@@ -241,16 +265,18 @@ void RecordingBranch::ListenToBus() {
             gst_object_has_as_ancestor(source, GST_OBJECT(listening.files)) != FALSE ||
             source == GST_OBJECT(listening.queue);
         if (!ours && !IsEndOf(message, listening.files)) return;  // of another branch
-        listening.to_main.Post([branch = listening.branch, message = Share(message)] {
-          branch->OnBusMessage(message.Get());
-        });
+        const auto length = listening.state->Heard(gst_message_get_structure(message));
+        if (!length) return;
+        listening.to_main.Post([branch = listening.branch, message = Share(message),
+                                length = *length] { branch->OnBusMessage(message.Get(), length); });
       }),
-      new Listening{files_.Get(), queues_->video(), mailbox_.sender(), this},
+      new Listening{files_.Get(), queues_->video(), state_, mailbox_.sender(), this},
       [](gpointer data, GClosure*) noexcept { delete static_cast<Listening*>(data); },
       GConnectFlags(0));
 }
 
-void RecordingBranch::OnBusMessage(GstMessage* message) {
+/// @param length  of the newest file when the message was sent
+void RecordingBranch::OnBusMessage(GstMessage* message, Micros length) {
   const GstStructure* s = gst_message_get_structure(message);
   if (IsEndOf(message, files_.Get())) {
     drained_ = true;  // the camera may end the stream before anybody calls Finish()
@@ -265,13 +291,11 @@ void RecordingBranch::OnBusMessage(GstMessage* message) {
   if (location == nullptr) return;
   if (gst_structure_has_name(s, "ronin-file-opened")) {
     Opened(location);
-  } else if (gst_structure_has_name(s, "ronin-fragment")) {
-    Grew(s);
   } else if (gst_structure_has_name(s, "ronin-file-closed")) {
     if (open_file_) {
       open_file_->in_order = true;
       gst_structure_get_uint64(s, "size", &open_file_->size_bytes);
-      CountBytes(open_file_->size_bytes);
+      if (length > Micros{}) open_file_->end = open_file_->start + length;
       closing_file_ = std::exchange(open_file_, std::nullopt);
     }
   } else if (gst_structure_has_name(s, "ronin-file-retried")) {
@@ -309,8 +333,6 @@ void RecordingBranch::Opened(const std::string& path) {
   }
   ReportClosed();
   open_file_ = file;
-  counted_ = 0;
-  first_time_.reset();
   callbacks_.on_opened(file);
 }
 
@@ -329,27 +351,6 @@ void RecordingBranch::ReportClosed() {
   }
   file.end = std::max(file.end, file.start);
   callbacks_.on_closed(file);
-}
-
-/// A fragment of the open file is on its way to the disk.
-void RecordingBranch::Grew(const GstStructure* fragment) {
-  if (!open_file_) return;
-  guint64 time = 0;
-  guint64 duration = 0;
-  guint64 offset = 0;
-  guint64 size = 0;
-  gst_structure_get(fragment, "time", G_TYPE_UINT64, &time, "duration", G_TYPE_UINT64, &duration,
-                    "offset", G_TYPE_UINT64, &offset, "size", G_TYPE_UINT64, &size, nullptr);
-  CountBytes(offset + size);
-  if (!first_time_) first_time_ = time;
-  const auto length = int64_t(time + duration - *first_time_);
-  open_file_->end = open_file_->start + Micros(length * 1'000'000 / kVideoTimescale);
-}
-
-/// @param file_size  of the open file, as far as it is written
-void RecordingBranch::CountBytes(uint64_t file_size) {
-  if (file_size <= counted_) return;
-  bytes_ += file_size - std::exchange(counted_, file_size);
 }
 
 void RecordingBranch::Fail(Error error) {
@@ -384,6 +385,7 @@ void RecordingBranch::Finished() {
   if (open_file_) {  // it failed, or the disk does not answer: it ends with what is written
     open_file_->size_bytes = bytes_written();
     open_file_->held = !failed_;  // what failed has closed it
+    if (const auto end = written_until()) open_file_->end = *end;
     closing_file_ = std::exchange(open_file_, std::nullopt);
   }
   ReportClosed();
@@ -396,6 +398,17 @@ uint64_t RecordingBranch::bytes_written() const {
   // Not through splitmuxsink, which has a lock while a file is named: that may hang on a disk.
   g_object_get(sink_.Get(), "bytes-written", &bytes, nullptr);
   return bytes;
+}
+
+std::optional<WallTime> RecordingBranch::written_until() const {
+  if (!open_file_) return std::nullopt;
+  const Micros length = state_->LengthOf(open_file_->path);
+  return length > Micros{} ? std::optional(open_file_->start + length) : std::nullopt;
+}
+
+uint64_t RecordingBranch::bytes() const {
+  std::lock_guard lock(state_->mutex);
+  return state_->growth.bytes();
 }
 
 uint64_t RecordingBranch::frames() const {

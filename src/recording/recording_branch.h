@@ -80,16 +80,13 @@ class RecordingBranch {
   void WhenGone(std::function<void()> gone) { gone_ = std::move(gone); }
 
   /// The end of the newest frame in the open file; nothing while none is open. Main.
-  std::optional<WallTime> written_until() const {
-    const bool grew = open_file_ && open_file_->end > open_file_->start;
-    return grew ? std::optional(open_file_->end) : std::nullopt;
-  }
+  std::optional<WallTime> written_until() const;
   /// Bytes in the open file. Any thread.
   uint64_t bytes_written() const;
   /// Frames given to files so far.
   uint64_t frames() const;
-  /// Bytes given to files so far, as far as main has heard; never goes back.
-  uint64_t bytes() const { return bytes_; }
+  /// Bytes given to files so far; never goes back.
+  uint64_t bytes() const;
 
  private:
   struct State;
@@ -101,11 +98,9 @@ class RecordingBranch {
   void ConnectNaming();
   void AddProbes();
   void ListenToBus();
-  void OnBusMessage(GstMessage* message);
+  void OnBusMessage(GstMessage* message, Micros length);
   void Dropped(const GstStructure* dropped);
   void Opened(const std::string& path);
-  void Grew(const GstStructure* fragment);
-  void CountBytes(uint64_t file_size);
   void ReportClosed();
   void Fail(Error error);
   void Finished();
@@ -132,10 +127,7 @@ class RecordingBranch {
 
   std::optional<FileEvent> open_file_;
   std::optional<FileEvent> closing_file_;  // closed; its end is known once the next one has a name
-  uint64_t bytes_ = 0;
-  uint64_t counted_ = 0;                // bytes of the open file that are in `bytes_`
-  std::optional<uint64_t> first_time_;  // of the open file's first fragment, in its own time
-  std::string retried_;                 // the last file of which a write was tried again
+  std::string retried_;                    // the last file of which a write was tried again
   bool failed_ = false;
   bool drained_ = false;  // all is written, and the last file closed
   std::function<void()> finished_;

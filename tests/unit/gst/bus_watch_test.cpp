@@ -40,6 +40,28 @@ TEST_F(BusWatchTest, DeliversMessagesOnTheMainLoop) {
   EXPECT_EQ(seen, 2);
 }
 
+TEST_F(BusWatchTest, LeavesWhatElementsTellToWhoListensAtOnce) {
+  int seen = 0;
+  const BusWatch watch = Count(seen);
+  int heard = 0;
+  gst_bus_enable_sync_message_emission(bus_.Get());
+  g_signal_connect(bus_.Get(), "sync-message::element",
+                   G_CALLBACK(+[](GstBus*, GstMessage*, int* count) { ++*count; }), &heard);
+  GstMessage* message = gst_message_new_element(nullptr, gst_structure_new_empty("test"));
+  bool freed = false;
+  gst_mini_object_weak_ref(
+      GST_MINI_OBJECT(message),
+      [](gpointer flag, GstMiniObject*) { *static_cast<bool*>(flag) = true; }, &freed);
+
+  gst_bus_post(bus_.Get(), message);
+
+  EXPECT_EQ(heard, 1);
+  EXPECT_TRUE(freed);
+  RunMainLoop();
+  EXPECT_EQ(seen, 0);
+  gst_bus_disable_sync_message_emission(bus_.Get());
+}
+
 TEST_F(BusWatchTest, DeliversNothingAfterItStopped) {
   int seen = 0;
   BusWatch watch = Count(seen);
