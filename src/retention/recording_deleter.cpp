@@ -70,11 +70,13 @@ void RecordingDeleter::Marked(const Segment& segment, std::function<void(const S
       [volume = gate->volume(), file = DoomedFile{segment.id, segment.rel_path}] {
         return DeleteFiles(volume, {file});
       },
-      [this, segment, done = std::move(done)](const Result<std::vector<int64_t>>& gone) {
-        if (gone) {
-          Forget(segment, done);
+      [this, segment, done = std::move(done)](const Result<DeletedFiles>& deleted) {
+        if (!deleted) {
+          Spare(segment.id, deleted.error(), done);
+        } else if (!deleted->stuck.empty()) {
+          Spare(segment.id, {ErrorKind::kUnavailable, deleted->why}, done);
         } else {
-          Spare(segment.id, gone.error(), done);
+          Forget(segment, done);
         }
       });
 }

@@ -65,6 +65,23 @@ TEST_F(RecordingDeleterTest, LeavesWhatIsProtectedOrOpen) {
   EXPECT_TRUE(Gaps().empty());
 }
 
+TEST_F(RecordingDeleterTest, AFileThatCannotBeDeletedKeepsItsRowAndSaysWhy) {
+  const int64_t one = Record(0);
+  const std::string path = On(0, PathOf("Yard", kNow));
+  // No folder can be unlinked like a file.
+  fs::remove(path);
+  fs::create_directory(path);
+
+  const Status done = Delete(one);
+
+  EXPECT_EQ(done.error().kind, ErrorKind::kUnavailable);
+  EXPECT_NE(done.error().message.find(path), std::string::npos);
+  EXPECT_TRUE(OnDatabase([&] { return catalog_->Doomed(0, 1)->empty(); }));
+  EXPECT_TRUE(Gaps().empty());
+  fs::remove(path);
+  EXPECT_TRUE(Delete(one));
+}
+
 TEST_F(RecordingDeleterTest, WithItsDiskAwayAllIsAsItWas) {
   const int64_t one = Record(0);
   const fs::path root = gate().root();
