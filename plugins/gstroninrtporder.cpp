@@ -53,7 +53,9 @@ struct GstRoninRtpOrderPrivate {
   ronin_plugin::RtpOrder order;
   ronin_plugin::RtpTime time;
   int payload_type = -1;  ///< that `time` has its rate from
-  int caps_rate = 0;      ///< of the sink's caps; 0: they do not say
+  int stray_type = -1;    ///< the last one that nobody knows
+  int caps_type = -1;     ///< of the sink's caps; -1: they do not say
+  int caps_rate = 0;      ///< the same; 0: they do not say
 
   // Under the object lock.
   guint latency = 0;
@@ -76,14 +78,32 @@ static int clock_rate_of(const GstCaps* caps) {
   return rate;
 }
 
-static void find_rate(GstRoninRtpOrder* self, int payload_type) {
-  auto& priv = *self->priv;
-  priv.payload_type = payload_type;
+/// Of packets of that type; 0: nobody knows.
+static int find_rate(GstRoninRtpOrder* self, int payload_type) {
+  const auto& priv = *self->priv;
   GstCaps* caps = nullptr;
   g_signal_emit(self, request_pt_map, 0, guint(payload_type), &caps);
-  priv.time.SetRate(caps != nullptr ? clock_rate_of(caps) : priv.caps_rate);
-  if (caps != nullptr) gst_caps_unref(caps);
-  if (!priv.time.has_rate()) GST_WARNING_OBJECT(self, "no clock rate of payload %d", payload_type);
+  if (caps == nullptr) {
+    return priv.caps_type < 0 || priv.caps_type == payload_type ? priv.caps_rate : 0;
+  }
+  const int rate = clock_rate_of(caps);
+  gst_caps_unref(caps);
+  return rate;
+}
+
+/// False: it is not of the stream, whose times go on as they are.
+static bool follow_type(GstRoninRtpOrder* self, int payload_type) {
+  auto& priv = *self->priv;
+  if (payload_type == priv.stray_type) return false;
+  const int rate = find_rate(self, payload_type);
+  if (rate <= 0) {
+    priv.stray_type = payload_type;
+    GST_WARNING_OBJECT(self, "no clock rate of payload %d", payload_type);
+    return false;
+  }
+  priv.payload_type = payload_type;
+  priv.time.SetRate(rate);
+  return true;
 }
 
 static GstClockTime running_time(GstRoninRtpOrder* self) {
@@ -101,8 +121,7 @@ static GstFlowReturn send(GstRoninRtpOrder* self, GstBuffer* buffer) {
   guint8 head[kHeader];
   gst_buffer_extract(buffer, 0, head, kHeader);
   const int payload_type = head[1] & 0x7f;
-  if (payload_type != priv.payload_type) find_rate(self, payload_type);
-  if (!priv.time.has_rate()) {
+  if (payload_type != priv.payload_type && !follow_type(self, payload_type)) {
     gst_buffer_unref(buffer);
     return GST_FLOW_OK;
   }
@@ -151,6 +170,9 @@ static gboolean gst_ronin_rtp_order_sink_event(GstPad* pad, GstObject* parent, G
       GstCaps* caps = nullptr;
       gst_event_parse_caps(event, &caps);
       priv.caps_rate = clock_rate_of(caps);
+      priv.caps_type = -1;
+      gst_structure_get_int(gst_caps_get_structure(caps, 0), "payload", &priv.caps_type);
+      priv.stray_type = -1;
       break;
     }
     case GST_EVENT_EOS:
@@ -196,6 +218,7 @@ static GstStateChangeReturn gst_ronin_rtp_order_change_state(GstElement* element
     priv.order.Reset();
     priv.time = {};
     priv.payload_type = -1;
+    priv.stray_type = -1;
   }
   return out;
 }

@@ -18,7 +18,6 @@ class RtpTime {
     if (rate_ != rate) begun_ = false;
     rate_ = rate;
   }
-  bool has_rate() const { return rate_ > 0; }
 
   /// Nothing when it has to Begin() with this one: the first, and one that lies before all time.
   std::optional<GstClockTime> At(uint32_t stamp);

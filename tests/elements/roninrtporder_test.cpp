@@ -142,6 +142,18 @@ TEST_F(RtpOrderElement, AsksForTheClockRateOfAnotherPayloadType) {
   EXPECT_EQ(Pull().times_ms, (std::vector<int64_t>{0, 100}));
 }
 
+TEST_F(RtpOrderElement, DropsPacketsOfAnUnknownTypeWhichChangeNoTimes) {
+  Push(1);
+  Push(2, 7, 50);
+  Push(3, kFrame);
+  Push(4, 7, 50);
+  Push(5, 2 * kFrame);
+
+  const Out out = Pull();
+  EXPECT_EQ(out.numbers, (std::vector<uint16_t>{1, 3, 5}));
+  EXPECT_EQ(out.times_ms, (std::vector<int64_t>{0, 40, 80}));
+}
+
 TEST_F(RtpOrderElement, DropsWhatIsNoPacket) {
   gst_harness_push(harness_, gst_buffer_new_allocate(nullptr, 11, nullptr));
   gst_harness_push(harness_, gst_buffer_new());
