@@ -7,6 +7,7 @@
 #include "base/ask.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "retention/protection.h"
 #include "storage/polite_thread.h"
 
 namespace ronin::app {
@@ -191,6 +192,15 @@ void StorageKeeper::Recover(VolumeGate& gate) {
       [this, &gate](const Result<recording::RecoveryReport>& report) { Recovered(gate, report); });
 }
 
+/// Files that were open while the catalog was replaced have new rows, too, and were not adopted.
+void StorageKeeper::ReconcileProtection() {
+  context_.database.Post([&config = context_.config, &catalog = context_.catalog] {
+    const auto done = retention::ReconcileProtection(*config.protection, catalog);
+    if (done) return;
+    log::Error("app", Concat("what is protected was not compared: ", done.error().Text()));
+  });
+}
+
 void StorageKeeper::Recovered(VolumeGate& gate, const Result<recording::RecoveryReport>& report) {
   Check& check = CheckOf(gate);
   check.thread.reset();  // it has nothing to do any more
@@ -198,6 +208,7 @@ void StorageKeeper::Recovered(VolumeGate& gate, const Result<recording::Recovery
   const unsigned generation = std::exchange(check.running, 0);
   if (report) {
     if (!cancelled) check.done = generation;
+    ReconcileProtection();
     const bool news =
         report->repaired + report->adopted + report->missing + report->back + report->empty > 0;
     log::Write(

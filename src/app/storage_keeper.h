@@ -67,6 +67,7 @@ class StorageKeeper {
   void Note(const std::string& uuid, const std::string& root);
   void Changed(VolumeGate& gate);
   void Recover(VolumeGate& gate);
+  void ReconcileProtection();
   void Recovered(VolumeGate& gate, const Result<recording::RecoveryReport>& report);
 
   Context context_;

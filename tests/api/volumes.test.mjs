@@ -192,6 +192,8 @@ test('a damaged catalog is kept aside and built anew from the files while record
 
   // What a start does not see is found behind recording, which loses nothing by it: the first by
   // who writes a row, the other one only by the check of the whole.
+  const [kept] = await daemon.recordings();
+  assert.equal((await daemon.protect(kept.id)).status, 200);
   for (const damaged of ['segment', 'segment_movable']) {
     await daemon.stop();
     const before = await mediaFiles(storage);
@@ -205,6 +207,8 @@ test('a damaged catalog is kept aside and built anew from the files while record
       const rows = await daemon.recordings();
       return rows.some((row) => row.state === 'recording') && before.every((file) => rows.some((row) => row.path === file));
     });
+    const protectedOnes = (await daemon.recordings()).filter((row) => row.protected);
+    assert.deepEqual(protectedOnes.map((row) => row.path), [kept.path], 'what is protected stays so');
     await until('no alarm', async () => (await daemon.json('/api/alarms')).items.length === 0);
     assert.match(daemon.stderr, /The list of recordings was damaged/);
     await daemon.stop();

@@ -176,6 +176,13 @@ TEST_F(RecoveryTest, GivesBackTheProtectionThatConfigDbKnows) {
 
   ASSERT_EQ(rows.size(), live_.size());
   for (size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(rows[i].is_protected, i == 1);
+
+  ASSERT_TRUE(catalog_->BeginAnew({ErrorKind::kCorrupt, "a page is not one"}, live_[0].start));
+  ASSERT_TRUE(Rows().empty());
+  Recover();
+  const auto again = Rows();
+  ASSERT_EQ(again.size(), live_.size()) << "in a catalog that began anew behind recording";
+  for (size_t i = 0; i < again.size(); ++i) EXPECT_EQ(again[i].is_protected, i == 1);
 }
 
 TEST_F(RecoveryTest, MakesTheSameRowsWhenFoldersAndFilesHaveOtherNames) {
