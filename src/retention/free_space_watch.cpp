@@ -33,7 +33,8 @@ void FreeSpaceWatch::Look(const VolumeGate& gate, MonoTime now) {
 
 FreeSpace FreeSpaceWatch::SpaceOf(const VolumeGate& gate) const {
   const auto found = states_.find(&gate);
-  return found != states_.end() ? found->second.space : gate.space();
+  const FreeSpace& measured = found != states_.end() ? found->second.space : gate.space();
+  return counted_ ? counted_(measured) : measured;
 }
 
 int64_t FreeSpaceWatch::WriteRate(const VolumeGate& gate) const {

@@ -12,6 +12,10 @@ namespace ronin::retention {
 /// How fast the free space of each volume shrinks, whoever writes there. Thread: main.
 class FreeSpaceWatch {
  public:
+  using Counted = std::function<FreeSpace(const FreeSpace& measured)>;
+  /// @param counted  what of the measured space counts; empty: all
+  explicit FreeSpaceWatch(Counted counted = {}) : counted_(std::move(counted)) {}
+
   /// The space was measured at `now`.
   void Measured(const VolumeGate& gate, const FreeSpace& space, MonoTime now);
   /// Takes what the gate saw at its last look, unless something newer is known.
@@ -27,6 +31,7 @@ class FreeSpaceWatch {
     MonoTime at{};
     double rate = 0;
   };
+  const Counted counted_;
   std::map<const VolumeGate*, State> states_;
 };
 

@@ -85,7 +85,7 @@ Reserve ReserveOf(const Limits& limits, const FreeSpace& space, int64_t write_bp
   constexpr int64_t kFiles = 1000;
   const auto total = int64_t(space.total_bytes);
   Reserve out;
-  out.floor_bytes = std::min(limits.min_free.value_or(DefaultMinFree(total)), total / 10 * 9);
+  out.floor_bytes = std::min(limits.min_free.value_or(DefaultMinFree(total)), total / 10);
   const int64_t least = std::max(out.floor_bytes, std::min(kRoomToBegin, total / 16));
   const int64_t ahead = std::clamp(write_bps * kAhead, std::min(kMargin, total / 200), total / 20);
   out.low_bytes = least + ahead;

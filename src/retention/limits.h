@@ -21,7 +21,7 @@ struct Limits {
   std::optional<int64_t> min_days;   ///< what each camera keeps before others' space is spared
   std::optional<int64_t> sub_days;   ///< of sub streams; nothing: as for the main stream
   std::optional<int64_t> sub_bytes;  ///< all sub streams together
-  std::optional<int64_t> min_free;   ///< bytes kept free on each volume; nothing: DefaultMinFree()
+  std::optional<int64_t> min_free;   ///< bytes kept free on each volume, see ReserveOf()
   bool operator==(const Limits&) const = default;
 };
 
@@ -63,7 +63,8 @@ struct Reserve {
 };
 
 /// Enough that recording meets no full disk: what is written in the seconds until room is made is
-/// on top of what is to stay free, but no more than a twentieth of the volume.
+/// on top of what is to stay free, but no more than a twentieth of the volume. What is to stay free
+/// is never more than a tenth of it; where people have not set it, DefaultMinFree().
 /// @param write_bps  bytes per second by which the free space shrinks
 Reserve ReserveOf(const Limits& limits, const FreeSpace& space, int64_t write_bps);
 

@@ -26,7 +26,7 @@ Sweeper::Sweeper(const Context& context, Hooks hooks)
     : context_(context),
       hooks_(std::move(hooks)),
       guard_(context.clock, context.clock_is_synchronised),
-      needs_(context.clock, context.volumes),
+      needs_(context.clock, context.volumes, context.free_space),
       troubles_(context.volumes, hooks_.alarm),
       planner_(Planner::Context{context.config, context.catalog, context.database, cancelled_}),
       sweep_({.files = {.catalog = context.catalog,

@@ -51,6 +51,7 @@ class Sweeper {
     std::optional<WallTime> seen{};  ///< when the recorder was alive last, before this run
     std::function<bool(WallTime now)> clock_is_synchronised = KernelClockIsSynchronised;
     std::chrono::milliseconds patience{5000};  ///< for one batch on a volume
+    FreeSpaceWatch::Counted free_space = {};   ///< of volumes; tests fill a disk with it
     const SpareRoom* spare_room = nullptr;     ///< of the databases; used on `database` only
   };
 

@@ -24,7 +24,8 @@ bool CanDelete(const VolumeGate& gate);
 class VolumeNeeds {
  public:
   /// Both outlive this.
-  VolumeNeeds(const Clock& clock, Volumes& volumes) : clock_(clock), volumes_(volumes) {}
+  VolumeNeeds(const Clock& clock, Volumes& volumes, FreeSpaceWatch::Counted counted = {})
+      : clock_(clock), volumes_(volumes), free_(std::move(counted)) {}
 
   void SetLimits(const Limits& limits) { limits_ = limits; }
   const Limits& limits() const { return limits_; }

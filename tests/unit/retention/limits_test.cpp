@@ -83,11 +83,13 @@ TEST(Limits, RoomIsMadeBeforeItIsNeeded) {
   EXPECT_LE(flood.low_bytes, 70 * kGib) << "a burst does not cost the archive";
 }
 
-TEST(Limits, WhatIsAskedForStaysFreeButSomeIsLeftForRecording) {
+TEST(Limits, WhatIsAskedForStaysFreeButNeverMoreThanATenth) {
   const FreeSpace space{0, uint64_t(300 * kMib), 0, 0};
 
-  EXPECT_EQ(ReserveOf({.min_free = 100 * kMib}, space, 0).floor_bytes, 100 * kMib);
-  EXPECT_EQ(ReserveOf({.min_free = 900 * kMib}, space, 0).floor_bytes, 270 * kMib);
+  EXPECT_EQ(ReserveOf({.min_free = 20 * kMib}, space, 0).floor_bytes, 20 * kMib);
+  EXPECT_EQ(ReserveOf({.min_free = 30 * kMib}, space, 0).floor_bytes, 30 * kMib);
+  EXPECT_EQ(ReserveOf({.min_free = 31 * kMib}, space, 0).floor_bytes, 30 * kMib);
+  EXPECT_EQ(ReserveOf({.min_free = int64_t(1) << 60}, space, 0).floor_bytes, 30 * kMib);
   EXPECT_GE(ReserveOf({.min_free = 0}, space, 0).low_bytes, 15 * kMib)
       << "with less the volume counts as full";
 }

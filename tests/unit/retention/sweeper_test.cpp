@@ -39,7 +39,12 @@ class SweeperTest : public VolumesFixture {
                          .open_paths = open_paths_,
                          .served = served_,
                          .seen = seen_,
-                         .clock_is_synchronised = [](WallTime) { return false; }},
+                         .clock_is_synchronised = [](WallTime) { return false; },
+                         .free_space =
+                             [this](FreeSpace space) {
+                               if (disk_is_full_) space.free_bytes = 0;
+                               return space;
+                             }},
         Sweeper::Hooks{.progress =
                            [this](const Sweeper::Progress& progress) {
                              told_.push_back(progress);
@@ -69,6 +74,7 @@ class SweeperTest : public VolumesFixture {
   ServedFiles served_{clock_};
   int64_t camera_ = 0;
   std::optional<WallTime> seen_;
+  bool disk_is_full_ = false;
   std::vector<Sweeper::Progress> told_;
   std::map<std::pair<AlarmKind, int64_t>, std::string> alarms_;
   int runs_ = 0;
@@ -218,10 +224,8 @@ TEST_F(SweeperTest, MakesRoomAtOnceAndSaysWhenThereIsNotEnough) {
   Run();
   ASSERT_EQ(Rows(), 2U) << "this test needs a disk that is not full";
 
-  // More than any disk has free.
-  const Limits limits{.min_free = int64_t(1) << 60};
-  SetLimits(limits);
-  sweeper_->LimitsChanged(limits);
+  disk_is_full_ = true;
+  sweeper_->Run();
 
   ASSERT_TRUE(testing::PumpUntil([this] { return Rows() == 1; }));
   EXPECT_TRUE(Exists(3));
@@ -281,10 +285,8 @@ TEST_F(SweeperTest, WhereDeletingMakesNoRoomRecordingsStayAndPeopleAreTold) {
   ASSERT_EQ(Rows(), 9U) << "this test needs a disk that is not full";
   const std::pair alarm(AlarmKind::kRetentionStuck, id_of());
 
-  // More than any disk has free.
-  const Limits limits{.min_free = int64_t(1) << 60};
-  SetLimits(limits);
-  sweeper_->LimitsChanged(limits);
+  disk_is_full_ = true;
+  sweeper_->Run();
   ASSERT_TRUE(testing::PumpUntil([&] { return alarms_.contains(alarm); }));
   EXPECT_EQ(Rows(), 8U);
   sweeper_->VolumesChanged();
@@ -295,8 +297,8 @@ TEST_F(SweeperTest, WhereDeletingMakesNoRoomRecordingsStayAndPeopleAreTold) {
   ASSERT_TRUE(testing::PumpUntil([this] { return !sweeper_->progress().running; }));
   EXPECT_TRUE(alarms_.contains(alarm));
 
-  SetLimits({});
-  sweeper_->LimitsChanged({});
+  disk_is_full_ = false;
+  sweeper_->Run();
   EXPECT_TRUE(testing::PumpUntil([&] { return !alarms_.contains(alarm); }));
   EXPECT_EQ(Rows(), 7U);
 }
@@ -350,8 +352,10 @@ TEST_F(SweeperTest, APreviewWarns) {
   };
   EXPECT_TRUE(ask({}).empty());
   EXPECT_EQ(ask({.bytes = 1, .min_days = 1}).size(), 2U) << "over the limit, and it does not fit";
-  EXPECT_FALSE(ask({.min_free = int64_t(1) << 60}).empty());
-  EXPECT_FALSE(ask({.min_days = 1, .min_free = int64_t(1) << 60}).empty());
+  disk_is_full_ = true;
+  EXPECT_FALSE(ask({}).empty());
+  EXPECT_FALSE(ask({.min_days = 1}).empty());
+  disk_is_full_ = false;
   clock_.Step(-24h * 365);
   testing::PumpUntil([this] { return sweeper_->held().has_value(); });
   EXPECT_EQ(ask({}).size(), 1U);

@@ -53,7 +53,7 @@ export function PolicyDialog({ policy, onClose }: PolicyDialogProps): ReactNode 
               form={form}
               name="min_free_bytes"
               label="Keep free on each volume, in GB"
-              hint="Empty: 2 % of it, from 2.1 GB to a tenth of it."
+              hint="Never more than a tenth of it. Empty: 2 %, at least 2.1 GB."
             />
           </FieldGroup>
           <FieldGroup legend="Recordings of sub streams">
