@@ -2,6 +2,8 @@
 #include "recording/ledger.h"
 
 #include <algorithm>
+#include <atomic>
+#include <deque>
 #include <utility>
 
 #include "base/log.h"
@@ -22,8 +24,60 @@ constexpr Micros kToldOf = 30s;  // longer than the queues in front of the disk
 constexpr Micros kTrim = 1h;
 constexpr Micros kComplain = 1min;
 constexpr int64_t kGapsPerStream = 100'000;
+// A slice of the database thread: others wait for it, too.
+constexpr int kWritesAtOnce = 16;
+
+/// Whether it may work later.
+bool MayPass(const Error& error) {
+  return error.kind == ErrorKind::kNoSpace || error.kind == ErrorKind::kUnavailable ||
+         error.kind == ErrorKind::kTimeout || error.kind == ErrorKind::kPermission;
+}
 
 }  // namespace
+
+/// What waits for the database, in order. Belongs to its thread, but for waits().
+class Ledger::Writes {
+ public:
+  Writes(LedgerStore& store, std::function<void(const Error&)> complain)
+      : store_(store), complain_(std::move(complain)) {}
+
+  void Take(Job job) {
+    waiting_.push_back(std::move(job));
+    if (waiting_.size() > kMost) waiting_.pop_front();
+    TryAll();
+  }
+
+  /// Nothing overtakes what waits.
+  void TryOnce(const Job& job) {
+    if (!waits_) Try(job);
+  }
+
+  /// Some of what waits. Whether it got on, and there is more to do.
+  bool TryAll() {
+    int done = 0;
+    for (; done < kWritesAtOnce && !waiting_.empty() && Try(waiting_.front()); ++done) {
+      waiting_.pop_front();
+    }
+    waits_ = !waiting_.empty();
+    return waits_ && done == kWritesAtOnce;
+  }
+
+  /// Any thread.
+  bool waits() const { return waits_; }
+
+ private:
+  /// False: it may work later.
+  bool Try(const Job& job) {
+    const auto done = job(store_);
+    if (!done) complain_(done.error());
+    return done || !MayPass(done.error());
+  }
+
+  LedgerStore& store_;
+  const std::function<void(const Error&)> complain_;
+  std::deque<Job> waiting_;
+  std::atomic<bool> waits_{false};
+};
 
 Ledger::Ledger(const Context& context, LastRun last, const std::string& boot_id)
     : context_(context),
@@ -35,10 +89,16 @@ Ledger::Ledger(const Context& context, LastRun last, const std::string& boot_id)
       tick_wall_(started_),
       tick_mono_(context.clock.Mono()),
       beat_(tick_mono_),
-      trimmed_(tick_mono_) {
+      trimmed_(tick_mono_),
+      writes_(std::make_shared<Writes>(context.store,
+                                       [sender = mailbox_.sender(), this](const Error& error) {
+                                         sender.Post([this, error] { Complain(error); });
+                                       })) {
   for (const GapRecord& gap : last_.lasting) lasting_.insert_or_assign(gap.stream_id(), gap);
   tick_ = Source::Every(kTick, [this] { Tick(); });
 }
+
+Ledger::~Ledger() = default;
 
 void Ledger::Start() {
   RONIN_ASSERT_MAIN_THREAD();
@@ -138,16 +198,18 @@ void Ledger::LookAtClock() {
 
 void Ledger::Tick() {
   LookAtClock();
+  // Behind what is being tried: a locked database must not get a queue of attempts.
+  if (writes_->waits() && context_.database.depth() == 0) TryAgainOn(context_.database, writes_);
   const WallTime wall = tick_wall_;
   const MonoTime mono = tick_mono_;
   if (stopped_) return;
   if (mono - beat_ >= kBeat) {
     beat_ = mono;
-    Write([id = last_.next_id, wall](LedgerStore& store) { return store.Beat(id, wall); });
+    WriteOrSkip([id = last_.next_id, wall](LedgerStore& store) { return store.Beat(id, wall); });
   }
   if (mono - trimmed_ >= kTrim) {
     trimmed_ = mono;
-    Write([](LedgerStore& store) { return store.TrimGaps(kGapsPerStream); });
+    WriteOrSkip([](LedgerStore& store) { return store.TrimGaps(kGapsPerStream); });
   }
 }
 
@@ -178,15 +240,27 @@ void Ledger::Close() {
   Stop();
   WriteLost();
   Write([id = last_.next_id, at = *stopped_](LedgerStore& store) { return store.EndRun(id, at); });
+  context_.database.Post([writes = writes_] {
+    while (writes->TryAll()) {
+    }
+  });
 }
 
-void Ledger::Write(std::function<Status(LedgerStore&)> job) {
+/// A slice at a time, with what others have asked for between them.
+void Ledger::TryAgainOn(Worker& database, std::shared_ptr<Writes> writes) {
+  database.Post([&database, writes] {
+    if (writes->TryAll()) TryAgainOn(database, writes);
+  });
+}
+
+void Ledger::Write(Job job) {
   context_.database.Post(
-      [&store = context_.store, job = std::move(job), sender = mailbox_.sender(), this] {
-        if (auto done = job(store); !done) {
-          sender.Post([this, error = done.error()] { Complain(error); });
-        }
-      });
+      [writes = writes_, job = std::move(job)]() mutable { writes->Take(std::move(job)); });
+}
+
+/// What is of no use later.
+void Ledger::WriteOrSkip(Job job) {
+  context_.database.Post([writes = writes_, job = std::move(job)] { writes->TryOnce(job); });
 }
 
 void Ledger::Complain(const Error& error) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,8 +20,10 @@ namespace ronin::recording {
 /// that the recorder lives, so that the next start knows how this run ended. What was recorded the
 /// files tell; a gap in here that overlaps a file means nothing (see ComputeCoverage).
 ///
-/// Nothing is written down from Stop() on: the time off is settled by the next start. A ledger that
-/// cannot be written is logged, and costs reasons only. Thread: main.
+/// Nothing is written down from Stop() on: the time off is settled by the next start. What the
+/// database cannot take now (its disk is full, it is locked) is kept in memory and written in order
+/// once it can; of more than 4,000 the oldest are given up. A ledger that cannot be written is
+/// logged, and costs reasons only. Thread: main.
 class Ledger {
  public:
   /// All of it outlives the ledger; `store` is used on `database` only.
@@ -33,6 +36,7 @@ class Ledger {
   /// @param last     what LedgerStore::FindLastRun() found
   /// @param boot_id  of the machine now
   Ledger(const Context& context, LastRun last, const std::string& boot_id);
+  ~Ledger();
 
   /// The recorder works. Before that, a start that fails leaves no trace: the time off goes on.
   void Start();
@@ -64,7 +68,11 @@ class Ledger {
   /// … and all files are closed: the last word of this run.
   void Close();
 
+  static constexpr size_t kMost = 4000;
+
  private:
+  using Job = std::function<Status(LedgerStore&)>;
+  class Writes;
   struct State {
     std::optional<WallTime> missing_since;
     GapCause cause;  // of the gap; or the newest that was told
@@ -75,7 +83,9 @@ class Ledger {
   void LookAtClock();
   void ClockStepped(WallTime before, WallTime after);
   void WriteLost();
-  void Write(std::function<Status(LedgerStore&)> job);
+  void Write(Job job);
+  void WriteOrSkip(Job job);
+  static void TryAgainOn(Worker& database, std::shared_ptr<Writes> writes);
   void Complain(const Error& error);
 
   const Context context_;
@@ -98,6 +108,7 @@ class Ledger {
   Source write_lost_;
   Source tick_;
   Mailbox mailbox_;
+  const std::shared_ptr<Writes> writes_;  // shared with the jobs under way
 };
 
 }  // namespace ronin::recording

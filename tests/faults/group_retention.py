@@ -137,8 +137,6 @@ def _foreign(new_lab, out: Outcome, volume: dict, look_s: float, take_all, give_
     then it gives it back."""
     lab, disk = _on_a_volume(new_lab, 100, **volume)
     reasons = ["disk", "overload", "deleted"]
-    if volume.get("databases"):  # while nothing can be written, a reason cannot be either
-        reasons.append("unknown")
     lab.add("two", 2, kbit=8000, pattern="snow")
     lab.record()
     _many_files(lab, 5)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "recording/ledger.h"
 
+#include <atomic>
 #include <future>
 
 #include <gtest/gtest.h>
@@ -21,6 +22,58 @@ const GapCause kAuth{GapReason::kAuth, "unauthorized"};
 const GapCause kStopped{GapReason::kStopped, ""};
 const GapCause kConnecting{GapReason::kCamera, "connecting"};
 
+/// A store whose disk is full now and then.
+class LedgerOnAFullDisk : public LedgerStore {
+ public:
+  explicit LedgerOnAFullDisk(LedgerStore& store) : store_(store) {}
+  std::atomic<bool> full{false};
+  std::atomic<int> refused{0};
+
+  Status BeginGap(StreamId stream, WallTime start, const GapCause& cause) override {
+    return IfRoom([&] { return store_.BeginGap(stream, start, cause); });
+  }
+  Status EndGap(StreamId stream, WallTime end) override {
+    return IfRoom([&] { return store_.EndGap(stream, end); });
+  }
+  Status AddGaps(const std::vector<GapRecord>& gaps) override {
+    return IfRoom([&] { return store_.AddGaps(gaps); });
+  }
+  Result<std::vector<GapRecord>> Gaps(StreamId stream, WallTime start, WallTime end) override {
+    return store_.Gaps(stream, start, end);
+  }
+  Status TrimGaps(int64_t keep) override {
+    return IfRoom([&] { return store_.TrimGaps(keep); });
+  }
+  Status AddDeleted(const std::vector<DeletedSpan>& spans) override {
+    return IfRoom([&] { return store_.AddDeleted(spans); });
+  }
+  Result<std::optional<GapRecord>> Deleted(StreamId stream) override {
+    return store_.Deleted(stream);
+  }
+  Result<LastRun> FindLastRun() override { return store_.FindLastRun(); }
+  Status BeginRun(int64_t run_id, const std::string& boot_id, WallTime now) override {
+    return IfRoom([&] { return store_.BeginRun(run_id, boot_id, now); });
+  }
+  Status Beat(int64_t run_id, WallTime now) override {
+    return IfRoom([&] { return store_.Beat(run_id, now); });
+  }
+  Status EndRun(int64_t run_id, WallTime at) override {
+    return IfRoom([&] { return store_.EndRun(run_id, at); });
+  }
+  Status AddClockStep(int64_t epoch, WallTime before, WallTime after) override {
+    return IfRoom([&] { return store_.AddClockStep(epoch, before, after); });
+  }
+
+ private:
+  template <typename Job>
+  Status IfRoom(Job job) {
+    if (!full) return job();
+    ++refused;
+    return Fail(ErrorKind::kNoSpace, "the disk is full");
+  }
+  LedgerStore& store_;
+};
+
 class LedgerTest : public ::testing::Test {
  protected:
   LedgerTest() { Start("boot-a"); }
@@ -31,8 +84,8 @@ class LedgerTest : public ::testing::Test {
     ledger_.reset();
     Settle();
     LastRun last = stores_.ledger->FindLastRun().value();
-    ledger_ = std::make_unique<Ledger>(Ledger::Context{clock_, *stores_.ledger, database_},
-                                       std::move(last), boot_id);
+    ledger_ = std::make_unique<Ledger>(Ledger::Context{clock_, store_, database_}, std::move(last),
+                                       boot_id);
     ledger_->Start();
   }
   /// Waits until all that was written is written.
@@ -64,6 +117,7 @@ class LedgerTest : public ::testing::Test {
 
   testing::TempDir dir_;
   ConfigStores stores_ = OpenConfigStores(dir_ / "config.db").value();
+  LedgerOnAFullDisk store_{*stores_.ledger};
   testing::FakeClock clock_;
   SystemClock real_;
   Worker database_{"catalog"};
@@ -135,6 +189,68 @@ TEST_F(LedgerTest, WritesDownWhatIsMissingInsideAFileBeforeItEnds) {
   EXPECT_EQ(Gaps().size(), 1U);
 }
 
+TEST_F(LedgerTest, WhatAFullDiskDidNotTakeIsWrittenInOrderOnceItCan) {
+  ledger_->Expect(1, clock_.Now(), std::nullopt);
+  ledger_->Recorded(1, clock_.Now());
+  clock_.Advance(60s);
+  const WallTime since = clock_.Now();
+  Settle();
+  store_.full = true;
+  ledger_->Missing(1, since, kNetwork);
+  clock_.Advance(10s);
+  ledger_->Missing(1, since, kAuth);
+  clock_.Advance(10s);
+  ledger_->Recorded(1, clock_.Now());
+  EXPECT_TRUE(Gaps().empty());
+  const int refused = store_.refused;
+  ASSERT_TRUE(testing::PumpUntil([&] { return store_.refused > refused; })) << "it is tried again";
+
+  store_.full = false;
+
+  const std::vector expected{Gap(since, since + 10s, kNetwork),
+                             Gap(since + 10s, since + 20s, kAuth)};
+  EXPECT_TRUE(testing::PumpUntil([&] { return Gaps() == expected; }));
+}
+
+TEST_F(LedgerTest, WhatAFullDiskDidNotTakeIsTriedOnceMoreAtTheEnd) {
+  Settle();
+  store_.full = true;
+  ledger_->Missing(1, clock_.Now(), kNetwork);
+  for (int i = 0; i < 40; ++i) {
+    clock_.Advance(1s);
+    ledger_->Recorded(1, clock_.Now());
+    clock_.Advance(1s);
+    ledger_->Missing(1, clock_.Now(), kNetwork);
+  }
+  Settle();
+  store_.full = false;
+
+  ledger_->Close();
+
+  EXPECT_EQ(Gaps().size(), 41U);
+  EXPECT_TRUE(stores_.ledger->FindLastRun()->last->clean);
+}
+
+TEST_F(LedgerTest, OfWhatAFullDiskNeverTakesTheOldestIsGivenUp) {
+  Settle();
+  store_.full = true;
+  const WallTime first = clock_.Now();
+  for (size_t i = 0; i < Ledger::kMost; ++i) {
+    ledger_->Missing(1, clock_.Now(), i % 2 == 0 ? kNetwork : kAuth);
+    clock_.Advance(1s);
+  }
+  ledger_->Recorded(1, clock_.Now());
+  Settle();
+  store_.full = false;
+
+  ledger_->Close();
+
+  const auto gaps = Gaps();
+  ASSERT_EQ(gaps.size(), Ledger::kMost - 2) << "the end of the run is written, too";
+  EXPECT_GT(gaps.front().start, first);
+  EXPECT_EQ(gaps.back().end, clock_.Now());
+}
+
 struct TimeOff {
   bool clean;
   const char* boot_id;
@@ -182,7 +298,7 @@ TEST_F(LedgerTest, AStartThatFailsDoesNotHideHowTheRunBeforeItEnded) {
   ledger_->Close();
   const WallTime stopped = clock_.Now();
   clock_.Advance(60s);
-  ledger_ = std::make_unique<Ledger>(Ledger::Context{clock_, *stores_.ledger, database_},
+  ledger_ = std::make_unique<Ledger>(Ledger::Context{clock_, store_, database_},
                                      stores_.ledger->FindLastRun().value(), "boot-a");
   clock_.Advance(60s);
 
