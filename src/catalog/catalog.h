@@ -164,6 +164,9 @@ class Catalog {
   /// Errors: kNotFound, kInvalidArgument when it is more than 68 years off.
   virtual Status SetCameraClock(int64_t id, const CameraClock& clock) = 0;
 
+  /// What sound there is in the file, when more is known than at the beginning. Errors: kNotFound.
+  virtual Status SetAudio(int64_t id, const std::optional<SegmentAudio>& audio) = 0;
+
   /// Errors: kNotFound, kConflict when it is being deleted.
   virtual Status SetProtected(int64_t id, bool is_protected) = 0;
 

@@ -215,6 +215,16 @@ Status SqliteCatalog::SetCameraClock(int64_t id, const CameraClock& clock) {
                 id);
 }
 
+Status SqliteCatalog::SetAudio(int64_t id, const std::optional<SegmentAudio>& audio) {
+  const auto codec = audio ? std::optional(audio->codec) : std::nullopt;
+  const SegmentAudio format = audio.value_or(SegmentAudio{});
+  return OneRow(
+      database_.Run("UPDATE segment SET audio_codec = ?2, audio_rate_hz = ?3, "
+                    "audio_channels = ?4 WHERE id = ?1",
+                    id, codec, UnlessZero(format.sample_rate_hz), UnlessZero(format.channels)),
+      id);
+}
+
 Status SqliteCatalog::SetProtected(int64_t id, bool is_protected) {
   auto done = database_.Run(
       "UPDATE segment SET protected = ?2 WHERE id = ?1 AND (?2 = 0 OR NOT EXISTS (SELECT 1 FROM "

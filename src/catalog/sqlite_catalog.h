@@ -25,6 +25,7 @@ class SqliteCatalog final : public Catalog {
   Status SetState(int64_t id, SegmentState state) override;
   Status SetMissing(const std::vector<int64_t>& ids) override;
   Status SetSuspect(int64_t id) override;
+  Status SetAudio(int64_t id, const std::optional<SegmentAudio>& audio) override;
   Status SetCameraClock(int64_t id, const CameraClock& clock) override;
   Status SetProtected(int64_t id, bool is_protected) override;
   Status Forget(int64_t id) override;

@@ -21,6 +21,13 @@ constexpr auto kStillClosing = 50ms;
 // Of one camera, that do not end.
 constexpr size_t kMostHeld = 2;
 
+/// What has come of it so far.
+std::optional<SegmentAudio> SoundOf(const camera::StreamFacts& facts) {
+  const auto audio = facts.audio();
+  if (!audio || facts.last_audio_us == 0) return std::nullopt;
+  return SegmentAudio{audio->codec, audio->sample_rate_hz, audio->channels};
+}
+
 SegmentStart RowOf(StreamId id, const Volume& volume, const FileEvent& file,
                    const camera::StreamFacts& facts) {
   SegmentStart row{.camera_id = id.camera_id,
@@ -30,14 +37,12 @@ SegmentStart RowOf(StreamId id, const Volume& volume, const FileEvent& file,
   if (const auto video = facts.video()) {
     row.video = SegmentVideo{video->codec, video->width, video->height};
   }
-  if (const auto audio = facts.audio(); audio && facts.last_audio_us != 0) {
-    row.audio = SegmentAudio{audio->codec, audio->sample_rate_hz, audio->channels};
-  }
+  row.audio = SoundOf(facts);
   return row;
 }
 
 /// How the file ended. `scan`: what is in it, as its headers say; `away`: its disk is.
-SegmentRows::Ended EndOf(const FileEvent& file, const std::optional<CameraClock>& camera_clock,
+SegmentRows::Ended EndOf(const FileEvent& file, const KnownAtEnd& known,
                          const Result<Mp4Scan>& scan, bool away) {
   const bool gone = !scan && !away && scan.error().kind == ErrorKind::kNotFound;
   const bool as_read = !file.in_order && scan;
@@ -45,8 +50,9 @@ SegmentRows::Ended EndOf(const FileEvent& file, const std::optional<CameraClock>
                          .end = as_read ? file.start + scan->duration : file.end,
                          .size_bytes = int64_t(as_read ? scan->whole_bytes : file.size_bytes),
                          .frames = {}};
-  out.camera_clock = camera_clock;
+  out.camera_clock = known.camera_clock;
   if (scan) out.frames = int64_t(scan->frames);
+  if (scan) out.audio = scan->audio ? known.sound : std::nullopt;
   if (gone) {
     out.state = SegmentState::kMissing;
   } else if (file.in_order) {
@@ -227,7 +233,8 @@ void CameraRecorder::Closed(const FileEvent& file) {
   VolumeGate* gate = context_.volumes.Holding(file.path);
   const auto open = files_.extract(file.path);
   if (open.empty() || gate == nullptr) return;
-  auto read_back = ReadBack(file, ClockOf(open.mapped()), *gate);
+  const KnownAtEnd known{ClockOf(open.mapped()), SoundOf(*open.mapped().facts)};
+  auto read_back = ReadBack(file, known, *gate);
   if (file.held) {
     // Its row stays as it is until nobody writes to it any more: see BranchEnded().
     read_back_ = std::move(read_back);
@@ -239,12 +246,11 @@ void CameraRecorder::Closed(const FileEvent& file) {
 
 /// Reading the file's headers back counts its frames, and proves that it can be read. What is
 /// returned may be called after the recorder is gone.
-std::function<void()> CameraRecorder::ReadBack(const FileEvent& file,
-                                               const std::optional<CameraClock>& camera_clock,
+std::function<void()> CameraRecorder::ReadBack(const FileEvent& file, const KnownAtEnd& known,
                                                VolumeGate& gate) {
-  return [&rows = context_.rows, file, camera_clock, gate = &gate, volume = gate.volume(),
+  return [&rows = context_.rows, file, known, gate = &gate, volume = gate.volume(),
           sender = mailbox_.sender()] {
-    gate->write_worker().Post([&rows, file, camera_clock, gate, volume, sender] {
+    gate->write_worker().Post([&rows, file, known, gate, volume, sender] {
       const auto scan = ScanMp4(file.path);
       const bool away = volume.uuid().empty() || !volume.CheckIdentity();
       // The row must not outlive the data that it promises.
@@ -253,7 +259,7 @@ std::function<void()> CameraRecorder::ReadBack(const FileEvent& file,
         rows.Suspect(file.path);
         sender.Post([gate, error = synced.error()] { gate->SyncFailed(error); });
       }
-      rows.End(EndOf(file, camera_clock, scan, away));
+      rows.End(EndOf(file, known, scan, away));
     });
   };
 }

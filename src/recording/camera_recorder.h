@@ -38,6 +38,12 @@ struct RecorderContext {
   uint64_t memory = camera::kCameraMemory;            ///< bytes, of each camera
 };
 
+/// What the connection had told by the end of a file.
+struct KnownAtEnd {
+  std::optional<CameraClock> camera_clock;
+  std::optional<SegmentAudio> sound;
+};
+
 /// Records one stream of a camera: a branch on each of its connections, a row for each file, a new
 /// try after a storage failure. While it does not record, the GOP that the camera is in is held for
 /// when it does. Thread: main.
@@ -104,8 +110,7 @@ class CameraRecorder {
   void Begin();
   void Opened(const FileEvent& file);
   void Closed(const FileEvent& file);
-  std::function<void()> ReadBack(const FileEvent& file,
-                                 const std::optional<CameraClock>& camera_clock, VolumeGate& gate);
+  std::function<void()> ReadBack(const FileEvent& file, const KnownAtEnd& known, VolumeGate& gate);
   void Missing(const GapCause& cause);
   void Failed(const Error& error);
   void Explain(const std::string& sentence);

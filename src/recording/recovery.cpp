@@ -104,7 +104,11 @@ class Run {
       return {};
     }
     ++report_.repaired;
-    return WithCatalog([&](Catalog& catalog) {
+    return WithCatalog([&](Catalog& catalog) -> Status {
+      // It may have come after the file was opened.
+      if (const auto sound = SoundIn(*scan); !segment.audio && sound) {
+        if (auto done = catalog.SetAudio(segment.id, sound); !done) return done;
+      }
       return catalog.FinishSegment(segment.id, segment.start + scan->duration,
                                    int64_t(scan->whole_bytes), int64_t(scan->frames),
                                    SegmentState::kRecovered);

@@ -40,6 +40,12 @@ Result<Mp4Scan> Repair(const std::string& path, Mp4Scan scan) {
   return scan;
 }
 
+std::optional<SegmentAudio> SoundIn(const Mp4Scan& scan) {
+  if (!scan.audio) return std::nullopt;
+  const Mp4Audio& audio = *scan.audio;
+  return SegmentAudio{ApiCodec(audio.codec), audio.sample_rate_hz, audio.channels};
+}
+
 std::optional<Segment> RowOfFile(const SegmentFile& file, int64_t camera_id, const Mp4Scan& scan) {
   if (scan.frames == 0 || !scan.video) return std::nullopt;
   Segment row;
@@ -56,10 +62,7 @@ std::optional<Segment> RowOfFile(const SegmentFile& file, int64_t camera_id, con
   row.frames = int64_t(scan.frames);
   row.state = SegmentState::kRecovered;
   row.video = SegmentVideo{ApiCodec(scan.video->codec), scan.video->width, scan.video->height};
-  if (scan.audio) {
-    row.audio =
-        SegmentAudio{ApiCodec(scan.audio->codec), scan.audio->sample_rate_hz, scan.audio->channels};
-  }
+  row.audio = SoundIn(scan);
   return row;
 }
 

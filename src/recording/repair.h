@@ -20,6 +20,9 @@ Result<Mp4Scan> Repair(const std::string& path);
 /// The same for a file of which ScanMp4Media() said `scan`.
 Result<Mp4Scan> Repair(const std::string& path, Mp4Scan scan);
 
+/// The sound that a file has, as rows name it.
+std::optional<SegmentAudio> SoundIn(const Mp4Scan& scan);
+
 /// The row that a file without one should have, but for its volume_id, by what is whole in it.
 /// Stream and start are what the file says, and what its path says where it says nothing. Pure.
 /// @return nothing when it holds no picture

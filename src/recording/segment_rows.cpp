@@ -143,14 +143,7 @@ struct SegmentRows::State {
     }
     const int64_t id = found->second.id;
     const bool gone = ended.state == SegmentState::kMissing;
-    if (ended.camera_clock) {
-      const auto noted = catalog.SetCameraClock(id, *ended.camera_clock);
-      if (!noted && IsPassing(noted.error())) return noted;
-      if (!noted) {
-        log::Warning("recording", Concat("a recording has no time of its camera's clock: ",
-                                         noted.error().Text()));
-      }
-    }
+    if (auto noted = NoteMore(found->second, ended); !noted) return noted;
     auto done = catalog.FinishSegment(id, ended.end, ended.size_bytes, ended.frames,
                                       gone ? SegmentState::kRecovered : ended.state);
     if (done && gone) done = catalog.SetState(id, SegmentState::kMissing);
@@ -158,6 +151,19 @@ struct SegmentRows::State {
     rows.erase(found);
     if (done) Tell(id);
     return done;
+  }
+
+  /// What the end knows better than the beginning. Errors: those that pass.
+  Status NoteMore(const Row& row, const Ended& ended) {
+    Status noted;
+    if (ended.camera_clock) noted = catalog.SetCameraClock(row.id, *ended.camera_clock);
+    if (noted && ended.audio && *ended.audio != row.begun.row.audio) {
+      noted = catalog.SetAudio(row.id, *ended.audio);
+    }
+    if (noted || IsPassing(noted.error())) return noted;
+    log::Warning("recording",
+                 Concat("a row lacks what the end of its file knew: ", noted.error().Text()));
+    return {};
   }
 
   void Tell(int64_t id) {

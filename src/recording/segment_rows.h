@@ -47,6 +47,9 @@ class SegmentRows {
     /// complete, recovered or missing; recording: it cannot be told now, recovery completes the row
     SegmentState state = SegmentState::kComplete;
     std::optional<CameraClock> camera_clock;  ///< nothing: as the row has it
+    /// What sound is in it; nothing outside: as the row has it. It may come after the first
+    /// picture.
+    std::optional<std::optional<SegmentAudio>> audio = {};
   };
 
   /// @param catalog, database  outlive it; `database` is stopped before it ends

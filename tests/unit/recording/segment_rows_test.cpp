@@ -87,6 +87,27 @@ TEST_F(SegmentRowsTest, NoteTheCameraClockAtTheEndAndLeaveWhatTheBeginningKnew) 
   EXPECT_EQ(Rows()[1].camera_clock, (CameraClock{known.offset, {}}));
 }
 
+TEST_F(SegmentRowsTest, KnowAtTheEndWhatSoundThereIs) {
+  const SegmentAudio sound{"aac", 8000, 1};
+  Begin(1);
+  Begin(2);
+  rows_->Begin({.row = {.camera_id = 1, .rel_path = RelPath(3), .start = kStart, .audio = sound},
+                .volume = volume_,
+                .open = open_.Open(PathOf(3))});
+  SegmentRows::Ended ended{.path = PathOf(1), .end = kStart, .size_bytes = 5};
+  ended.audio.emplace(sound);
+  rows_->End(ended);
+  End(2);
+  ended.path = PathOf(3);
+  ended.audio.emplace(std::nullopt);
+  rows_->End(ended);
+
+  ASSERT_TRUE(testing::PumpUntil([&] { return told_ == 6; }));
+  EXPECT_EQ(Rows()[0].audio, sound) << "it came after the first picture";
+  EXPECT_FALSE(Rows()[1].audio);
+  EXPECT_FALSE(Rows()[2].audio) << "it was expected, and the file has none";
+}
+
 TEST_F(SegmentRowsTest, WaitInOrderWhileTheCatalogIsLocked) {
   auto stranger = Database::Open(file_).value();
   ASSERT_TRUE(stranger.Execute("BEGIN EXCLUSIVE"));
