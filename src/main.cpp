@@ -12,6 +12,7 @@
 #include "app/core_limit.h"
 #include "app/daemon.h"
 #include "app/file_limit.h"
+#include "app/heap_limit.h"
 #include "app/install_paths.h"
 #include "app/key_command.h"
 #include "app/options.h"
@@ -70,6 +71,7 @@ int main(int argc, char** argv) {
   const auto settings = ronin::Settings::Load(options->config_file, options->overrides);
   if (!settings) return Complain(settings.error());
   if (options->action == Action::kCheckConfig) return std::puts("the configuration is valid") < 0;
+  ronin::app::KeepHeapsFew();
   ronin::log::Install(settings->log_level);
   if (!ronin::app::ForbidCoreFiles()) {
     ronin::log::Warning("app",

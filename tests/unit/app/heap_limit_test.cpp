@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "app/heap_limit.h"
+
+#include <algorithm>
+#include <barrier>
+#include <cstdio>
+#include <cstdlib>
+#include <malloc.h>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace ronin::app {
+namespace {
+
+size_t Heaps() {
+  char* text = nullptr;
+  size_t size = 0;
+  FILE* out = open_memstream(&text, &size);
+  malloc_info(0, out);
+  std::fclose(out);
+  const std::string found(text, size);
+  std::free(text);
+  size_t count = 0;
+  for (size_t at = found.find("<heap nr="); at != std::string::npos;
+       at = found.find("<heap nr=", at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+TEST(KeepHeapsFew, GivesManyThreadsNoMoreHeapsThanThereAreProcessors) {
+  KeepHeapsFew();
+  constexpr int kThreads = 64;
+  std::barrier all(kThreads);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&all] {
+      std::vector<char> some(1000);
+      all.arrive_and_wait();
+      some.resize(100000);
+      all.arrive_and_wait();
+    });
+  }
+  for (auto& thread : threads) thread.join();
+
+  EXPECT_LE(Heaps(), std::max<size_t>(2, std::thread::hardware_concurrency()));
+}
+
+}  // namespace
+}  // namespace ronin::app
