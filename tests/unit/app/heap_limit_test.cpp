@@ -32,6 +32,7 @@ size_t Heaps() {
 }
 
 TEST(KeepHeapsFew, GivesManyThreadsNoMoreHeapsThanThereAreProcessors) {
+  const size_t before = Heaps();  // other tests in this process have had threads
   KeepHeapsFew();
   constexpr int kThreads = 64;
   std::barrier all(kThreads);
@@ -46,7 +47,7 @@ TEST(KeepHeapsFew, GivesManyThreadsNoMoreHeapsThanThereAreProcessors) {
   }
   for (auto& thread : threads) thread.join();
 
-  EXPECT_LE(Heaps(), std::max<size_t>(2, std::thread::hardware_concurrency()));
+  EXPECT_LE(Heaps(), std::max<size_t>({before, 2, std::thread::hardware_concurrency()}));
 }
 
 }  // namespace
