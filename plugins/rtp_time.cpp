@@ -2,6 +2,7 @@
 #include "rtp_time.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ronin_plugin {
 
@@ -18,10 +19,10 @@ std::optional<GstClockTime> RtpTime::At(uint32_t stamp) {
 }
 
 GstClockTime RtpTime::Begin(uint32_t stamp, GstClockTime now) {
-  begun_ = true;
+  const bool jumped = std::exchange(begun_, true);
   stamp_ = stamp;
   ticks_ = 0;
-  first_ = newest_ = std::max(newest_, now);
+  first_ = newest_ = std::max(newest_, now) + (jumped ? kJump : 0);
   return first_;
 }
 

@@ -22,8 +22,11 @@ class RtpTime {
   /// Nothing when it has to Begin() with this one: the first, and one that lies before all time.
   std::optional<GstClockTime> At(uint32_t stamp);
 
-  /// This is `now`; never before what was given already.
+  /// This is `now`; never before what was given already. When the camera jumped back before all
+  /// time, it is kJump later: a jump has to stay one for those who look for jumps.
   GstClockTime Begin(uint32_t stamp, GstClockTime now);
+
+  static constexpr GstClockTime kJump = 10 * GST_SECOND;
 
  private:
   int rate_ = 0;
