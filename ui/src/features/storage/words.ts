@@ -81,7 +81,7 @@ export function policyRules(policy: Policy): Rule[] {
     },
     {
       name: 'Kept free on each volume',
-      words: policy.min_free_bytes === null ? '2 % of it, from 2.1 GB to a tenth of it' : `${formatSize(policy.min_free_bytes)}, never more than a tenth of it`,
+      words: policy.min_free_bytes === null ? '2 % of it, from 2.1 GB to a tenth of it' : formatSize(policy.min_free_bytes),
     },
   ];
   return rules;
