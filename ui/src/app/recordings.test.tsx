@@ -4,42 +4,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Recording } from '../api/types';
 import { FakeServer } from '../test/fake-server';
-import { renderApp, type RenderedApp } from '../test/render-app';
+import { renderApp } from '../test/render-app';
 import { makeCamera, makeRecording } from '../test/samples';
 import { App } from './app';
-
-const day = '/recordings?camera=1&day=2026-11-23';
-
-function at(id: number, start: string, end: string, more: Partial<Recording> = {}): Recording {
-  return makeRecording({
-    id,
-    start: `2026-11-23T${start}Z`,
-    end: `2026-11-23T${end}Z`,
-    duration_s: 900,
-    ...more,
-  });
-}
-
-const morning = [
-  at(1, '01:00:00', '01:15:00'),
-  at(2, '01:15:00.200', '01:30:00'),
-  at(3, '01:42:00', '01:57:00', { state: 'recovered' }),
-  at(4, '01:57:00', '02:12:00', { state: 'missing' }),
-];
-
-async function open(
-  recordings: Recording[],
-  path = day,
-  server = new FakeServer(),
-): Promise<RenderedApp> {
-  const cameras = [makeCamera(), makeCamera({ id: 2, name: 'Yard' })];
-  server.cameras = cameras;
-  server.recordings = recordings;
-  const app = renderApp(App, path, server);
-  app.socket((socket) => socket.receiveState(cameras));
-  await screen.findByRole('combobox', { name: 'Camera' });
-  return app;
-}
+import { at, day, morning, open } from './recordings-fixture';
 
 function video(): HTMLVideoElement {
   return screen.getByLabelText<HTMLVideoElement>('Recording of Front door');
@@ -112,56 +80,6 @@ describe('Recordings', () => {
     expect(
       (await screen.findByRole<HTMLButtonElement>('button', { name: /missing/ })).disabled,
     ).toBe(true);
-  });
-
-  it('protects a recording, says so in words, and lets it go again', async () => {
-    const server = new FakeServer();
-    const wanted: unknown[] = [];
-    server.handlers.set('PATCH /api/recordings/1', ({ body }) => {
-      wanted.push(body);
-      const change = body as { protected: boolean };
-      return { status: 200, body: { ...morning[0], ...change } };
-    });
-    const { user } = await open(morning, day, server);
-    const button = await screen.findByRole('button', { name: 'Protect 02:00:00' });
-    expect(button.getAttribute('aria-pressed')).toBe('false');
-
-    await user.click(button);
-    expect(await screen.findByText('15 min · 450 MB · protected')).toBeTruthy();
-    expect(button.getAttribute('aria-pressed')).toBe('true');
-    expect(button.title).toContain('Unprotect');
-
-    await user.click(button);
-    await waitFor(() => expect(button.getAttribute('aria-pressed')).toBe('false'));
-    expect(wanted).toEqual([{ protected: true }, { protected: false }]);
-    expect(screen.queryByText(/protected/)).toBeNull();
-  });
-
-  it('shows what somebody else protects', async () => {
-    const { socket } = await open(morning);
-    const button = await screen.findByRole('button', { name: 'Protect 02:00:00' });
-    const recording = { ...morning[0], protected: true };
-    socket((given) => given.receive({ type: 'recording', at: '2026-11-23T12:00:00Z', recording }));
-    await waitFor(() => expect(button.getAttribute('aria-pressed')).toBe('true'));
-  });
-
-  it('says calmly that it was too late, until that is dismissed', async () => {
-    const server = new FakeServer();
-    const detail = 'recording 2 is being deleted already';
-    server.handlers.set('PATCH /api/recordings/2', () => ({ status: 409, body: { detail } }));
-    const { user } = await open(morning, day, server);
-    expect(await screen.findAllByRole('button', { name: /^Protect/ })).toHaveLength(3);
-    server.recordings = morning.filter(({ id }) => id !== 2);
-
-    await user.click(screen.getByRole('button', { name: 'Protect 02:15:00' }));
-    const said = await screen.findByRole('alert');
-    expect(said.textContent).toBe(`The recording is not protected: ${detail}`);
-    await waitFor(() =>
-      expect(screen.queryByRole('button', { name: 'Protect 02:15:00' })).toBeNull(),
-    );
-
-    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
-    expect(screen.queryByRole('alert')).toBeNull();
   });
 
   it('says so when a day is empty, and when it cannot be loaded', async () => {
