@@ -12,10 +12,11 @@ int Distance(uint16_t from, uint16_t to) { return int16_t(uint16_t(to - from)); 
 std::vector<GstBuffer*> RtpOrder::Put(uint16_t number, GstBuffer* buffer, int64_t now_us) {
   std::vector<GstBuffer*> out;
   const int ahead = Distance(*due_, number);
-  if (ahead < -kFar || ahead > kFar) {
+  if (BeginsAnew(number, ahead)) {
     out = Flush();
     out.push_back(buffer);
     due_ = uint16_t(number + 1);
+    late_ = 0;
     return out;
   }
   if (waiting_.empty()) {
@@ -35,6 +36,18 @@ std::vector<GstBuffer*> RtpOrder::Put(uint16_t number, GstBuffer* buffer, int64_
   return out;
 }
 
+/// Whether it is no packet of the count that there is.
+bool RtpOrder::BeginsAnew(uint16_t number, int ahead) {
+  if (ahead < -kFar || ahead > kFar) return true;
+  if (ahead >= 0) {
+    late_ = 0;
+    return false;
+  }
+  late_ = late_ > 0 && number == uint16_t(last_late_ + 1) ? late_ + 1 : 1;
+  last_late_ = number;
+  return late_ >= kLateInARow;
+}
+
 std::vector<GstBuffer*> RtpOrder::Flush() {
   std::vector<GstBuffer*> out;
   while (!waiting_.empty()) {
@@ -48,6 +61,7 @@ void RtpOrder::Reset() {
   for (const auto& [distance, buffer] : waiting_) gst_buffer_unref(buffer);
   waiting_.clear();
   due_.reset();
+  late_ = 0;
 }
 
 void RtpOrder::SkipMissing() { due_ = uint16_t(base_ + waiting_.begin()->first); }

@@ -127,6 +127,27 @@ TEST_F(RtpOrderElement, BeginsANewCountWhenNumbersJumpFar) {
   EXPECT_EQ(Pull().numbers, (std::vector<uint16_t>{60000, 60002, 500, 501}));
 }
 
+TEST_F(RtpOrderElement, BeginsANewCountWhenNumbersStayALittleBack) {
+  Push(500);
+  for (uint16_t i = 0; i < RtpOrder::kLateInARow + 2; ++i) Push(uint16_t(100 + i));
+
+  const auto last = uint16_t(100 + RtpOrder::kLateInARow);
+  EXPECT_EQ(Pull().numbers,
+            (std::vector<uint16_t>{500, uint16_t(last - 1), last, uint16_t(last + 1)}));
+}
+
+TEST_F(RtpOrderElement, ABurstOfPacketsThatCameAlreadyBeginsNoNewCount) {
+  for (uint16_t i = 1; i <= 100; ++i) Push(i);
+  for (uint16_t i = 50; i < 50 + RtpOrder::kLateInARow - 1; ++i) Push(i);
+  Push(101);
+  for (uint16_t i = 90; i <= 101; ++i) Push(i);
+  Push(102);
+
+  const auto numbers = Pull().numbers;
+  ASSERT_EQ(numbers.size(), 102U);
+  for (size_t i = 0; i < numbers.size(); ++i) EXPECT_EQ(numbers[i], i + 1);
+}
+
 TEST_F(RtpOrderElement, AsksForTheClockRateOfAnotherPayloadType) {
   g_signal_connect(harness_->element, "request-pt-map",
                    G_CALLBACK(+[](GstElement*, guint payload_type, gpointer) -> GstCaps* {
