@@ -33,6 +33,11 @@ GRef<GstPad> StaticPad(GstElement* element, const char* name) {
   return Adopt(pad);
 }
 
+void TakeOut(GstElement* bin, GstElement* element) {
+  gst_element_set_locked_state(element, TRUE);
+  gst_bin_remove(GST_BIN(bin), element);
+}
+
 std::string ErrorText(GstMessage* message) {
   GErrorPtr error;
   GCharPtr debug;

@@ -23,6 +23,11 @@ Result<GRef<GstElement>> MakeElement(const char* factory, const std::string& nam
 /// The static pad `name` of `element`; the pad must exist.
 GRef<GstPad> StaticPad(GstElement* element, const char* name);
 
+/// Takes an element out of its bin, before it is set to NULL. No state change of the bin that is
+/// under way reaches it any more; without this, one that a thread of GStreamer makes may set it to
+/// PLAYING again behind the NULL. Any thread.
+void TakeOut(GstElement* bin, GstElement* element);
+
 /// "element: message (debug)" of an error message, with credentials masked.
 std::string ErrorText(GstMessage* message);
 

@@ -89,7 +89,7 @@ HlsBranch::~HlsBranch() {
   video_.Unlink();
   audio_.Unlink();
   if (!bin_) return;
-  gst_bin_remove(GST_BIN(pipeline_.Get()), bin_.Get());
+  gst::TakeOut(pipeline_.Get(), bin_.Get());
   reaper_.Retire({.what = name_,
                   .consequence = "it is left behind. Restart the recorder when nobody can look any "
                                  "more",

@@ -429,7 +429,7 @@ void RecordingBranch::RemoveElements() {
   std::vector<GRef<GstElement>> elements;
   for (GRef<GstElement>* element : {&files_, &fragments_}) {
     if (!*element) continue;
-    gst_bin_remove(GST_BIN(pipeline_.Get()), element->Get());
+    gst::TakeOut(pipeline_.Get(), element->Get());
     elements.push_back(std::move(*element));
   }
   sink_.Reset();

@@ -106,7 +106,7 @@ void TrackQueues::TakeOut(std::vector<GRef<GstElement>>* to) {
 void TrackQueues::TakeOut(Track* track, std::vector<GRef<GstElement>>* to) {
   track->branch.Unlink();
   if (!track->queue) return;
-  gst_bin_remove(GST_BIN(pipeline_.Get()), track->queue.Get());
+  gst::TakeOut(pipeline_.Get(), track->queue.Get());
   to->push_back(std::move(track->queue));
 }
 
