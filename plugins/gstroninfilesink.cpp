@@ -23,8 +23,8 @@
  *   ronin-file-retried location (string), errno (int): a write failed, and succeeded when tried
  * again; nothing is lost
  *   ronin-file-error  location (string), errno (int), text (string): recording to this file ended
- *   ronin-file-closed location (string), size (uint64, bytes), fragments (uint64): after EOS; size
- * is 0 when nothing came, and then there is no file
+ *   ronin-file-closed location (string), size (uint64, bytes), fragments (uint64), frames (uint64,
+ * samples of the first track): after EOS; size is 0 when nothing came, and then there is no file
  *
  * Cost: keeps one fragment, by reference; no copy; no thread of its own. A `writev` can block for
  * as long as the disk does, so a queue belongs in front of it.
@@ -75,6 +75,8 @@ struct State {
   int fd = -1;                         ///< -1 before the first buffer and after an error
   bool failed = false;                 ///< discard until the next start
   guint64 fragments = 0;               ///< `mdat` boxes written
+  guint64 frames = 0;                  ///< samples of the first track written
+  guint32 first_track = 0;             ///< its id; 0: nothing is written
   guint64 size = 0;                    ///< bytes of whole boxes in the file
   std::vector<GstBuffer*> pending;     ///< owned: what came since the last whole fragment
   ronin_plugin::BoxBoundary boundary;  ///< finds where fragments end
@@ -226,6 +228,10 @@ static void report(GstRoninFileSink* self, const std::vector<Piece>& pieces, gui
     const guint64 offset = state.size + piece.offset;
     state.index.Add(offset, piece.view.moof_at, end - piece.offset, track.id, track.decode_time,
                     track.sync);
+    if (state.first_track == 0) state.first_track = track.id;
+    for (const auto& one : piece.view.tracks) {
+      if (one.id == state.first_track) state.frames += one.samples;
+    }
     post(self,
          gst_structure_new("ronin-fragment", "location", G_TYPE_STRING, state.location.c_str(),
                            "offset", G_TYPE_UINT64, offset, "size", G_TYPE_UINT64,
@@ -328,9 +334,10 @@ static gboolean gst_ronin_file_sink_event(GstBaseSink* sink, GstEvent* event) {
     } else {
       take_location(self);
     }
-    post(self, gst_structure_new("ronin-file-closed", "location", G_TYPE_STRING,
-                                 state.location.c_str(), "size", G_TYPE_UINT64, state.size,
-                                 "fragments", G_TYPE_UINT64, state.fragments, nullptr));
+    post(self,
+         gst_structure_new("ronin-file-closed", "location", G_TYPE_STRING, state.location.c_str(),
+                           "size", G_TYPE_UINT64, state.size, "fragments", G_TYPE_UINT64,
+                           state.fragments, "frames", G_TYPE_UINT64, state.frames, nullptr));
   }
   return GST_BASE_SINK_CLASS(gst_ronin_file_sink_parent_class)->event(sink, event);
 }
@@ -351,6 +358,8 @@ static void begin_file(GstRoninFileSink* self) {
   State& state = self->priv->state;
   state.failed = false;
   state.fragments = 0;
+  state.frames = 0;
+  state.first_track = 0;
   state.size = 0;
   state.boundary = {};
   state.index = {};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -141,6 +142,10 @@ class Catalog {
   /// Errors: kNotFound, kInvalidArgument.
   virtual Status FinishSegment(int64_t id, WallTime end, int64_t size_bytes,
                                std::optional<int64_t> frames, SegmentState state) = 0;
+
+  /// What `changes` does to this catalog, in one transaction: all of it, or nothing when it brings
+  /// an error or the disk does.
+  virtual Status Together(const std::function<Status()>& changes) = 0;
 
   /// Adds a row for a file that has none; `segment.id` is ignored. Returns its id.
   /// Errors: kConflict when the path has a row, kInvalidArgument.

@@ -122,6 +122,13 @@ Result<int64_t> SqliteCatalog::BeginSegment(const SegmentStart& start) {
   return id;
 }
 
+Status SqliteCatalog::Together(const std::function<Status()>& changes) {
+  auto transaction = Transaction::Begin(database_);
+  if (!transaction) return Fail(std::move(transaction.error()));
+  if (auto done = changes(); !done) return done;
+  return transaction->Commit();
+}
+
 Result<int64_t> SqliteCatalog::Adopt(const Segment& segment) {
   if (auto done = Insert(database_, segment, least_id_, ""); !done) {
     return InWords(done.error(), segment.rel_path);

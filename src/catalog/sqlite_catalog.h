@@ -20,6 +20,7 @@ class SqliteCatalog final : public Catalog {
   Result<int64_t> BeginSegment(const SegmentStart& start) override;
   Status FinishSegment(int64_t id, WallTime end, int64_t size_bytes, std::optional<int64_t> frames,
                        SegmentState state) override;
+  Status Together(const std::function<Status()>& changes) override;
   Result<int64_t> Adopt(const Segment& segment) override;
   Status AdoptAll(const std::vector<Segment>& segments) override;
   Status SetState(int64_t id, SegmentState state) override;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "recording/camera_recorder.h"
 
+#include <memory>
 #include <tuple>
 #include <utility>
 
@@ -8,7 +9,7 @@
 #include "base/main_thread.h"
 #include "base/text.h"
 #include "recording/gap_cause.h"
-#include "storage/folders.h"
+#include "storage/file_syncs.h"
 #include "storage/mp4_scan.h"
 
 namespace ronin::recording {
@@ -244,23 +245,35 @@ void CameraRecorder::Closed(const FileEvent& file) {
   context_.on_changed(id_.camera_id);
 }
 
-/// Reading the file's headers back counts its frames, and proves that it can be read. What is
-/// returned may be called after the recorder is gone.
+/// Reading the file back proves that it can be read, and tells what is in it; of one that was
+/// closed in order, its beginning and its end do. What is returned may be called after the recorder
+/// is gone.
 std::function<void()> CameraRecorder::ReadBack(const FileEvent& file, const KnownAtEnd& known,
                                                VolumeGate& gate) {
   return [&rows = context_.rows, file, known, gate = &gate, volume = gate.volume(),
           sender = mailbox_.sender()] {
-    gate->write_worker().Post([&rows, file, known, gate, volume, sender] {
-      const auto scan = ScanMp4(file.path);
-      const bool away = volume.uuid().empty() || !volume.CheckIdentity();
-      // The row must not outlive the data that it promises.
-      const auto synced = SyncFile(file.path);
-      if (!synced && !away && synced.error().kind != ErrorKind::kNotFound) {
-        rows.Suspect(file.path);
-        sender.Post([gate, error = synced.error()] { gate->SyncFailed(error); });
-      }
-      rows.End(EndOf(file, known, scan, away));
-    });
+    struct Found {
+      Result<Mp4Scan> scan;
+      bool away = false;
+    };
+    const auto found = std::make_shared<Found>();
+    gate->file_syncs().Add(
+        {.path = file.path,
+         .read =
+             [found, volume, file] {
+               found->scan = file.in_order ? ScanClosedMp4(file.path, file.size_bytes, file.frames)
+                                           : ScanMp4(file.path);
+               found->away = volume.uuid().empty() || !volume.CheckIdentity();
+             },
+         // The row must not outlive the data that it promises.
+         .synced =
+             [&rows, found, file, known, gate, sender](const Status& synced) {
+               if (!synced && !found->away && synced.error().kind != ErrorKind::kNotFound) {
+                 rows.Suspect(file.path);
+                 sender.Post([gate, error = synced.error()] { gate->SyncFailed(error); });
+               }
+               rows.End(EndOf(file, known, found->scan, found->away));
+             }});
   };
 }
 

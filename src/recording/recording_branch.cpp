@@ -294,7 +294,8 @@ void RecordingBranch::OnBusMessage(GstMessage* message, Micros length) {
   } else if (gst_structure_has_name(s, "ronin-file-closed")) {
     if (open_file_) {
       open_file_->in_order = true;
-      gst_structure_get_uint64(s, "size", &open_file_->size_bytes);
+      gst_structure_get(s, "size", G_TYPE_UINT64, &open_file_->size_bytes, "frames", G_TYPE_UINT64,
+                        &open_file_->frames, nullptr);
       if (length > Micros{}) open_file_->end = open_file_->start + length;
       closing_file_ = std::exchange(open_file_, std::nullopt);
     }

@@ -27,6 +27,7 @@ struct FileEvent {
   WallTime start{};         ///< UTC of its first frame
   WallTime end{};           ///< UTC of the end of its last frame so far
   uint64_t size_bytes = 0;  ///< of a closed file
+  uint64_t frames = 0;      ///< of a file that was closed in order
   bool in_order = false;    ///< closed; else it failed, and only reading it tells what is in it
   bool held = false;        ///< not in order: it may still be written to, until WhenGone()
 };

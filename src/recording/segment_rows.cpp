@@ -3,7 +3,9 @@
 
 #include <deque>
 #include <map>
+#include <mutex>
 #include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -16,6 +18,7 @@ using namespace std::chrono_literals;
 constexpr auto kRetryRows = 500ms;
 // A slice of the database thread: others wait for it, too.
 constexpr int kRowsAtOnce = 16;
+constexpr size_t kEndsTogether = 64;
 
 /// Whether it may work later.
 bool IsPassing(const Error& error) {
@@ -36,7 +39,7 @@ Result<int64_t> ExistingRow(Catalog& catalog, const SegmentStart& row) {
 
 }  // namespace
 
-/// Belongs to the database thread, but for `count` and `writes`.
+/// Belongs to the database thread, but for `fresh`, `count` and `writes`.
 struct SegmentRows::State {
   State(Catalog& c, Callbacks cb, Mailbox::Sender m)
       : catalog(c), callbacks(std::move(cb)), to_main(std::move(m)) {}
@@ -50,10 +53,46 @@ struct SegmentRows::State {
   const Callbacks callbacks;
   const Mailbox::Sender to_main;
   std::map<std::string, Row> rows;  // of open files, by absolute path
+  std::mutex mutex;
+  std::deque<Change> fresh;  // guarded: posted, and not taken yet
   std::deque<Change> waiting;
   size_t lost = 0;
   std::atomic<size_t> count{0};  // of waiting, for other threads
   Durations writes;
+
+  /// The next change, or the next ones if they are ends of files.
+  std::vector<Change> NextFresh() {
+    const auto is_end = [](const Change& one) { return std::holds_alternative<Ended>(one); };
+    std::vector<Change> out;
+    std::lock_guard lock(mutex);
+    while (!fresh.empty() && out.size() < kEndsTogether) {
+      if (!out.empty() && !(is_end(out.back()) && is_end(fresh.front()))) break;
+      out.push_back(std::move(fresh.front()));
+      fresh.pop_front();
+    }
+    return out;
+  }
+
+  void TakeFresh() {
+    std::vector<Change> next = NextFresh();
+    if (next.size() > 1 && waiting.empty() && EndTogether(next)) return;
+    for (Change& change : next) Take(std::move(change));
+  }
+
+  /// False: nothing was done, and they are to be tried one by one.
+  bool EndTogether(const std::vector<Change>& ends) {
+    const MonoTime begin = SystemClock().Mono();
+    const auto done = catalog.Together([&]() -> Status {
+      for (const Change& end : ends) {
+        if (auto one = Complete(std::get<Ended>(end)); !one) return one;
+      }
+      return {};
+    });
+    if (!done) return false;
+    writes.Add(SystemClock().Mono() - begin);
+    for (const Change& end : ends) Completed(std::get<Ended>(end));
+    return true;
+  }
 
   void Take(Change change) {
     if (waiting.empty()) {
@@ -135,22 +174,31 @@ struct SegmentRows::State {
   }
 
   Status Do(const Ended& ended) {
+    const auto done = catalog.Together([&] { return Complete(ended); });
+    if (done || !IsPassing(done.error())) Completed(ended);
+    return done;
+  }
+
+  Status Complete(const Ended& ended) {
     const auto found = rows.find(ended.path);
     if (found == rows.end()) return {};  // it was given up
-    if (ended.state == SegmentState::kRecording) {
-      rows.erase(found);
-      return {};
-    }
+    if (ended.state == SegmentState::kRecording) return {};
     const int64_t id = found->second.id;
     const bool gone = ended.state == SegmentState::kMissing;
     if (auto noted = NoteMore(found->second, ended); !noted) return noted;
     auto done = catalog.FinishSegment(id, ended.end, ended.size_bytes, ended.frames,
                                       gone ? SegmentState::kRecovered : ended.state);
     if (done && gone) done = catalog.SetState(id, SegmentState::kMissing);
-    if (!done && IsPassing(done.error())) return done;
-    rows.erase(found);
-    if (done) Tell(id);
     return done;
+  }
+
+  /// Nobody writes to it, and the catalog knows so.
+  void Completed(const Ended& ended) {
+    const auto found = rows.find(ended.path);
+    if (found == rows.end()) return;
+    const int64_t id = found->second.id;
+    rows.erase(found);
+    if (ended.state != SegmentState::kRecording) Tell(id);
   }
 
   /// What the end knows better than the beginning. Errors: those that pass.
@@ -192,8 +240,11 @@ void SegmentRows::RetryOn(Worker& database, std::shared_ptr<State> state) {
 SegmentRows::~SegmentRows() = default;
 
 void SegmentRows::Post(Change change) {
-  database_.Post(
-      [state = state_, change = std::move(change)]() mutable { state->Take(std::move(change)); });
+  {
+    std::lock_guard lock(state_->mutex);
+    state_->fresh.push_back(std::move(change));
+  }
+  database_.Post([state = state_] { state->TakeFresh(); });
 }
 
 void SegmentRows::Begin(Begun begun) { Post(std::move(begun)); }

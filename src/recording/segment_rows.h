@@ -21,6 +21,7 @@ namespace ronin::recording {
 /// The rows of the files that are being recorded. What the catalog cannot take now (it is locked,
 /// its disk is full or fails) is kept in memory and brought to it in order once it can, while
 /// recording goes on. Of more than 10,000 the oldest are given up: recovery finds their files.
+/// Files that end together are entered together: each transaction costs a sync.
 ///
 /// Thread: made and ended on main; its methods may be called on any thread and never block. The
 /// order of calls for one file is kept.
@@ -69,7 +70,8 @@ class SegmentRows {
 
   /// How many wait for the catalog. Any thread.
   size_t waiting() const;
-  /// How long the catalog took for each change, the failed ones included. Any thread.
+  /// How long the catalog took for each change, or for ends that it took together; the failed ones
+  /// included. Any thread.
   const Durations& writes() const;
 
   static constexpr size_t kMost = 10'000;

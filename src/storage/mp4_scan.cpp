@@ -50,6 +50,16 @@ Result<Mp4Scan> ScanMp4(const std::string& path) {
   return Mp4Walk(file->Get(), path).Run();
 }
 
+Result<Mp4Scan> ScanClosedMp4(const std::string& path, uint64_t size_bytes, uint64_t frames) {
+  const auto file = OpenFile(path, O_RDONLY);
+  if (!file) return Fail(file.error());
+  auto ends = Mp4Walk(file->Get(), path).ReadEnds();
+  if (!ends) return Fail(ends.error());
+  if (!*ends || (*ends)->whole_bytes != size_bytes) return Mp4Walk(file->Get(), path).Run();
+  (*ends)->frames = frames;
+  return **ends;
+}
+
 Result<Mp4Scan> ScanMp4Media(const std::string& path) {
   const auto file = OpenFile(path, O_RDONLY);
   if (!file) return Fail(file.error());

@@ -51,6 +51,12 @@ struct Mp4Scan {
 /// fragments, and what opening a file can bring.
 Result<Mp4Scan> ScanMp4(const std::string& path);
 
+/// As ScanMp4(), for a file that was closed in order with so many bytes and frames of video: only
+/// its beginning and its end are read, since its thousands of fragments lie far apart on a disk.
+/// Then `fragments`, `begin` and `duration` are not told. One that is not as it must be is scanned
+/// as a whole.
+Result<Mp4Scan> ScanClosedMp4(const std::string& path, uint64_t size_bytes, uint64_t frames);
+
 /// As ScanMp4(), and reads the media of the last fragments: what a power cut left without its data
 /// is torn, even if its boxes are whole. So is an index that is not that of the fragments; a file
 /// of the recorder that ends without one is `unindexed`. For files that nobody writes. May block;

@@ -33,13 +33,29 @@ bool IsPrefix(uint32_t type) { return type == Fourcc("prft") || type == Fourcc("
 
 }  // namespace
 
+/// False: it became shorter meanwhile.
 Result<bool> Mp4Walk::ReadAt(uint64_t offset, size_t length, std::string& out) const {
+  // The boxes that lead a fragment, and its `moof`, are read together.
+  constexpr size_t kWindow = 4096;
+  if (length > kWindow || offset >= size_) return ReadFile(offset, length, out);
+  if (offset < window_at_ || offset - window_at_ + length > window_.size()) {
+    const size_t most = size_t(std::min<uint64_t>(kWindow, size_ - offset));
+    window_at_ = offset;
+    const auto read = ReadFile(offset, std::max(most, length), window_);
+    if (!read || !*read) window_.clear();
+    if (!read || !*read) return ReadFile(offset, length, out);
+  }
+  out.assign(window_, size_t(offset - window_at_), length);
+  return true;
+}
+
+Result<bool> Mp4Walk::ReadFile(uint64_t offset, size_t length, std::string& out) const {
   out.resize(length);
   for (size_t done = 0; done < length;) {
     const ssize_t got = pread(fd_, out.data() + done, length - done, off_t(offset + done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return Fail(ErrorFromErrno(errno, Concat("cannot read \"", path_, "\"")));
-    if (got == 0) return false;  // it became shorter meanwhile
+    if (got == 0) return false;
     done += size_t(got);
   }
   return true;
@@ -187,23 +203,56 @@ Status Mp4Walk::Measure() {
   return {};
 }
 
-Result<std::optional<Mp4Origin>> Mp4Walk::ReadOrigin() {
+// Nothing: it has no whole header.
+Result<std::optional<Mp4Walk::Top>> Mp4Walk::FindMoov() const {
   constexpr int kMostBoxes = 8;  // it is the second one
-  if (auto measured = Measure(); !measured) return Fail(std::move(measured.error()));
   uint64_t offset = 0;
   for (int boxes = 0; offset < size_ && boxes < kMostBoxes; ++boxes) {
     const auto box = NextTop(offset);
     if (!box) return Fail(box.error());
     if (!*box || (offset == 0) != ((*box)->type == Fourcc("ftyp"))) break;
+    if ((*box)->type == Fourcc("moov")) return *box;
     offset = (*box)->end;
-    if ((*box)->type != Fourcc("moov")) continue;
-    const uint64_t length = (*box)->end - (*box)->body;
-    if (length > kMaxBoxInMemory) break;
-    const auto read = ReadAt((*box)->body, size_t(length), buffer_);
-    if (!read) return Fail(read.error());
-    return *read ? ReadMp4Header(buffer_).origin : std::nullopt;
   }
   return std::nullopt;
+}
+
+Result<std::optional<Mp4Origin>> Mp4Walk::ReadOrigin() {
+  if (auto measured = Measure(); !measured) return Fail(std::move(measured.error()));
+  const auto moov = FindMoov();
+  if (!moov) return Fail(moov.error());
+  if (!*moov || (*moov)->end - (*moov)->body > kMaxBoxInMemory) return std::nullopt;
+  const auto read = ReadAt((*moov)->body, size_t((*moov)->end - (*moov)->body), buffer_);
+  if (!read) return Fail(read.error());
+  return *read ? ReadMp4Header(buffer_).origin : std::nullopt;
+}
+
+/// By its last box, which says where the `mfra` that it ends begins.
+Result<bool> Mp4Walk::EndsWithIndex() const {
+  constexpr size_t kLast = 16;
+  std::string bytes;
+  if (size_ < kLast) return false;
+  if (const auto read = ReadAt(size_ - kLast, kLast, bytes); !read || !*read) return read;
+  ByteReader last(bytes);
+  const bool is_mfro = last.U32() == kLast && last.U32() == Fourcc("mfro");
+  last.U32();  // version and flags
+  const uint64_t length = last.U32();
+  if (!is_mfro || length < kLast || length > size_) return false;
+  const auto index = NextTop(size_ - length);
+  if (!index) return Fail(index.error());
+  return *index && (*index)->type == Fourcc("mfra") && (*index)->end == size_;
+}
+
+Result<std::optional<Mp4Scan>> Mp4Walk::ReadEnds() {
+  if (auto measured = Measure(); !measured) return Fail(std::move(measured.error()));
+  const auto ends = EndsWithIndex();
+  if (!ends) return Fail(ends.error());
+  const auto moov = *ends ? FindMoov() : std::nullopt;
+  if (!moov) return Fail(moov.error());
+  if (!*moov) return std::nullopt;
+  if (auto read = ReadMoov(**moov); !read) return Fail(std::move(read.error()));
+  scan_.whole_bytes = file_size_;
+  return scan_;
 }
 
 std::string Mp4Walk::Index() const {

@@ -39,6 +39,10 @@ class Mp4Walk {
   /// After Run(): the index that belongs behind the fragments.
   std::string Index() const;
 
+  /// Instead of Run(): what the header says, of a file that ends with an index; nothing of others.
+  /// Errors: what the disk brings.
+  Result<std::optional<Mp4Scan>> ReadEnds();
+
   /// Instead of Run(): what the header says. Errors: what the disk brings.
   Result<std::optional<Mp4Origin>> ReadOrigin();
 
@@ -56,9 +60,12 @@ class Mp4Walk {
   };
 
   Status Measure();
+  Result<bool> ReadFile(uint64_t offset, size_t length, std::string& out) const;
   Result<bool> ReadAt(uint64_t offset, size_t length, std::string& out) const;
   Result<std::optional<Top>> NextTop(uint64_t offset) const;
   Status Visit(const Top& box, uint64_t offset);
+  Result<std::optional<Top>> FindMoov() const;
+  Result<bool> EndsWithIndex() const;
   Status ReadMoov(const Top& box);
   Status ReadMoof(const Top& box, uint64_t offset);
   void FinishFragment(const Top& mdat);
@@ -73,6 +80,8 @@ class Mp4Walk {
   uint64_t file_size_ = 0;
   uint64_t size_ = 0;  // of it, what counts
   std::string buffer_;
+  mutable std::string window_;  // what was read last of the small pieces, and what stands behind
+  mutable uint64_t window_at_ = 0;
   Mp4Scan scan_;
   std::optional<Mp4Header> header_;
   bool in_fragment_ = false;            // a moof was seen, its mdat not yet

@@ -17,7 +17,8 @@ VolumeGate::VolumeGate(int number, std::string root, const Clock& clock, Setting
       settings_(settings),
       hooks_(std::move(hooks)),
       write_(Concat("storage-", number, "-write")),
-      read_(Concat("storage-", number, "-read")) {
+      read_(Concat("storage-", number, "-read")),
+      file_syncs_(Volume(root_), write_) {
   sync_.emplace(Volume(root_), write_, settings_.sync_interval,
                 VolumeSync::Callbacks{
                     .needed = [this] { return hooks_.in_use(*this); },

@@ -12,6 +12,7 @@
 #include "base/mailbox.h"
 #include "base/source.h"
 #include "base/worker.h"
+#include "storage/file_syncs.h"
 #include "storage/volume_probe.h"
 #include "storage/volume_sync.h"
 
@@ -70,6 +71,7 @@ class VolumeGate {
   Volume volume() const { return Volume(root_, uuid()); }
 
   Worker& write_worker() { return write_; }
+  FileSyncs& file_syncs() { return file_syncs_; }
   Worker& read_worker() { return read_; }
 
   /// Looks now, and writes something; `done` is called after that, unless the gate ends.
@@ -114,6 +116,7 @@ class VolumeGate {
   std::vector<std::function<void()>> waiting_;  // for the next thorough look
   Worker write_;
   Worker read_;
+  FileSyncs file_syncs_;
   std::optional<VolumeSync> sync_;
   Source timer_;
   Mailbox mailbox_;

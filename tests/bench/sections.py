@@ -190,13 +190,13 @@ def starts(count: int, segments: int) -> Section:
     found = phases.measure_starts(Ffmpeg, count, segments)
     rows = f"{count} cameras, {segments} rows"
     lines = [
-        Line(f"{rows}: start until it serves", f"{found.first.ready:.2f} s"),
+        Line(f"{rows}: start until each camera had its turn to connect", f"{found.first.ready:.2f} s"),
         Line(
             f"{rows}: start until all are recorded",
             f"{found.first.all_write:.2f} s",
             f"{found.peer.all_write:.2f} s",
         ),
-        Line(f"{rows}: after kill -9 until it serves", f"{found.after_kill.ready:.2f} s"),
+        Line(f"{rows}: after kill -9 until each camera had its turn", f"{found.after_kill.ready:.2f} s"),
         Line(
             f"{rows}: after kill -9 until all are recorded", f"{found.after_kill.all_write:.2f} s"
         ),

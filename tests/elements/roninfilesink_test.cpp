@@ -232,6 +232,9 @@ TEST_F(RoninFileSink, SaysWhatItWroteAtTheEndOfTheStream) {
   EXPECT_TRUE(gst_structure_get_uint64(message.get(), "fragments", &fragments));
   EXPECT_EQ(size, Content(file_).size());
   EXPECT_EQ(fragments, 2U);
+  guint64 frames = 0;
+  EXPECT_TRUE(gst_structure_get_uint64(message.get(), "frames", &frames));
+  EXPECT_EQ(frames, 0U) << "of boxes that make no sense";
   EXPECT_FALSE(TakeMessage());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "recording/segment_rows.h"
 
+#include <functional>
 #include <future>
 #include <numeric>
 
@@ -31,6 +32,17 @@ class SegmentRowsTest : public ::testing::Test {
   }
   void End(int file) {
     rows_->End({.path = PathOf(file), .end = kStart + std::chrono::seconds(10), .size_bytes = 5});
+  }
+  /// Runs it while the catalog is busy with something else.
+  void Whilst(const std::function<void()>& act) {
+    std::promise<void> hold;
+    database_.Post([held = hold.get_future().share()] { held.wait(); });
+    act();
+    hold.set_value();
+  }
+  uint64_t Writes() {
+    const auto counts = rows_->writes().Read().counts;
+    return std::accumulate(counts.begin(), counts.end(), uint64_t(0));
   }
   std::vector<Segment> Rows() {
     std::promise<std::vector<Segment>> rows;
@@ -65,8 +77,7 @@ TEST_F(SegmentRowsTest, MakeARowAndCompleteIt) {
   EXPECT_EQ(Rows().at(0).state, SegmentState::kComplete);
   EXPECT_TRUE(Rows().at(0).is_suspect);
   EXPECT_FALSE(open_.Contains(PathOf(1)));
-  const auto writes = rows_->writes().Read().counts;
-  EXPECT_EQ(std::accumulate(writes.begin(), writes.end(), uint64_t(0)), 3U);
+  EXPECT_EQ(Writes(), 3U);
 }
 
 TEST_F(SegmentRowsTest, NoteTheCameraClockAtTheEndAndLeaveWhatTheBeginningKnew) {
@@ -106,6 +117,42 @@ TEST_F(SegmentRowsTest, KnowAtTheEndWhatSoundThereIs) {
   EXPECT_EQ(Rows()[0].audio, sound) << "it came after the first picture";
   EXPECT_FALSE(Rows()[1].audio);
   EXPECT_FALSE(Rows()[2].audio) << "it was expected, and the file has none";
+}
+
+TEST_F(SegmentRowsTest, EnterTogetherWhatEndsTogether) {
+  for (const int file : {1, 2, 3, 4}) Begin(file);
+  ASSERT_TRUE(testing::PumpUntil([&] { return told_ == 4; }));
+  ASSERT_EQ(Rows().size(), 4U);  // and the worker is done with all of it
+  const uint64_t before = Writes();
+  Whilst([&] {
+    End(1);
+    End(2);
+    rows_->Suspect(PathOf(3));
+    End(3);
+    End(4);
+  });
+
+  ASSERT_TRUE(testing::PumpUntil([&] { return told_ == 8; }));
+  for (const Segment& row : Rows()) {
+    EXPECT_EQ(row.state, SegmentState::kComplete);
+    EXPECT_EQ(row.is_suspect, row.rel_path == RelPath(3)) << "in the order in which it was said";
+  }
+  EXPECT_EQ(Writes() - before, 3U) << "two ends, what is suspect, two ends";
+  EXPECT_FALSE(open_.Contains(PathOf(4)));
+}
+
+TEST_F(SegmentRowsTest, EnterTheOthersWhenOneOfThoseThatEndTogetherIsWrong) {
+  for (const int file : {1, 2, 3}) Begin(file);
+  ASSERT_TRUE(testing::PumpUntil([&] { return told_ == 3; }));
+  database_.Post([this] { ASSERT_TRUE(catalog_->Forget(catalog_->List({}).value().items[1].id)); });
+  Whilst([&] {
+    for (const int file : {1, 2, 3}) End(file);
+  });
+
+  ASSERT_TRUE(testing::PumpUntil([&] { return told_ == 5; }));
+  for (const Segment& row : Rows()) EXPECT_EQ(row.state, SegmentState::kComplete);
+  EXPECT_EQ(rows_->waiting(), 0U);
+  EXPECT_FALSE(open_.Contains(PathOf(2)));
 }
 
 TEST_F(SegmentRowsTest, WaitInOrderWhileTheCatalogIsLocked) {

@@ -175,6 +175,39 @@ TEST_F(Mp4ScanTest, KeepsTheIndexBehindTheFragments) {
   EXPECT_EQ(Scan(file_ + index.substr(0, index.size() - 1))->torn_bytes, 12U);
 }
 
+/// The index as players want it: its last box tells how large it is.
+std::string Index(size_t entries) {
+  const std::string body = std::string(entries, 'i') + Be32(16) + "mfro" + Be32(0);
+  return MakeBox("mfra", body + Be32(8 + body.size() + 4));
+}
+
+TEST_F(Mp4ScanTest, ReadsTheEndsAloneOfAFileThatWasClosedInOrder) {
+  const std::string file = file_ + Index(5000);
+  WriteAll(path_, file);
+  const auto scan = ScanClosedMp4(path_, file.size(), 49);
+
+  ASSERT_TRUE(scan) << scan.error().Text();
+  EXPECT_EQ(scan->frames, 49U) << "nobody counted them";
+  EXPECT_EQ(scan->whole_bytes, file.size());
+  ASSERT_TRUE(scan->video);
+  EXPECT_EQ(scan->video->width, 160);
+  EXPECT_TRUE(scan->audio);
+}
+
+TEST_F(Mp4ScanTest, ScansAClosedFileThatIsNotAsItMustBe) {
+  const std::string whole = file_ + Index(100);
+  for (const std::string& file : {file_, whole + "x", whole.substr(0, whole.size() - 1),
+                                  file_ + Index(100).substr(8), file_ + "x" + Index(100)}) {
+    WriteAll(path_, file);
+    const auto scan = ScanClosedMp4(path_, whole.size(), 49);
+    ASSERT_TRUE(scan) << scan.error().Text();
+    EXPECT_EQ(scan->frames, 50U);
+  }
+  EXPECT_EQ(ScanClosedMp4(path_ + ".gone", 5, 5).error().kind, ErrorKind::kNotFound);
+  WriteAll(path_, Index(5));
+  EXPECT_EQ(ScanClosedMp4(path_, 5, 5).error().kind, ErrorKind::kCorrupt);
+}
+
 TEST_F(Mp4ScanTest, TakesATimeStampBoxWithoutFragmentForTorn) {
   EXPECT_EQ(Scan(file_ + MakeBox("prft", std::string(24, 't')))->torn_bytes, 32U);
 }
