@@ -52,6 +52,8 @@ class Load:
     again: int  # connections beyond the first of each camera
     late_ms: float  # of the fleet
     lag: tuple[float, float, float] | None  # limits of p50, p99, longest; seconds
+    stop_s: float  # from the signal to the end
+    in_order: bool  # it closed all files before that
 
 
 def need_space(count: int, seconds: float) -> None:
@@ -101,10 +103,12 @@ def measure_load(make, count: int, seconds: float) -> Load:
         mark = fleet.report()
         wait_s(MARGIN_S)
         recorder.check()
-        recorder.stop()
+        began = mono_ns()
+        in_order = recorder.stop((0, 1)) == 0
+        stop_s = (mono_ns() - began) / 1e9
         loss = losses(recorder, mark, fleet.report())
     shutil.rmtree(work)
-    return Load(usage, empty_mib, loss, mark.again, mark.late_ms, lag)
+    return Load(usage, empty_mib, loss, mark.again, mark.late_ms, lag, stop_s, in_order)
 
 
 def lag_between(before: str, after: str) -> tuple[float, float, float]:

@@ -60,8 +60,8 @@ class Ours:
         if self.daemon.crashed():
             raise Trouble(f"the recorder {self.daemon.crashed()}")
 
-    def stop(self) -> None:
-        self.daemon.stop()
+    def stop(self, codes: tuple[int, ...] = (0,)) -> int:
+        return self.daemon.stop(codes)
 
     def kill(self) -> None:
         if self.daemon.program is not None:
@@ -99,11 +99,12 @@ class _Others:
         if ended:
             raise Trouble(f"{ended} of {self.name} ended: {self.log.read_text()[-300:]}")
 
-    def stop(self) -> None:
+    def stop(self, _: tuple[int, ...] = ()) -> int:
         for one in self.programs:
             one.signal(signal.SIGTERM)
         for one in self.programs:  # not end(): a second signal cuts ffmpeg off
             one.child.wait(30)
+        return 0  # what others end with says nothing
 
     def kill(self) -> None:
         for one in self.programs:

@@ -10,6 +10,7 @@ RTSPSRC_CPU = 0.55  # % of a core for each of 16 cameras
 LATE_MS = 40  # a picture
 MIB = 4.0
 LAG_S = 0.020
+STOP_S = 5
 COST_64_TO_4 = 0.9
 WRITES = 5.0  # per second and camera: a fragment each 200 ms
 BEYOND = {4000: 0.005, 256: 0.03}
@@ -105,6 +106,13 @@ def _lag_line(head: str, ours: phases.Load) -> Line:
     return Line(what, shown, "–", f"p99 <= {milliseconds(LAG_S)}", ours.lag[1] <= LAG_S)
 
 
+def _stop_line(head: str, ours: phases.Load, peer: phases.Load, seconds: float) -> Line:
+    shown = f"{ours.stop_s:.1f} s" + ("" if ours.in_order else ", with files left open")
+    what = f"{head}: stopped in order after {seconds:.0f} s, from the signal to the end"
+    met = ours.in_order and ours.stop_s <= STOP_S
+    return Line(what, shown, f"{peer.stop_s:.1f} s", f"<= {STOP_S} s", met)
+
+
 def loads(counts: list[int], seconds: float, long_seconds: float) -> Section:
     lines, costs = [], {}
     for count in counts:
@@ -114,6 +122,7 @@ def loads(counts: list[int], seconds: float, long_seconds: float) -> Section:
         head = f"{count} cameras"
         lines += _cost_lines(head, count, ours, peer)
         lines += [_loss_line(head, ours, peer, ours_s), _lag_line(head, ours)]
+        lines += [_stop_line(head, ours, peer, ours_s)]
         costs[count] = (cpu(ours, count), cpu(peer, count))
         if count == 16:
             stock = phases.measure_load(StockGstreamer, count, seconds)
@@ -190,13 +199,18 @@ def starts(count: int, segments: int) -> Section:
     found = phases.measure_starts(Ffmpeg, count, segments)
     rows = f"{count} cameras, {segments} rows"
     lines = [
-        Line(f"{rows}: start until each camera had its turn to connect", f"{found.first.ready:.2f} s"),
+        Line(
+            f"{rows}: start until each camera had its turn to connect", f"{found.first.ready:.2f} s"
+        ),
         Line(
             f"{rows}: start until all are recorded",
             f"{found.first.all_write:.2f} s",
             f"{found.peer.all_write:.2f} s",
         ),
-        Line(f"{rows}: after kill -9 until each camera had its turn", f"{found.after_kill.ready:.2f} s"),
+        Line(
+            f"{rows}: after kill -9 until each camera had its turn",
+            f"{found.after_kill.ready:.2f} s",
+        ),
         Line(
             f"{rows}: after kill -9 until all are recorded", f"{found.after_kill.all_write:.2f} s"
         ),
