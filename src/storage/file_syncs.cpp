@@ -22,8 +22,12 @@ struct FileSyncs::Queue {
     }
     if (all.empty()) return;  // the job before had all
     for (const File& file : all) file.read();
-    const Status synced = all.size() == 1 ? SyncFile(all[0].path) : SyncVolume(volume);
-    for (const File& file : all) file.synced(synced);
+    const Status together = all.size() > 1 ? SyncVolume(volume) : Status();
+    // A failure that a sync of the volume was told of before is told to no second one, but to each
+    // file that it was about. With nothing left to write this costs little.
+    std::vector<Status> ends;
+    for (const File& file : all) ends.push_back(together ? SyncFile(file.path) : together);
+    for (size_t i = 0; i < all.size(); ++i) all[i].synced(ends[i]);
   }
 };
 

@@ -42,8 +42,10 @@ Result<bool> Mp4Walk::ReadAt(uint64_t offset, size_t length, std::string& out) c
     const size_t most = size_t(std::min<uint64_t>(kWindow, size_ - offset));
     window_at_ = offset;
     const auto read = ReadFile(offset, std::max(most, length), window_);
-    if (!read || !*read) window_.clear();
-    if (!read || !*read) return ReadFile(offset, length, out);
+    if (!read || !*read) {
+      window_.clear();
+      return ReadFile(offset, length, out);
+    }
   }
   out.assign(window_, size_t(offset - window_at_), length);
   return true;

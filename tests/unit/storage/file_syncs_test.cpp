@@ -70,6 +70,21 @@ TEST_F(FileSyncsTest, TellsEachOfThemOfADiskThatIsGone) {
   EXPECT_NE(said_[3], "synced b");
 }
 
+TEST_F(FileSyncsTest, TellsOnlyTheOneThatIsGoneOfThoseThatAreSyncedTogether) {
+  FileSyncs syncs(Volume(dir_.path()), worker_);
+  const std::string there = File("there");
+  std::promise<void> hold;
+  worker_.Post([held = hold.get_future().share()] { held.wait(); });
+  Add(syncs, dir_ / "gone");
+  Add(syncs, there);
+  hold.set_value();
+  worker_.Stop();
+
+  ASSERT_EQ(said_.size(), 4U);
+  EXPECT_NE(said_[2], "synced " + (dir_ / "gone"));
+  EXPECT_EQ(said_[3], "synced " + there);
+}
+
 TEST_F(FileSyncsTest, TellsOfAFileThatIsGone) {
   FileSyncs syncs(Volume(dir_.path()), worker_);
   Add(syncs, dir_ / "gone");
