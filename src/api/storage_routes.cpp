@@ -246,18 +246,19 @@ void StorageRoutes::Days(const http::RequestPtr& request, const http::Responder&
   }
   Ask(
       context_.database, mailbox_,
-      [&catalog = context_.catalog, start = *first,
-       end = *last + kOneDay]() -> Result<std::string> {
-        const auto days = catalog.Days(start, end);
-        if (!days) return Fail(days.error());
-        return DaysView(*days);
+      [&catalog = context_.catalog, start = *first, end = *last + kOneDay] {
+        return ReadDaySums(catalog, start, end);
       },
-      [responder](Result<std::string> view) {
-        if (view) {
-          responder.Send(Response::Json(200, std::move(*view)));
-        } else {
-          responder.SendError(view.error());
+      [this, responder](Result<DaySums> read) {
+        if (!read) {
+          responder.SendError(read.error());
+          return;
         }
+        const auto shared = std::make_shared<DaySums>(std::move(*read));
+        open_files_.Read(shared->open, [responder, shared](const OpenFileSizes::Sizes& open) {
+          AddOpenFiles(*shared, open);
+          responder.Send(Response::Json(200, DaysView(shared->days)));
+        });
       });
 }
 

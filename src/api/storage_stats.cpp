@@ -49,4 +49,25 @@ StorageSums SumUp(const StoredFigures& stored, const std::map<int64_t, int64_t>&
   return out;
 }
 
+Result<DaySums> ReadDaySums(Catalog& catalog, WallTime start, WallTime end) {
+  auto days = catalog.Days(start, end);
+  if (!days) return Fail(std::move(days.error()));
+  auto open = catalog.Unfinished();
+  if (!open) return Fail(std::move(open.error()));
+  std::erase_if(*open, [&](const Segment& one) { return one.start < start || one.start >= end; });
+  return DaySums{std::move(*days), std::move(*open)};
+}
+
+void AddOpenFiles(DaySums& sums, const std::map<int64_t, int64_t>& open_bytes) {
+  for (const Segment& segment : sums.open) {
+    const auto bytes = open_bytes.find(segment.id);
+    if (bytes == open_bytes.end()) continue;
+    const auto day = std::find_if(sums.days.begin(), sums.days.end(), [&](const DayTotal& one) {
+      return one.camera_id == segment.camera_id && one.day <= segment.start &&
+             segment.start < one.day + std::chrono::days(1);
+    });
+    if (day != sums.days.end()) day->size_bytes += bytes->second;
+  }
+}
+
 }  // namespace ronin::api

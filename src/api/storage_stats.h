@@ -53,4 +53,18 @@ struct StorageSums {
 /// Pure.
 StorageSums SumUp(const StoredFigures& stored, const std::map<int64_t, int64_t>& open_bytes);
 
+/// What there is of some days, read at one moment. A value.
+struct DaySums {
+  std::vector<DayTotal> days;  ///< their sizes are of closed files, until AddOpenFiles()
+  std::vector<Segment> open;   ///< rows of files that are being written and began in these days
+};
+
+/// Thread: the database's; blocks, for less than a millisecond.
+Result<DaySums> ReadDaySums(Catalog& catalog, WallTime start, WallTime end);
+
+/// Adds to each day how large the files are that began in it and are still being written.
+///
+/// @param open_bytes  of the rows in `sums.open`, by id
+void AddOpenFiles(DaySums& sums, const std::map<int64_t, int64_t>& open_bytes);
+
 }  // namespace ronin::api

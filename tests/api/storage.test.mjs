@@ -128,6 +128,18 @@ describe('the storage', () => {
     assert.ok(Date.parse(now.newest) > Date.now() - 10_000, now.newest);
   });
 
+  test('the days count what is being written as it is now', async () => {
+    const sum = (days) => days.reduce((bytes, one) => bytes + one.size_bytes, 0);
+    await until('days that fit', async () => {
+      const { oldest } = await stats();
+      const earlier = await onDisk(both());
+      const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+      const { days } = await daemon.json(`/api/storage/days?start=${oldest.slice(0, 10)}&end=${tomorrow}`);
+      const later = await onDisk(both());
+      return earlier.bytes > 0 && sum(days) >= earlier.bytes && sum(days) <= later.bytes;
+    }, 20_000, 50);
+  });
+
   test('rates, coverage and the days that are left are told', async () => {
     const now = await until('rates', async () => {
       const told = await stats();

@@ -49,5 +49,24 @@ TEST(StorageSums, CountWhatIsClosedAsTheCatalogSaysAndWhatIsOpenAsItIs) {
   EXPECT_FALSE(sums.cameras.contains(9)) << "its file is not there";
 }
 
+TEST(DaySums, CountFilesThatAreBeingWrittenOnTheDayOnWhichTheyBegan) {
+  const auto opened = [](int64_t id, int64_t camera, WallTime start) {
+    Segment out = Open(id, camera);
+    out.start = start;
+    return out;
+  };
+  const WallTime today = std::chrono::floor<std::chrono::days>(Hour(0));
+  DaySums sums{
+      .days = {{today - 24h, 1, 96, 9600}, {today, 1, 3, 200}, {today, 2, 1, 0}},
+      .open = {opened(7, 1, today), opened(8, 1, today - 1us), opened(9, 2, today + 24h - 1us),
+               opened(10, 2, today + 1h)}};
+
+  AddOpenFiles(sums, {{7, 33}, {8, 5}, {9, 11}});
+
+  EXPECT_EQ(sums.days[0].size_bytes, 9605);
+  EXPECT_EQ(sums.days[1].size_bytes, 233);
+  EXPECT_EQ(sums.days[2].size_bytes, 11) << "one of its files is not there";
+}
+
 }  // namespace
 }  // namespace ronin::api
