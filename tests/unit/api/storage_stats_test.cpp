@@ -56,10 +56,9 @@ TEST(DaySums, CountFilesThatAreBeingWrittenOnTheDayOnWhichTheyBegan) {
     return out;
   };
   const WallTime today = std::chrono::floor<std::chrono::days>(Hour(0));
-  DaySums sums{
-      .days = {{today - 24h, 1, 96, 9600}, {today, 1, 3, 200}, {today, 2, 1, 0}},
-      .open = {opened(7, 1, today), opened(8, 1, today - 1us), opened(9, 2, today + 24h - 1us),
-               opened(10, 2, today + 1h)}};
+  DaySums sums{.days = {{today - 24h, 1, 96, 9600}, {today, 1, 3, 200}, {today, 2, 1, 0}},
+               .open = {opened(7, 1, today), opened(8, 1, today - 1us),
+                        opened(9, 2, today + 24h - 1us), opened(10, 2, today + 1h)}};
 
   AddOpenFiles(sums, {{7, 33}, {8, 5}, {9, 11}});
 
