@@ -72,6 +72,7 @@ int main(int argc, char** argv) {
   if (!settings) return Complain(settings.error());
   if (options->action == Action::kCheckConfig) return std::puts("the configuration is valid") < 0;
   ronin::app::KeepHeapsFew();
+  ronin::app::GiveFreeMemoryBack();
   ronin::log::Install(settings->log_level);
   if (!ronin::app::ForbidCoreFiles()) {
     ronin::log::Warning("app",

@@ -9,4 +9,10 @@ namespace ronin::app {
 /// day. Call before there are threads.
 void KeepHeapsFew();
 
+/// What is large leaves with the last who uses it, and the free end of a heap goes back to the
+/// system. glibc raises both limits to what was freed last, up to 32 MiB: after one large answer
+/// keyframes lie in the heaps for ever, whose holes then grow for hours. Call before there are
+/// threads.
+void GiveFreeMemoryBack();
+
 }  // namespace ronin::app

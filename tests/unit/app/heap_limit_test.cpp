@@ -50,5 +50,17 @@ TEST(KeepHeapsFew, GivesManyThreadsNoMoreHeapsThanThereAreProcessors) {
   EXPECT_LE(Heaps(), std::max<size_t>({before, 2, std::thread::hardware_concurrency()}));
 }
 
+TEST(GiveFreeMemoryBack, KeepsWhatIsLargeOutOfTheHeapsAlsoAfterSomethingLarger) {
+  if (mallinfo2().uordblks == 0) GTEST_SKIP() << "this is not glibc's malloc";
+  constexpr size_t kKeyframe = 200'000;
+  GiveFreeMemoryBack();
+  { const std::vector<char> larger(4 << 20); }
+  const size_t before = mallinfo2().hblks;
+
+  const std::vector<char> keyframe(kKeyframe);
+
+  EXPECT_EQ(mallinfo2().hblks, before + 1);
+}
+
 }  // namespace
 }  // namespace ronin::app
