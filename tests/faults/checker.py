@@ -178,16 +178,19 @@ def explain(out: CameraReport, outages, gaps, to_utc_ns: int, report: Report) ->
     known = [(a * 1000 - to_utc_ns, b * 1000 - to_utc_ns, reason) for a, b, reason in gaps]
     for begin, end in holes([one.mono_ns for one in out.archived], out.fps):
         report.missing_s += (end - begin) / NS
-        # Its ends are not known to the millisecond: what lies between them must be explained.
-        edge = min(int(EDGE_S * NS), (end - begin) * 2 // 5)
-        left, right = begin + edge, end - edge
+        # Its ends are not known to the millisecond: what lies between them must be explained, or,
+        # where nothing would be left, as much time within reach of them.
+        edge = int(EDGE_S * NS)
+        is_long = end - begin > 4 * edge
+        left, right = (begin + edge, end - edge) if is_long else (begin - edge, end + edge)
+        length = right - left if is_long else end - begin - 2 * NS // out.fps
         allowed = reasons_for([one for one in outages if one.of(out.camera_id)], begin, end)
         right_ones = sum(overlap(left, right, a, b) for a, b, reason in known if reason in allowed)
         any_ones = sum(overlap(left, right, a, b) for a, b, _ in known)
-        report.explained_s += (end - begin) / NS * min(1.0, right_ones / (right - left))
+        report.explained_s += (end - begin) / NS * min(1.0, right_ones / length)
         if any_ones == 0:
-            length = f"{(end - begin) / NS:.2f} s"
-            report.breaks.append(f"I5: camera {out.camera_id}: {length} are missing in silence")
+            silent = f"{(end - begin) / NS:.2f} s"
+            report.breaks.append(f"I5: camera {out.camera_id}: {silent} are missing in silence")
 
 
 def time_errors(start_us: int, read: media.MediaFile, to_utc, out: CameraReport) -> None:

@@ -124,6 +124,15 @@ class LedgerTest(unittest.TestCase):
         checker.explain(out, [], [], 0, report)
         self.assertEqual([text[:2] for text in report.breaks], ["I5"])
 
+    def test_a_short_hole_is_explained_by_a_gap_close_by_and_by_no_other(self):
+        out = CameraReport(1, 25, archived(*range(50), *range(52, 90)))  # 1.96 s to 2.08 s
+        for start_s, breaks in ((2.15, 0), (1.75, 0), (2.5, 1), (1.4, 1)):
+            report = Report()
+            gap = (int(start_s * 1e6), int(start_s * 1e6) + 80_000, "network")
+            checker.explain(out, [Outage(1 * NS, ("network",))], [gap], 0, report)
+            self.assertEqual(len(report.breaks), breaks, start_s)
+            self.assertAlmostEqual(report.explained, 1 - breaks)
+
     def test_a_fault_without_a_ledger_does_not_pass(self):
         out = Outcome()
         out.add(Report(has_ledger=False))

@@ -94,26 +94,27 @@ def sqlite_fails(new_lab, out: Outcome, runs: int) -> None:
         lab = new_lab()
         lab.add("short", 2)
         lab.record()
+        at = mono_ns() - NS // 5
         lab.daemon.stop()
         database = lab.daemon.data / "catalog.db"
         paths = [database, database.with_name("catalog.db-wal")]
         calls, when = (("pwrite64", 4 + i), ("fdatasync", 2 + i // 2 % 8))[i % 2]
         kind = str(when) if i % 4 < 2 else f"{when}+1"  # once, or from then on
         lab.daemon.prefix = tracing.fail(calls, "EIO", kind, lab.work, paths)
-        outage = lab.outage(mono_ns() - NS, "restart", "stopped")
-        outage.end_ns = lab.daemon.start()
+        lab.outage(at, "restart", "stopped").end_ns = lab.daemon.start()
         lab.until_recorded()
         wait_s(14)
         crash = lab.daemon.crashed()
         out.expect(f"it lives on after {calls} failed", crash is None)
         out.expect(f"{calls} failed", tracing.injected(lab.work) > 0)
+        at = mono_ns() - NS // 5
         # A catalog that takes nothing any more is a failure, and is said.
         if lab.daemon.stop((0, 1) if i % 4 >= 2 else (0,)) == 1:
             told = "the next start enters them" in lab.daemon.log_text()
             out.expect("it says what it could not enter", told)
         # What could not be entered is entered by the next start at the latest.
         lab.daemon.prefix = []
-        lab.outage(mono_ns() - NS // 2, "restart", "stopped").end_ns = lab.daemon.start()
+        lab.outage(at, "restart", "stopped").end_ns = lab.daemon.start()
         lab.until_recorded()
         out.add(lab.check())
         out.expect("the catalog is whole", catalog_view.integrity(database) == "ok")

@@ -79,6 +79,23 @@ class Lab:
     def until_recorded(self, limit_s: float = 30.0) -> None:
         self.daemon.until_all("recording", limit_s)
 
+    def until_recorded_again(self, limit_s: float = 30.0) -> None:
+        """Until each camera is recorded and more of it is on the disk: a status may be old news."""
+        self.until_recorded(limit_s)
+        owners = checker.folder_owners(self.cameras)
+
+        def sizes() -> dict[int, int]:
+            out = dict.fromkeys(owners.values(), 0)
+            for file in self.files():
+                for folder in file.parts:
+                    if folder in owners and file.exists():
+                        out[owners[folder]] += file.stat().st_size
+            return out
+
+        before = sizes()
+        grown = lambda: all(size > before[of] for of, size in sizes().items())  # noqa: E731
+        until("the recordings of every camera grow", grown, limit_s)
+
     def files(self) -> list[pathlib.Path]:
         return checker.files_below(self.daemon.storage)
 
