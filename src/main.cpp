@@ -62,6 +62,7 @@ int Run(const ronin::app::Options& options, const ronin::Settings& settings) {
 
 int main(int argc, char** argv) {
   using Action = ronin::app::Options::Action;
+  ronin::app::LeaveSmallThingsToMalloc(argv);
   const auto options = ronin::app::ParseOptions({argv + 1, argv + argc});
   if (!options) return Complain(options.error());
   HideAddresses(argc, argv);

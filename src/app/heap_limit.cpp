@@ -2,8 +2,12 @@
 #include "app/heap_limit.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <malloc.h>
 #include <thread>
+#include <unistd.h>
+
+#include <glib.h>
 
 namespace ronin::app {
 
@@ -14,6 +18,16 @@ void GiveFreeMemoryBack() {
   constexpr int kFreeEndBytes = 512 << 10;
   mallopt(M_MMAP_THRESHOLD, kLargeBytes);
   mallopt(M_TRIM_THRESHOLD, kFreeEndBytes);
+}
+
+void LeaveSmallThingsToMalloc(char** argv) {
+  if (glib_check_version(2, 76, 0) == nullptr || std::getenv("G_SLICE") != nullptr) return;
+  char program[4096];
+  const ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+  if (length <= 0) return;
+  program[length] = '\0';
+  setenv("G_SLICE", "always-malloc", 1);
+  execv(program, argv);
 }
 
 }  // namespace ronin::app

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The program as people start it: command line, exit codes, settings, SIGHUP, the start itself.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { promisify } from 'node:util';
 
 import { Daemon, runProgram, until } from '../e2e/daemon.mjs';
 
@@ -161,5 +163,16 @@ describe('beside a running daemon', () => {
     const [, soft, hard] = /Max open files +(\S+) +(\S+)/.exec(limits);
     const most = Math.min(65536, hard === 'unlimited' ? Infinity : Number(hard));
     assert.ok(Number(soft) >= most, limits);
+  });
+
+  test('it begins anew where GLib would keep small things in pages of its own, and keeps its arguments', async (t) => {
+    const daemon = await Daemon.start();
+    t.after(() => daemon.remove());
+    const [, minor] = (await promisify(execFile)('pkg-config', ['--modversion', 'glib-2.0'])).stdout.split('.');
+    const { pid } = daemon.child;
+    const environ = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0');
+    assert.equal(environ.includes('G_SLICE=always-malloc'), Number(minor) < 76);
+    assert.equal((await readFile(`/proc/${pid}/comm`, 'utf8')).trim(), 'ronin-nvr');
+    assert.match(await readFile(`/proc/${pid}/cmdline`, 'utf8'), /ronin-nvr\0.*--data-dir\0/);
   });
 });
