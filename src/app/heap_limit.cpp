@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <malloc.h>
 #include <thread>
-#include <unistd.h>
 
 #include <glib.h>
+#include <unistd.h>
 
 namespace ronin::app {
 
