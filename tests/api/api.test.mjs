@@ -242,7 +242,9 @@ describe('with one camera', () => {
     await refused(503, /storage of this recording is away; connect it/);
     await rmdir(storage);
     await rename(`${storage}.away`, storage);
-    assert.equal((await daemon.fetch(target, { method: 'HEAD' })).status, 200);
+    // It may have been looked at while it was away, and is looked at again.
+    await until('the storage to be back', async () =>
+      (await daemon.fetch(target, { method: 'HEAD' })).status === 200);
     await rm(path.join(storage, file));
     await refused(404, /somebody removed it/);
     await mkdir(path.join(storage, file));
