@@ -99,7 +99,9 @@ void ClockGuard::Hold(WallTime from, WallTime really) {
 }
 
 WallTime ClockGuard::Now() const {
-  return held_ ? base_wall_ + (clock_.Mono() - base_mono_) : clock_.Now();
+  // Never the clock itself: it may have jumped since the last look.
+  return held_ ? base_wall_ + (clock_.Mono() - base_mono_)
+               : seen_wall_ + (clock_.Mono() - seen_mono_);
 }
 
 bool ClockGuard::IsBack(WallTime wall) const {
@@ -109,8 +111,8 @@ bool ClockGuard::IsBack(WallTime wall) const {
 
 void ClockGuard::Trust() {
   held_.reset();
-  base_wall_ = clock_.Now();
-  base_mono_ = clock_.Mono();
+  base_wall_ = seen_wall_;
+  base_mono_ = seen_mono_;
   slack_ = kJump;
 }
 

@@ -45,11 +45,12 @@ class ClockGuard {
   void StartsAfter(std::optional<WallTime> seen);
   /// Looks at the clock. True: something has changed that must be stored.
   bool Look();
-  /// The clock is right: people say so.
+  /// The clock of the last look is right: people say so.
   void Confirm();
 
   const std::optional<Held>& held() const { return held_; }
-  /// What time it is, as well as it is known.
+  /// What time it is, as well as it is known: the last look's, and what has passed since. So a jump
+  /// changes nothing before Look() has judged it.
   WallTime Now() const;
   /// Those known, and the one that lasts.
   std::vector<ClockMistake> Mistakes() const;

@@ -48,6 +48,33 @@ TEST_F(ClockGuardTest, AJumpHoldsAndTheTimeGoesOnAsItReallyIs) {
   }
 }
 
+TEST_F(ClockGuardTest, AJumpThatWasNotSeenYetDoesNotChangeTheTime) {
+  clock_.Advance(1h);
+  ASSERT_FALSE(guard_.Look());
+  const WallTime before = clock_.Now();
+
+  clock_.Step(kADay * 400);
+  clock_.Advance(1s);
+
+  EXPECT_FALSE(guard_.held());
+  EXPECT_EQ(guard_.Now(), before + 1s);
+  EXPECT_TRUE(guard_.Look());
+  EXPECT_EQ(guard_.Now(), before + 1s);
+}
+
+TEST_F(ClockGuardTest, PeopleConfirmTheClockThatTheySawAndNoLaterJump) {
+  clock_.Step(kADay * 400);
+  ASSERT_TRUE(guard_.Look());
+  const WallTime seen = clock_.Now();
+
+  clock_.Step(kADay * 4000);
+  guard_.Confirm();
+
+  EXPECT_EQ(guard_.Now(), seen);
+  EXPECT_TRUE(guard_.Look());
+  EXPECT_TRUE(guard_.held());
+}
+
 TEST_F(ClockGuardTest, EndsWhenTheClockIsBackAndKnowsWhatHasWrongDates) {
   const WallTime before = clock_.Now();
   clock_.Step(-kADay * 10'000);

@@ -185,6 +185,18 @@ TEST_F(SweeperTest, AfterAJumpOfTheClockNothingGoesByAgeUntilItIsConfirmed) {
   EXPECT_TRUE(alarms_.empty());
 }
 
+TEST_F(SweeperTest, ARunBetweenAJumpOfTheClockAndTheLookAtItDeletesNothing) {
+  SetLimits({.days = 30, .min_free = 0});
+  for (int i = 1; i < 10; ++i) Record(i);
+  Run();
+
+  clock_.Step(24h * 400);
+  Run();
+
+  EXPECT_EQ(Rows(), 9U);
+  EXPECT_TRUE(testing::PumpUntil([this] { return sweeper_->held().has_value(); }));
+}
+
 TEST_F(SweeperTest, AClockThatJumpedWhileTheRecorderWasOffIsNotTrustedEither) {
   SetLimits({.days = 30, .min_free = 0});
   Record(1);
