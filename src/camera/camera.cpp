@@ -167,6 +167,13 @@ void Camera::ConnectInTurn() {
   }
 }
 
+bool Camera::RetryNow() {
+  // With a connection, or one that is just ending, its end begins the next.
+  if (!wanted() || pipeline_ || ending_) return false;
+  ConnectInTurn();
+  return true;
+}
+
 /// There is nothing to try again until they are entered anew.
 void Camera::LackCredentials() {
   begun_ = true;

@@ -66,6 +66,11 @@ test('the program serves it, and every operation answers as it says', async (t) 
   assert.match(events.head, /^HTTP\/1.1 101 /);
   seen.get('openEvents').push(101);
   events.close();
+  await ask('openLive', 'GET', '/api/live');
+  const live = await Socket.open(daemon.url, '/api/live', 'ronin.live.1');
+  assert.match(live.head, /^HTTP\/1.1 101 /);
+  seen.get('openLive').push(101);
+  live.close();
   const camera = { name: 'Shed', url: 'rtsp://bob:secret@192.0.2.1/s', enabled: false, group: 'Yard', tags: ['a'] };
   const added = await ask('addCamera', 'POST', '/api/cameras', camera);
   const own = `/api/cameras/${added.id}`;
@@ -92,14 +97,29 @@ test('the program serves it, and every operation answers as it says', async (t) 
   await ask('importCameras', 'POST', '/api/cameras/import', exported);
   await ask('importCameras', 'POST', '/api/cameras/import', { cameras: 7 });
   for (const action of ['start', 'stop']) await ask(`${action}Recording`, 'POST', `${own}/recording/${action}`);
+  // There is nothing at its address, so it is soon waiting for its next try.
+  await until('a try at once', async () => {
+    await ask('retryCamera', 'POST', `${own}/retry`);
+    return seen.get('retryCamera').includes(202);
+  });
+  await ask('retryCamera', 'POST', '/api/cameras/999/retry');
   await ask('getRecordingStatus', 'GET', `${own}/recording/status`);
   await ask('getRecordingStatus', 'GET', `/api/cameras/${id}/recording/status`);
   await ask('getPipeline', 'GET', `/api/cameras/${id}/pipeline`);
   await ask('getPipeline', 'GET', `${own}/pipeline`);
+  await ask('getTalk', 'GET', `/api/cameras/${id}/talk`);
+  await ask('getTalk', 'GET', `${own}/talk`);
+  await ask('getTalk', 'GET', '/api/cameras/999/talk');
+  await ask('openTalk', 'GET', '/api/talk');
+  const talk = await Socket.open(daemon.url, '/api/talk', 'ronin.talk.1');
+  assert.match(talk.head, /^HTTP\/1.1 101 /);
+  seen.get('openTalk').push(101);
+  talk.close();
   await ask('getSnapshot', 'GET', `/api/cameras/${id}/snapshot.jpg?width=160`);
   await ask('getSnapshot', 'GET', `/api/cameras/${id}/snapshot.jpg`, undefined, { 'If-None-Match': '*' });
   await ask('getSnapshot', 'GET', `${own}/snapshot.jpg`);
   await ask('getSnapshot', 'GET', `${own}/snapshot.jpg?width=1`);
+  await ask('getSnapshot', 'GET', `${own}/snapshot.jpg?last=true`);
   await ask('getPlaylist', 'GET', `/api/cameras/${id}/stream/hls/playlist.m3u8`);
   await ask('getPlaylist', 'GET', '/api/cameras/999/stream/hls/playlist.m3u8');
   await ask('getLiveSegment', 'GET', `/api/cameras/${id}/stream/hls/${segment}.ts`);
@@ -153,6 +173,11 @@ test('the program serves it, and every operation answers as it says', async (t) 
   await ask('previewPolicy', 'POST', '/api/storage/policy/preview', { cameras: [{ id: 999 }] });
   await ask('enforcePolicy', 'POST', '/api/storage/enforce');
   await ask('confirmClock', 'POST', '/api/storage/clock/confirm');
+  await ask('putPreferences', 'PUT', '/api/me/preferences', { live: { layout: '2x2' } });
+  await ask('putPreferences', 'PUT', '/api/me/preferences', []);
+  await ask('putPreferences', 'PUT', '/api/me/preferences', {}, { 'If-Match': '"0"' });
+  await ask('getPreferences', 'GET', '/api/me/preferences');
+  await ask('getPreferences', 'GET', '/api/me/preferences', undefined, { 'If-None-Match': '"1"' });
   const volumes = '/api/storage/volumes';
   const [configured] = (await ask('listVolumes', 'GET', volumes)).items;
   await ask('listVolumes', 'GET', `${volumes}?colour=red`);

@@ -14,13 +14,15 @@ export const sizes = [
   { width: 360, height: 740 },
 ];
 
-export async function launchBrowser() {
+/** `more`: further arguments of Chromium. */
+export async function launchBrowser(more = []) {
   await mkdir(screenshots, { recursive: true });
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      ...more,
     ],
   });
 }

@@ -82,9 +82,12 @@ export function runProgram(args) {
 export class Daemon extends Program {
   /**
    * Starts it without waiting for "ready".
+   * `port`: that it listens on; 0 takes a free one.
    * `prefix`: a command that runs the daemon's in its own process, such as ['nice'].
    */
-  static async launch({ dataDir, args = [], demo = 0, prefix = [], cwd, ownClips = false } = {}) {
+  static async launch({
+    dataDir, args = [], demo = 0, prefix = [], cwd, ownClips = false, port = 0,
+  } = {}) {
     const folder = dataDir ?? (await mkdtemp(path.join(tmpdir(), 'ronin-e2e-')));
     await mkdir(clipCache, { recursive: true });
     if (!ownClips) {
@@ -92,7 +95,7 @@ export class Daemon extends Program {
         if (error.code !== 'EEXIST') throw error;
       });
     }
-    const all = ['--data-dir', folder, '--listen', '127.0.0.1:0', '--set', 'segment_duration_s=10'];
+    const all = ['--data-dir', folder, '--listen', `127.0.0.1:${port}`, '--set', 'segment_duration_s=10'];
     if (demo > 0) all.push(`--demo=${demo}`);
     const [file, ...rest] = [...prefix, daemonProgram, ...all, ...args];
     const daemon = new Daemon(file, rest, { cwd });
@@ -204,12 +207,18 @@ export class DemoCameras extends Program {
     this.child.stdin.write(`${command}\n`);
   }
 
-  /** The number of the newest picture that camera `which` (from 1) has sent. */
-  async newest(which = 1) {
+  /** The newest picture that camera `which` (from 1) has sent: its number, and when it was due. */
+  async sent(which = 1) {
     const before = this.lines.length;
     this.child.stdin.write(`sent ${which}\n`);
     const line = await until('the answer to sent', () => this.lines[before], 5000, 2);
-    return Number(line.split(' ')[3]);
+    const [, , , number, utcNs] = line.split(' ');
+    return { number: Number(number), utcMs: Number(utcNs) / 1e6 };
+  }
+
+  /** The number of the newest picture that camera `which` (from 1) has sent. */
+  async newest(which = 1) {
+    return (await this.sent(which)).number;
   }
 
   async stop() {

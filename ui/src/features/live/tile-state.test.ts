@@ -59,6 +59,16 @@ describe('tileReducer', () => {
     expect(tileReducer(retrying, { type: 'moving' })).toEqual({ kind: 'live', latencyS: null });
   });
 
+  it('never calls live what is old, though it moves', () => {
+    const old = after(...live, { type: 'latency', seconds: 40.2 });
+    expect(old).toEqual({ kind: 'delayed', ageS: 40, isMoving: true });
+    expect(tileReducer(old, { type: 'latency', seconds: 40.4 })).toBe(old);
+    expect(tileReducer(old, { type: 'latency', seconds: 3 })).toEqual({
+      kind: 'live',
+      latencyS: 3,
+    });
+  });
+
   it('shows why and since when a camera is offline, whatever the player says', () => {
     const expected = {
       kind: 'offline',
