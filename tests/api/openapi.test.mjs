@@ -97,11 +97,12 @@ test('the program serves it, and every operation answers as it says', async (t) 
   await ask('importCameras', 'POST', '/api/cameras/import', exported);
   await ask('importCameras', 'POST', '/api/cameras/import', { cameras: 7 });
   for (const action of ['start', 'stop']) await ask(`${action}Recording`, 'POST', `${own}/recording/${action}`);
-  // There is nothing at its address, so it is soon waiting for its next try.
+  const nowhere = await (await daemon.post('/api/cameras', { name: 'Nowhere', url: 'rtsp://127.0.0.1:1/s' })).json();
   await until('a try at once', async () => {
-    await ask('retryCamera', 'POST', `${own}/retry`);
+    await ask('retryCamera', 'POST', `/api/cameras/${nowhere.id}/retry`);
     return seen.get('retryCamera').includes(202);
   });
+  await ask('retryCamera', 'POST', `${own}/retry`);
   await ask('retryCamera', 'POST', '/api/cameras/999/retry');
   await ask('getRecordingStatus', 'GET', `${own}/recording/status`);
   await ask('getRecordingStatus', 'GET', `/api/cameras/${id}/recording/status`);

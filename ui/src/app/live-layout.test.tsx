@@ -61,10 +61,10 @@ describe('The layout of the live page', () => {
 
   it('is chosen, is in the address, and is kept', async () => {
     const { user, address } = open();
-    await user.click(await screen.findByRole('button', { name: 'Two by two' }));
+    await user.click(await screen.findByRole('button', { name: '2×2: Two by two' }));
     expect(address()).toBe('/live/2x2');
     expect(names()).toEqual(['One', 'Two', 'Three', 'Four']);
-    expect(screen.getByRole('button', { name: 'Two by two' }).getAttribute('aria-pressed')).toBe('true');
+    expect(screen.getByRole('button', { name: '2×2: Two by two' }).getAttribute('aria-pressed')).toBe('true');
     await waitFor(() => expect(live()).toMatchObject({ layout: '2x2' }));
     await expectAccessible();
   });

@@ -43,7 +43,7 @@ export function LiveToolbar(props: LiveToolbarProps): ReactNode {
                 type="button"
                 className={styles.grid}
                 aria-pressed={layout.named === null && layout.grid === kind}
-                aria-label={long}
+                aria-label={`${short}: ${long}`}
                 title={key === null ? long : `${long} (${key.toUpperCase()})`}
                 onClick={() => chooseLayout(kind)}
               >
