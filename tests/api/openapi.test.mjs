@@ -125,6 +125,20 @@ test('the program serves it, and every operation answers as it says', async (t) 
   await ask('getPlaylist', 'GET', '/api/cameras/999/stream/hls/playlist.m3u8');
   await ask('getLiveSegment', 'GET', `/api/cameras/${id}/stream/hls/${segment}.ts`);
   await ask('getLiveSegment', 'GET', `/api/cameras/${id}/stream/hls/999999.ts`);
+  const low = `/api/cameras/${id}/stream/ll`;
+  const parts = await until('a playlist of parts', async () => {
+    const answer = await daemon.fetch(`${low}/playlist.m3u8`);
+    return answer.status === 200 && answer.text();
+  });
+  const [, part] = /PART:.*URI="(\d+\.\d+)\.m4s/.exec(parts);
+  await ask('getLowLatencyPlaylist', 'GET', `${low}/playlist.m3u8`);
+  await ask('getLowLatencyPlaylist', 'GET', `${low}/playlist.m3u8?_HLS_part=1`);
+  await ask('getLowLatencyPlaylist', 'GET', `${own}/stream/ll/playlist.m3u8`);
+  await ask('getLowLatencyPlaylist', 'GET', '/api/cameras/999/stream/ll/playlist.m3u8');
+  await ask('getLowLatencyInit', 'GET', `${low}/init.mp4`);
+  await ask('getLowLatencyInit', 'GET', `${low}/init.mp4?id=999`);
+  await ask('getLowLatencyPiece', 'GET', `${low}/${part}.m4s`);
+  await ask('getLowLatencyPiece', 'GET', `${low}/1.m4s`);
   await ask('listRecordings', 'GET', `/api/recordings?camera_id=${id}`);
   await ask('getRecording', 'GET', `/api/recordings/${recording.id}`);
   await ask('getRecording', 'GET', '/api/recordings/999');
