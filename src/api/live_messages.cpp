@@ -2,6 +2,7 @@
 #include "api/live_messages.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 #include <limits>
@@ -87,12 +88,13 @@ LiveRequest ReadLiveRequest(std::string_view text) {
   if (names.size() != 1) {
     return LiveError{"unknown_message",
                      "a message is an object with one member: subscribe, "
-                     "unsubscribe or ack"};
+                     "unsubscribe, ack or ping"};
   }
   const auto body = json->Member(names[0].c_str());
-  const bool known = names[0] == "subscribe" || names[0] == "unsubscribe" || names[0] == "ack";
+  constexpr std::array<std::string_view, 4> kKnown = {"subscribe", "unsubscribe", "ack", "ping"};
+  const bool known = std::ranges::find(kKnown, names[0]) != kKnown.end();
   if (!known || !body->IsObject()) {
-    return LiveError{"unknown_message", "there are subscribe, unsubscribe and ack"};
+    return LiveError{"unknown_message", "there are subscribe, unsubscribe, ack and ping"};
   }
   const auto channel = body->Member("channel");
   const auto number = channel ? channel->AsInt() : std::nullopt;
@@ -105,6 +107,7 @@ LiveRequest ReadLiveRequest(std::string_view text) {
   }
   if (names[0] == "subscribe") return ReadSubscribe(*body, id);
   if (names[0] == "ack") return ReadAck(*body, id);
+  if (names[0] == "ping") return LivePing{id};
   return LiveUnsubscribe{id};
 }
 
@@ -128,6 +131,11 @@ std::string EndedText(uint32_t channel, StreamId stream, const live::FeedEnd& en
   json.Key("camera_id").Int(stream.camera_id).Key("stream").String(ToString(stream.kind));
   json.Key("code").String(end.code).Key("detail").String(end.sentence);
   json.Key("final").Bool(end.final);
+  return Finish(json);
+}
+
+std::string PongText(uint32_t channel) {
+  JsonWriter json = Begin(channel, "pong");
   return Finish(json);
 }
 

@@ -24,6 +24,10 @@ struct LiveSubscribe {
 struct LiveUnsubscribe {
   uint32_t channel;
 };
+/// Whether anybody is there: a still camera is silent for long, and so is a dead connection.
+struct LivePing {
+  uint32_t channel;
+};
 struct LiveAck {
   uint32_t channel;
   uint64_t bytes;
@@ -34,7 +38,7 @@ struct LiveError {
   std::string detail;
   std::optional<uint32_t> channel = {};
 };
-using LiveRequest = std::variant<LiveSubscribe, LiveUnsubscribe, LiveAck, LiveError>;
+using LiveRequest = std::variant<LiveSubscribe, LiveUnsubscribe, LiveAck, LivePing, LiveError>;
 
 /// Reads one text message. Pure.
 LiveRequest ReadLiveRequest(std::string_view text);
@@ -50,6 +54,7 @@ struct LiveDropped {
 std::string InitText(uint32_t channel, StreamId stream, const live::Init& init, WallTime now);
 std::string DroppedText(uint32_t channel, const LiveDropped& dropped);
 std::string EndedText(uint32_t channel, StreamId stream, const live::FeedEnd& end);
+std::string PongText(uint32_t channel);
 std::string ErrorText(const LiveError& error);
 
 /// Binary messages: the channel, big-endian, in front of the bytes. Viewers of the same feed often

@@ -77,6 +77,7 @@ void LiveSocket::Heard(Session& session, std::string_view text) {
                         [&](const LiveSubscribe& request) { Subscribe(session, request); },
                         // It may have ended by itself meanwhile.
                         [&](const LiveUnsubscribe& end) { session.viewers.erase(end.channel); },
+                        [&](const LivePing& ping) { session.socket->SendText(PongText(ping.channel)); },
                         [&](const LiveError& error) { Refuse(session, error); }},
              ReadLiveRequest(text));
 }

@@ -113,6 +113,8 @@ describe('the live socket', () => {
     for (let n = 100; n < 163; n++) client.subscribe(n, id);
     await frames(client.channels.get(162), 1);
     await refused({ subscribe: { channel: 1000, camera_id: id } }, 'too_many_channels', 1000);
+    client.send({ ping: { channel: 7 } });
+    await until('an answer', () => client.texts.at(-1).pong && client.texts.at(-1).channel === 7, 5000, 5);
     await frames(channel, channel.frames() + 10);
     client.close();
   });

@@ -94,6 +94,12 @@ test('a still camera is told from a live one: delayed, then reconnecting, then l
   cameras.child.kill('SIGSTOP');
   try {
     await untilState(page, 'delayed');
+    // The recorder gives its newest pictures to each try; they must never pass for live ones.
+    await tileOf(page).evaluate((article) => {
+      globalThis.states = [];
+      new MutationObserver(() => globalThis.states.push(article.dataset.state))
+        .observe(article, { attributeFilter: ['data-state'] });
+    });
     await tileOf(page).getByText(/^Picture \d+ s old$/).waitFor();
     assert.equal(await tileOf(page).getByText('LIVE').count(), 0);
     await page.screenshot({ path: path.join(screenshots, 'tile-delayed-1280.png') });
@@ -102,6 +108,8 @@ test('a still camera is told from a live one: delayed, then reconnecting, then l
     await tileOf(page).getByRole('button', { name: 'Retry Yard' }).waitFor();
     assert.equal(await tileOf(page).getByText('LIVE').count(), 0);
     await lookAt(page, 'reconnecting');
+    await tileOf(page).getByText(/Reconnecting, try 2/).waitFor({ timeout: 40_000 });
+    assert.deepEqual(await page.evaluate(() => globalThis.states.filter((state) => state === 'live')), []);
   } finally {
     cameras.child.kill('SIGCONT');
   }
@@ -150,8 +158,11 @@ test('a tile is held, zoomed, saved, listened to and measured', async () => {
   const held = () => tile.locator('canvas').last().evaluate((canvas) => canvas.toDataURL().slice(0, 4000));
   const picture = await held();
   const video = tile.getByLabel('Live picture of Front door');
-  const from = await video.evaluate((one) => one.currentTime);
-  await until('the stream goes on behind it', () => video.evaluate((one, at) => one.currentTime > at + 1, from));
+  // What moves is the video, or the canvas behind it that is drawn on.
+  const moving = () => tile.evaluate((article) =>
+    `${article.querySelector('video').currentTime} ${article.querySelector('canvas').toDataURL().slice(0, 4000)}`);
+  const from = await moving();
+  await until('the stream goes on behind it', async () => (await moving()) !== from);
   assert.equal(await held(), picture);
   await page.screenshot({ path: path.join(screenshots, 'tile-held-1280.png') });
   await tile.getByRole('button', { name: 'Go on with Front door' }).click();

@@ -55,6 +55,13 @@ TEST(LiveRequest, UnsubscribesAChannel) {
   ASSERT_TRUE(std::holds_alternative<LiveUnsubscribe>(request));
 }
 
+TEST(LiveRequest, AsksWhetherAnybodyIsThere) {
+  const auto request = ReadLiveRequest(R"({"ping":{"channel":7}})");
+
+  ASSERT_TRUE(std::holds_alternative<LivePing>(request));
+  EXPECT_EQ(PongText(std::get<LivePing>(request).channel), R"({"channel":7,"pong":{}})");
+}
+
 TEST(LiveRequest, SaysWhatIsWrongWithIt) {
   EXPECT_EQ(ErrorOf("").code, "bad_json");
   EXPECT_EQ(ErrorOf("{").code, "bad_json");

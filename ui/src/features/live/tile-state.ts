@@ -56,13 +56,10 @@ function rounded(seconds: number): number {
   return Math.round(seconds * 10) / 10;
 }
 
-/** So late is nothing that is called live, whichever way it comes. */
-const staleAfterS = 12;
-
-function onLatency(state: TileState, seconds: number): TileState {
+function onLatency(state: TileState, seconds: number, isStale: boolean): TileState {
   const isShown = state.kind === 'live' || (state.kind === 'delayed' && state.isMoving === true);
   if (!isShown) return state;
-  if (seconds >= staleAfterS) {
+  if (isStale) {
     const ageS = Math.round(seconds);
     return state.kind === 'delayed' && state.ageS === ageS
       ? state
@@ -83,7 +80,7 @@ export function tileReducer(state: TileState, event: TileEvent): TileState {
     case 'moving':
       return { kind: 'live', latencyS: null };
     case 'latency':
-      return onLatency(state, event.seconds);
+      return onLatency(state, event.seconds, event.isStale);
     case 'stalled':
       return { kind: 'delayed', ageS: event.ageS };
     case 'refused':

@@ -52,7 +52,7 @@ export function TileTools({ enlargeButton, ...props }: TileToolsProps & WithButt
         />
       )}
       {(isEnlarged || isZoomed) && (
-        <>
+        <span className={styles.wide}>
           <IconButton
             icon="zoomOut"
             label={`Zoom out of ${name}`}
@@ -64,7 +64,7 @@ export function TileTools({ enlargeButton, ...props }: TileToolsProps & WithButt
             label={`Zoom into ${name}`}
             onClick={() => props.zoomBy(zoomStep)}
           />
-        </>
+        </span>
       )}
       <span className={styles.roomy}>
         <IconButton icon="camera" label={`Save a picture of ${name}`} onClick={props.onSave} />
@@ -92,17 +92,15 @@ function TileMenu(props: TileToolsProps): ReactNode {
   return (
     <Menu label={`More for ${camera.name}`} isFloating>
       {!isEnlarged && (
-        <>
-          <button type="button" onClick={props.onFreeze}>
-            <Icon name={isFrozen ? 'play' : 'pause'} />
-            {isFrozen ? 'Go on' : 'Freeze the picture'}
-          </button>
-          <button type="button" onClick={() => props.zoomBy(zoomStep)}>
-            <Icon name="zoomIn" />
-            Zoom in
-          </button>
-        </>
+        <button type="button" onClick={props.onFreeze}>
+          <Icon name={isFrozen ? 'play' : 'pause'} />
+          {isFrozen ? 'Go on' : 'Freeze the picture'}
+        </button>
       )}
+      <button type="button" onClick={() => props.zoomBy(zoomStep)}>
+        <Icon name="zoomIn" />
+        Zoom in
+      </button>
       {isZoomed && (
         <button type="button" onClick={props.resetZoom}>
           <Icon name="shrink" />

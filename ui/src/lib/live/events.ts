@@ -39,8 +39,8 @@ export type LivePlayerEvent =
   | { type: 'stalled'; ageS: number }
   /** The browser plays nothing before the viewer asks for it. */
   | { type: 'refused' }
-  /** Seconds between the camera's clock and the screen. */
-  | { type: 'latency'; seconds: number }
+  /** Seconds between the camera's clock and the screen; `isStale` when it is nothing to call live. */
+  | { type: 'latency'; seconds: number; isStale: boolean }
   | { type: 'retrying'; attempt: number; retryAt: number }
   /** Another way or another stream is shown from this frame on. */
   | ({ type: 'transport' } & LiveTransport)

@@ -104,7 +104,7 @@ describe('LivePlayer', () => {
   it('tells how late the picture is, and its figures while somebody wants them', () => {
     make();
     keepPlaying(1);
-    expect(events.at(-1)).toEqual({ type: 'latency', seconds: 0.1 });
+    expect(events.at(-1)).toEqual({ type: 'latency', seconds: 0.1, isStale: false });
     newest().latency = -5;
     keepPlaying(1);
     expect(events.filter(({ type }) => type === 'latency')).toHaveLength(1);
@@ -135,6 +135,43 @@ describe('LivePlayer', () => {
     expect(still.drawn).toBe(1);
     vi.advanceTimersByTime(500);
     expect(running()).toEqual(['websocket sub']);
+  });
+
+  it('does not take for moving what the recorder still has of a camera that stands still', () => {
+    make();
+    keepPlaying(2);
+    const takenAt = Date.now() - 1100;
+    vi.advanceTimersByTime(11_000);
+    expect(events.at(-1)).toMatchObject({ type: 'retrying', attempt: 1 });
+    const untilTried = (): void => {
+      while (running().length === 0) vi.advanceTimersByTime(100);
+    };
+    for (const attempt of [2, 3]) {
+      untilTried();
+      const before = events.length;
+      newest().latency = (Date.now() - takenAt) / 1000;
+      newest().frame();
+      newest().frame();
+      expect(events).toHaveLength(before);
+      vi.advanceTimersByTime(11_000);
+      expect(events.at(-1)).toMatchObject({ type: 'retrying', attempt });
+      // It is the camera that stands still: the way is as good as ever.
+      untilTried();
+      expect(running()).toEqual(['websocket sub']);
+    }
+    newest().latency = 0.1;
+    newest().frame();
+    expect(events.at(-1)).toEqual({ type: 'moving' });
+  });
+
+  it('says of a first picture that is old how old it is, and at once', () => {
+    make();
+    newest().latency = 8;
+    newest().frame();
+    expect(events.slice(-2)).toEqual([
+      { type: 'moving' },
+      { type: 'latency', seconds: 8, isStale: true },
+    ]);
   });
 
   it('waits longer from try to try, until it has played for a while', () => {

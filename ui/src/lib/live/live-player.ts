@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { backoffMs } from '../backoff';
 import { canDecode } from './can-decode';
-import type { LivePlayerEvent, LiveTransport } from './events';
+import type { LivePlayerEvent, LiveTransport, TransportName } from './events';
 import { FiguresMeter, plausible } from './figures-meter';
 import { Ladder } from './ladder';
 import type { SocketState } from './live-socket';
@@ -28,8 +28,13 @@ export type LivePlayerOptions = SessionSource & {
 
 type Place = { session: Session; plan: Plan; since: number; hasPicture: boolean };
 
+/** What is later than this is not called live. HLS is late by its nature. */
+const staleAfterS: Record<TransportName, number> = { websocket: 5, 'll-hls': 5, hls: 12, jpeg: 12 };
+
 const tickMs = 1000;
 const stalledAfterMs = 3000;
+/** Clocks that are set right meanwhile may make one picture two, by as much. */
+const sameWithinMs = 20;
 const reconnectAfterMs = 10_000;
 /** The live socket answers at once, or there is nothing to come. */
 const socketAnswersWithinMs = 6000;
@@ -68,6 +73,8 @@ export class LivePlayer {
   #troubles: number[] = [];
   /** When the picture on screen came. */
   #pictureAt: number | null = null;
+  /** When the newest picture that was ever seen was taken, in epoch milliseconds. */
+  #newestMs = 0;
   /** Since when another is waited for: not while the page is hidden, for then none can come. */
   #waitingSince = 0;
   #told: LiveTransport | null = null;
@@ -261,17 +268,37 @@ export class LivePlayer {
     if (current?.session !== session) return;
     const now = Date.now();
     current.hasPicture = true;
+    this.#timeouts = 0;
+    const latencyS = plausible(session.latencyS());
+    if (this.#wasSeen(latencyS)) return;
     this.#pictureAt = now;
     this.#waitingSince = now;
     // A refused video shows its first picture, and no other.
     if (this.#isRefused) return;
-    this.#timeouts = 0;
     this.#choice.onHere(session.stream);
     this.#tellTransport(session);
     if (this.#moving) return;
     this.#moving = true;
     this.#movingSince = now;
     this.#options.onEvent({ type: 'moving' });
+    if (latencyS !== null && this.#isStale(latencyS)) this.#tellLatency(latencyS);
+  }
+
+  /** The recorder gives whoever comes the newest it has: of a camera that stands still, once more. */
+  #wasSeen(latencyS: number | null): boolean {
+    if (latencyS === null) return false;
+    const takenMs = this.#options.now() - latencyS * 1000;
+    if (latencyS * 1000 >= stalledAfterMs && takenMs < this.#newestMs + sameWithinMs) return true;
+    this.#newestMs = takenMs;
+    return false;
+  }
+
+  #isStale(latencyS: number): boolean {
+    return this.#current !== null && latencyS >= staleAfterS[this.#current.plan.transport];
+  }
+
+  #tellLatency(seconds: number): void {
+    this.#options.onEvent({ type: 'latency', seconds, isStale: this.#isStale(seconds) });
   }
 
   #tellTransport({ transport, stream, isLowLatency }: Session): void {
@@ -394,7 +421,7 @@ export class LivePlayer {
     }
     if (!this.#moving) return;
     const seconds = plausible(current.session.latencyS());
-    if (seconds !== null) this.#options.onEvent({ type: 'latency', seconds });
+    if (seconds !== null) this.#tellLatency(seconds);
     if (now - this.#movingSince >= steadyAfterMs && now - current.since >= steadyAfterMs) {
       this.#attempt = 0;
       this.#ladder.onSuccess(current.plan.transport);

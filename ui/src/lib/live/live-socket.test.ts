@@ -193,9 +193,23 @@ describe('LiveSocket', () => {
     vi.advanceTimersByTime(60_000);
     expect(FakeSocket.all).toHaveLength(1);
     play(1);
-    vi.advanceTimersByTime(9000);
+    vi.advanceTimersByTime(11_000);
     expect(FakeSocket.all).toHaveLength(2);
     expect(FakeSocket.all[0]?.isClosed).toBe(true);
+  });
+
+  it('keeps a silent connection whose other end answers: its camera stands still', () => {
+    socket.subscribe({ cameraId: 1, stream: 'sub' }, listen().listener);
+    FakeSocket.newest.open();
+    play(1);
+    for (let i = 0; i < 5; i += 1) {
+      vi.advanceTimersByTime(6000);
+      expect(sent('ping')).toHaveLength(i + 1);
+      FakeSocket.newest.receive({ channel: 1, pong: {} });
+    }
+    expect(FakeSocket.all).toHaveLength(1);
+    vi.advanceTimersByTime(11_000);
+    expect(FakeSocket.all).toHaveLength(2);
   });
 
   it('subscribes again when it was let go of for being slow', () => {

@@ -46,7 +46,9 @@ const longestPauseMs = 30_000;
 const blockedAfter = 2;
 /** Over a proxy that swallows the upgrade a socket neither opens nor fails. */
 const openWithinMs = 4000;
-const silenceMs = 8000;
+const silenceMs = 5000;
+/** To a `ping`. */
+const answerWithinMs = 4000;
 const watchMs = 1000;
 const ackBytes = 256 * 1024;
 /** The recorder waits for 2 s: a few times within that is enough, and costs it little. */
@@ -89,6 +91,8 @@ export class LiveSocket {
   #hasBeenOpen = false;
   #failures = 0;
   #heardAt = 0;
+  /** When it was asked whether anybody is there; null when it needs no answer. */
+  #pingedAt: number | null = null;
   #retryTimer: ReturnType<typeof setTimeout> | null = null;
   #openTimer: ReturnType<typeof setTimeout> | null = null;
   #ackTimer: ReturnType<typeof setTimeout> | null = null;
@@ -265,6 +269,7 @@ export class LiveSocket {
     this.#failures = 0;
     this.#hasBeenOpen = true;
     this.#heardAt = Date.now();
+    this.#pingedAt = null;
     this.#setState('open');
     for (const [channel, slot] of this.#slots) this.#ask(channel, slot);
   }
@@ -283,6 +288,7 @@ export class LiveSocket {
 
   #onData(data: unknown): void {
     this.#heardAt = Date.now();
+    this.#pingedAt = null;
     if (typeof data === 'string') {
       const message = parseLiveMessage(data);
       if (message !== null) this.#onMessage(message);
@@ -384,14 +390,22 @@ export class LiveSocket {
     for (const listener of [...this.#listeners]) listener(state);
   }
 
-  /** A computer that slept, or a cable that was pulled, closes nothing: only the silence tells. */
+  /**
+   * A computer that slept, or a cable that was pulled, closes nothing: only the silence tells. Cameras
+   * that stand still are silent too, so the recorder is asked.
+   */
   readonly #onWatch = (): void => {
-    const isExpecting = [...this.#slots.values()].some(({ hasEnded }) => !hasEnded);
-    if (this.#state !== 'open' || !isExpecting) {
-      this.#heardAt = Date.now();
-    } else if (Date.now() - this.#heardAt >= silenceMs) {
+    const now = Date.now();
+    const [expecting] = [...this.#slots].find(([, { hasEnded }]) => !hasEnded) ?? [];
+    if (this.#state !== 'open' || expecting === undefined) {
+      this.#heardAt = now;
+      this.#pingedAt = null;
+    } else if (this.#pingedAt !== null && now - this.#pingedAt >= answerWithinMs) {
       this.#onLost();
       this.retryNow();
+    } else if (this.#pingedAt === null && now - this.#heardAt >= silenceMs) {
+      this.#pingedAt = now;
+      this.#send({ ping: { channel: expecting } });
     }
   };
 
