@@ -212,7 +212,8 @@ export class DemoCameras extends Program {
     const before = this.lines.length;
     this.child.stdin.write(`sent ${which}\n`);
     const line = await until('the answer to sent', () => this.lines[before], 5000, 2);
-    const [, , , number, utcNs] = line.split(' ');
+    // The fake camera says "ok" in front of it, the demo cameras do not.
+    const [, number, utcNs] = /sent \d+ -?\d+ (-?\d+) (-?\d+)$/.exec(line);
     return { number: Number(number), utcMs: Number(utcNs) / 1e6 };
   }
 

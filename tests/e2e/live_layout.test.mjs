@@ -78,8 +78,10 @@ test('a layout is chosen by one click or one key, and its pages are turned', asy
     await until(`${count} cameras`, async () => (await namesOf(page)).length === count);
   }
   await page.getByRole('button', { name: 'One large, five small' }).click();
-  const [large, small] = await page.getByRole('article').evaluateAll((tiles) => tiles.map((one) => one.clientWidth));
-  assert.ok(large > 1.9 * small, `${large} and ${small}`);
+  await until('one is twice as large', async () => {
+    const [large, small] = await page.getByRole('article').evaluateAll((tiles) => tiles.map((one) => one.clientWidth));
+    return large > 1.9 * small;
+  });
   await page.goBack();
   await until('the layout before', () => pathOf(page) === '/live/auto');
   await end(page, complaints);

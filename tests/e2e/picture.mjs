@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Reads the number in a live picture, whichever way it comes, and how late it is seen.
-import { until } from './daemon.mjs';
 
 export const clipFrames = 250;
 const frameMs = 40;
@@ -59,11 +58,8 @@ export function watchPictures() {
 
 /** When picture 0 of the clip was sent, in milliseconds of this computer's clock, modulo the clip. */
 export async function sendClock(cameras, which = 1) {
-  const before = cameras.lines.length;
-  cameras.say(`sent ${which}`);
-  const line = await until('the answer to sent', () => cameras.lines[before], 5000, 2);
-  const [, , , last, utcNs] = line.split(' ');
-  return (Number(BigInt(utcNs) / 1000n) / 1000 - Number(last) * frameMs) % clipMs;
+  const { number, utcMs } = await cameras.sent(which);
+  return (utcMs - number * frameMs) % clipMs;
 }
 
 /** Milliseconds from sending to seeing, of what was seen of a camera since `since`. */

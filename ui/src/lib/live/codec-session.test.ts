@@ -53,10 +53,10 @@ class FakeDecoder {
     this.state = 'closed';
   }
 
-  /** All that waits comes out. */
-  work(): number {
+  /** All that waits comes out, but for the last `left`. */
+  work(left = 0): number {
     let closed = 0;
-    while (this.waiting.length > 0) {
+    while (this.waiting.length > left) {
       const { timestamp } = this.waiting[0]!;
       this.waiting.shift();
       const close = (): number => (closed += 1);
@@ -214,6 +214,23 @@ describe('CodecSession', () => {
     vi.advanceTimersByTime(2000);
     sendFrames(begin + 4.04, 1);
     expect(failures).toEqual([{ why: 'media' }]);
+  });
+
+  it('shows something now and then while it is behind, and gives up when it stays so', async () => {
+    await sendInit();
+    // Thirty wait all the time: few enough, but more than a second.
+    sendFrames(begin, 30, true);
+    const seen: number[] = [];
+    for (let i = 0; i < 100 && failures.length === 0; i += 1) {
+      vi.advanceTimersByTime(40);
+      sendFrames(begin + 1.2 + i * 0.04, 1);
+      FakeDecoder.newest.work(30);
+      seen.push(drawn.length);
+    }
+    expect(seen[24]).toBeGreaterThanOrEqual(3);
+    expect(seen[24]).toBeLessThanOrEqual(6);
+    expect(failures).toEqual([{ why: 'media' }]);
+    expect(seen.length).toBeGreaterThan(75);
   });
 
   it('begins with a fresh keyframe when the page is seen again, and tells when the camera is away', () => {

@@ -17,6 +17,10 @@ export type CodecSessionOptions = {
 /** More that waits to be decoded means that this computer does not keep up. */
 const mostWaiting = 60;
 const slowForMs = 3000;
+/** So far behind the newest that came, neither does a decoder that has little waiting. */
+const farBehindS = 1;
+/** What is old is left out for something newer, but no longer than this. */
+const seenEveryMs = 200;
 
 /**
  * A stream of the live socket, decoded picture by picture and drawn at once: no buffer, no clock, and
@@ -42,6 +46,8 @@ export class CodecSession implements Session {
   #shownS: number | null = null;
   #newestS = 0;
   #slowSince: number | null = null;
+  /** When something was drawn; at first, when it began. */
+  #drawnAt = 0;
 
   constructor(options: CodecSessionOptions) {
     this.#options = options;
@@ -50,6 +56,7 @@ export class CodecSession implements Session {
   }
 
   start(): void {
+    this.#drawnAt = performance.now();
     const { socket, cameraId, stream, events } = this.#options;
     this.#channel = socket.subscribe(
       { cameraId, stream },
@@ -186,7 +193,8 @@ export class CodecSession implements Session {
   }
 
   #watchLoad(decoder: VideoDecoder): void {
-    if (decoder.decodeQueueSize < mostWaiting) {
+    const isBehind = this.#shownS !== null && this.#newestS - this.#shownS > farBehindS;
+    if (decoder.decodeQueueSize < mostWaiting && !isBehind) {
       this.#slowSince = null;
       return;
     }
@@ -198,7 +206,8 @@ export class CodecSession implements Session {
     const presentS = frame.timestamp / 1e6;
     // Of a group of pictures that was missed, and of what came late, only the newest is shown.
     const isOld = this.#newestS - presentS > 0.1 && (this.#decoder?.decodeQueueSize ?? 0) > 0;
-    if (isOld || document.hidden) {
+    const now = performance.now();
+    if ((isOld && now - this.#drawnAt < seenEveryMs) || document.hidden) {
       this.#dropped += 1;
       return;
     }
@@ -207,6 +216,7 @@ export class CodecSession implements Session {
     if (canvas.height !== frame.displayHeight) canvas.height = frame.displayHeight;
     this.#context?.drawImage(frame, 0, 0);
     this.#frames += 1;
+    this.#drawnAt = now;
     this.#shownS = presentS;
     this.#options.events.onFrame();
   }
