@@ -119,13 +119,22 @@ test('a finished recording plays and seeks', async () => {
 });
 
 test('a recording that grows plays on past what there was when it was opened', async () => {
-  const recording = await until('a file that was begun some seconds ago', async () =>
-    (await daemon.recordings('&camera_id=1')).find(({ state, start }) =>
-      state === 'recording' && Date.now() - Date.parse(start) > 4000));
-  const { page, complaints } = await openPage(`/recordings?camera=1&rec=${recording.id}`);
-  const video = page.getByLabel(/^Recording of /);
-  const duration = await until('its known length', () =>
-    video.evaluate((element) => element.readyState >= 1 && element.duration));
+  const newest = async () => (await daemon.recordings('&camera_id=1')).filter(({ state }) => state === 'recording').at(-1);
+  // Opened while it is written: on a slow computer its end may come before the page does.
+  const { recording, page, complaints, video, duration } = await until('a file that goes on to grow', async () => {
+    const begun = await until('a file that was just begun', async () => {
+      const one = await newest();
+      const age = one && Date.now() - Date.parse(one.start);
+      return age > 2000 && age < 4000 && one;
+    }, 60_000);
+    const opened = await openPage(`/recordings?camera=1&rec=${begun.id}`);
+    const element = opened.page.getByLabel(/^Recording of /);
+    const known = await until('its known length', () =>
+      element.evaluate((one) => one.readyState >= 1 && one.duration));
+    if ((await newest())?.id === begun.id) return { ...opened, recording: begun, video: element, duration: known };
+    await opened.page.close();
+    return null;
+  }, 120_000);
   await until('what came later', () => video.evaluate((element, [id, known]) =>
     element.src.includes(`/${id}/`) && element.currentTime > known + 0.5, [recording.id, duration]));
   await end(page, complaints);
