@@ -70,16 +70,17 @@ void LiveSocket::Closed(Session* session) {
 }
 
 void LiveSocket::Heard(Session& session, std::string_view text) {
-  std::visit(Overloaded{[&](const LiveAck& ack) {
-                          const auto found = session.viewers.find(ack.channel);
-                          if (found != session.viewers.end()) found->second.Acked(ack.bytes);
-                        },
-                        [&](const LiveSubscribe& request) { Subscribe(session, request); },
-                        // It may have ended by itself meanwhile.
-                        [&](const LiveUnsubscribe& end) { session.viewers.erase(end.channel); },
-                        [&](const LivePing& ping) { session.socket->SendText(PongText(ping.channel)); },
-                        [&](const LiveError& error) { Refuse(session, error); }},
-             ReadLiveRequest(text));
+  std::visit(
+      Overloaded{[&](const LiveAck& ack) {
+                   const auto found = session.viewers.find(ack.channel);
+                   if (found != session.viewers.end()) found->second.Acked(ack.bytes);
+                 },
+                 [&](const LiveSubscribe& request) { Subscribe(session, request); },
+                 // It may have ended by itself meanwhile.
+                 [&](const LiveUnsubscribe& end) { session.viewers.erase(end.channel); },
+                 [&](const LivePing& ping) { session.socket->SendText(PongText(ping.channel)); },
+                 [&](const LiveError& error) { Refuse(session, error); }},
+      ReadLiveRequest(text));
 }
 
 void LiveSocket::Subscribe(Session& session, const LiveSubscribe& request) {

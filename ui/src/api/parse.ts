@@ -17,7 +17,7 @@ import {
   text,
   type Fields,
 } from './parse-fields';
-import { parseAlarms, parseLimits, parseMovingWork, parseRetentionWork } from './parse-storage';
+import { parseAlarms, parseLimits, parseMovingWork, parseRetentionWork } from './parse-work';
 import type {
   AudioInfo,
   Camera,

@@ -15,8 +15,8 @@ import { setAlarms } from './alarms';
 import { patchCameras } from './cameras';
 import { EventsClient, eventsUrl, type ConnectionStatus } from './events-client';
 import { PreferencesStore } from './preferences';
-import { patchRecordings, refreshRecordings } from './recordings';
-import { refreshStorage } from './storage';
+import { patchRecordings, refreshRecordings } from './recordings-cache';
+import { refreshStorage } from './storage-cache';
 import { forgetStorageWork, patchStorageWork } from './storage-work';
 import type { EventMessage } from './types';
 
