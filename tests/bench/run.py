@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What recording costs, beside what others need for the same cameras in the same run.
+"""What recording costs, beside what others need for the same cameras in the same run; what a person
+sees of the live view.
 
-run.py [--quick] [--only cameras,disk,calls,starts,mux,functions] [--write-results]
+run.py [--quick] [--only cameras,disk,calls,starts,mux,functions,live] [--write-results]
 """
 
 import argparse
@@ -13,6 +14,7 @@ import subprocess
 import sys
 
 import figures
+import live_view
 import sections
 from fleet import BUILD, Trouble
 from phases import WORK
@@ -33,6 +35,7 @@ def plan(quick: bool) -> dict:
             "starts": lambda: sections.starts(16, 100_000),
             "mux": sections.mux,
             "functions": lambda: sections.hot(True),
+            "live": lambda: live_view.live(True),
         }
     return {
         "cameras": lambda: sections.loads([4, 16, 64], 60, 600),
@@ -41,6 +44,7 @@ def plan(quick: bool) -> dict:
         "starts": lambda: sections.starts(64, 2_200_000),
         "mux": sections.mux,
         "functions": lambda: sections.hot(False),
+        "live": lambda: live_view.live(False),
     }
 
 

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: MIT
 /**
- * Run in a page: the number in the picture that a video shows, as src/demo/bar_code.h describes it;
- * null without one. Cheap enough for every frame: the strip is made small first, and read once.
+ * Run in a page: the number in the picture that a video or a canvas shows, as src/demo/bar_code.h
+ * describes it; null without one. Cheap enough for every frame: the strip is made small first, and
+ * read once.
  */
-export function readBarCode(video) {
+export function readBarCode(picture) {
   const cells = 32;
   const perCell = 4;
-  const height = Math.floor(video.videoHeight / 15);
+  const width = picture.videoWidth ?? picture.width;
+  const height = Math.floor((picture.videoHeight ?? picture.height) / 15);
   if (height === 0) return null;
   if (globalThis.barCodeContext === undefined) {
     const canvas = Object.assign(document.createElement('canvas'), { width: cells * perCell, height: 1 });
     globalThis.barCodeContext = canvas.getContext('2d', { willReadFrequently: true });
   }
   const context = globalThis.barCodeContext;
-  context.drawImage(video, 0, height / 4, video.videoWidth, height / 2, 0, 0, cells * perCell, 1);
+  context.drawImage(picture, 0, height / 4, width, height / 2, 0, 0, cells * perCell, 1);
   const { data } = context.getImageData(0, 0, cells * perCell, 1);
   // The middle half of each cell.
   const level = (cell) => data[(cell * perCell + 1) * 4 + 1] + data[(cell * perCell + 2) * 4 + 1];

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// Cameras with a main and a sub stream, a recorder that records them, and a browser.
+import assert from 'node:assert/strict';
+
+import { LiveClient } from '../../api/live_client.mjs';
+import { launchBrowser } from '../../e2e/browser.mjs';
+import { Daemon, DemoCameras, until } from '../../e2e/daemon.mjs';
+import { watchPage } from './pictures.mjs';
+
+const viewport = { width: 1280, height: 800 };
+
+/** Pairs of cameras; the i-th of `main` and of `sub` is the same camera. */
+export class Cameras {
+  static async start(count, gopS = 1) {
+    const out = new Cameras();
+    // As tests/support/fake_camera_program.cpp makes it: whole GOPs.
+    out.clipMs = Math.ceil(10 / gopS) * gopS * 1000;
+    const some = [`--count=${count}`, `--gop=${gopS}`];
+    out.main = await DemoCameras.startFake([...some, '--size=1920x1080', '--kbit=4000']);
+    out.sub = await DemoCameras.startFake([...some, '--size=640x360', '--kbit=500']);
+    return out;
+  }
+
+  both() {
+    return [this.main, this.sub].filter(Boolean);
+  }
+
+  /** To both streams of a camera, from 1. */
+  say(which, ...commands) {
+    for (const one of this.both()) for (const [verb, ...rest] of commands) one.say([verb, which, ...rest].join(' '));
+  }
+
+  async stop() {
+    for (const one of this.both()) await one.stop();
+  }
+}
+
+export class Site {
+  /** Ids by name. */
+  ids = new Map();
+  groups = [];
+
+  /** `args`: more for the recorder; `chromium`: arguments and program of the browser. */
+  static async open({ args = [], chromium = [] } = {}) {
+    const site = new Site();
+    try {
+      // Sub streams end soon after nobody looks, so that a first look can be had again and again.
+      site.daemon = await Daemon.start({
+        args: ['--set', 'allow_loopback_cameras=true', '--set', 'live_linger_s=1', '--set', 'segment_duration_s=60', ...args],
+      });
+      site.browser = await launchBrowser(...chromium);
+    } catch (error) {
+      await site.close();
+      throw error;
+    }
+    return site;
+  }
+
+  /** Adds cameras that are called by `names`, and waits until they are recorded. */
+  async add(names, gopS = 1) {
+    const cameras = await Cameras.start(names.length, gopS);
+    this.groups.push(cameras);
+    for (const [i, name] of names.entries()) {
+      const answer = await this.daemon.post('/api/cameras', { name, url: cameras.main.urls[i], sub_url: cameras.sub.urls[i] });
+      assert.equal(answer.status, 201, await answer.clone().text());
+      this.ids.set(name, (await answer.json()).id);
+    }
+    await this.untilRecorded(names);
+    return cameras;
+  }
+
+  /** Takes the only camera of a group away again. */
+  async remove(name, cameras) {
+    await this.daemon.fetch(`/api/cameras/${this.ids.get(name)}`, { method: 'DELETE' });
+    this.ids.delete(name);
+    this.groups.splice(this.groups.indexOf(cameras), 1);
+    await cameras.stop();
+  }
+
+  async untilRecorded(names) {
+    for (const name of names) {
+      await until(`${name} is recorded`, async () => (await this.daemon.camera(this.ids.get(name))).status === 'recording', 60_000);
+    }
+  }
+
+  /** Until nobody's looking keeps a sub stream connected. */
+  async untilIdle(names) {
+    for (const name of names) {
+      await until(`nobody looks at ${name}`, async () => (await this.daemon.camera(this.ids.get(name))).sub.status === 'idle', 60_000);
+    }
+  }
+
+  /** Somebody else who looks at the sub streams of these. */
+  async watcher(names) {
+    const client = await LiveClient.open(this.daemon.url, { keeps: false });
+    const channels = names.map((name, i) => client.subscribe(i + 1, this.ids.get(name), 'sub'));
+    await until('they are seen', () => channels.every((one) => one.messages.length > 1), 30_000, 20);
+    return client;
+  }
+
+  newViewer() {
+    return this.browser.newContext({ viewport });
+  }
+
+  /** A page that is looked at from its start; `prepare` is called before it is opened. */
+  async page(context, target, { isStart = false, prepare = async () => {} } = {}) {
+    const page = await context.newPage();
+    await watchPage(page, isStart);
+    await prepare(page);
+    await page.goto(new URL(target, this.daemon.url).href, { waitUntil: 'commit' });
+    return page;
+  }
+
+  async close() {
+    await this.browser?.close();
+    await this.daemon?.remove();
+    for (const one of this.groups) await one.stop();
+  }
+}
