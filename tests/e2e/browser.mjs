@@ -14,11 +14,11 @@ export const sizes = [
   { width: 360, height: 740 },
 ];
 
-/** `more`: further arguments of Chromium. */
-export async function launchBrowser(more = []) {
+/** `more`: further arguments of Chromium; `program`: what starts it. */
+export async function launchBrowser(more = [], program = '/usr/bin/chromium') {
   await mkdir(screenshots, { recursive: true });
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: program,
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],

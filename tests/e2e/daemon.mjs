@@ -211,10 +211,10 @@ export class DemoCameras extends Program {
   async sent(which = 1) {
     const before = this.lines.length;
     this.child.stdin.write(`sent ${which}\n`);
-    const line = await until('the answer to sent', () => this.lines[before], 5000, 2);
-    // The fake camera says "ok" in front of it, the demo cameras do not.
-    const [, number, utcNs] = /sent \d+ -?\d+ (-?\d+) (-?\d+)$/.exec(line);
-    return { number: Number(number), utcMs: Number(utcNs) / 1e6 };
+    // Of ronin-fake-camera each answer begins with "ok".
+    const answer = await until('the answer to sent', () =>
+      this.lines.slice(before).map((line) => /^(?:ok )?sent \d+ -?\d+ (-?\d+) (-?\d+)$/.exec(line)).find(Boolean), 5000, 2);
+    return { number: Number(answer[1]), utcMs: Number(answer[2]) / 1e6 };
   }
 
   /** The number of the newest picture that camera `which` (from 1) has sent. */

@@ -17,6 +17,7 @@ const mostMs = 500;
 function watch(read, isMoving, isStart) {
   const pictures = (globalThis.pictures = {});
   const states = (globalThis.states = {});
+  const newest = {};
   /** What a person sees: the video, or the canvas behind it while that has no picture. */
   const seen = (tile) => {
     const video = tile.querySelector('video');
@@ -36,7 +37,8 @@ function watch(read, isMoving, isStart) {
       const picture = seen(tile);
       if (picture === null) continue;
       const number = read(picture);
-      if (log.at(-1)?.number === number) continue;
+      if (newest[name] === number) continue;
+      newest[name] = number;
       log.push({ at, number, width: picture.videoWidth ?? picture.width });
     }
     requestAnimationFrame(look);
@@ -74,7 +76,7 @@ export function latenciesIn(log, zero, clipMs) {
 /** How long the picture stood still, each time that was too long; until `end` it may do so, too. */
 export function stallsIn(log, end) {
   const times = [...log.map(({ at }) => at), end];
-  return times.slice(1).map((at, i) => at - times[i]).filter((gap) => gap > stallMs);
+  return times.slice(1).map((at, i) => Math.round(at - times[i])).filter((gap) => gap > stallMs);
 }
 
 export async function watchPage(page, isStart = false) {

@@ -15,7 +15,8 @@ export class Cameras {
     const out = new Cameras();
     // As tests/support/fake_camera_program.cpp makes it: whole GOPs.
     out.clipMs = Math.ceil(10 / gopS) * gopS * 1000;
-    const some = [`--count=${count}`, `--gop=${gopS}`];
+    // Noise, since anything else would not fill the bitrate.
+    const some = [`--count=${count}`, `--gop=${gopS}`, '--pattern=snow'];
     out.main = await DemoCameras.startFake([...some, '--size=1920x1080', '--kbit=4000']);
     out.sub = await DemoCameras.startFake([...some, '--size=640x360', '--kbit=500']);
     return out;
@@ -40,15 +41,17 @@ export class Site {
   ids = new Map();
   groups = [];
 
-  /** `args`: more for the recorder; `chromium`: arguments and program of the browser. */
-  static async open({ args = [], chromium = [] } = {}) {
+  /** `port`: of the recorder; `address`: where the browser finds it; `chromium`: what starts that. */
+  static async open({ port = 0, address, chromium } = {}) {
     const site = new Site();
     try {
       // Sub streams end soon after nobody looks, so that a first look can be had again and again.
       site.daemon = await Daemon.start({
-        args: ['--set', 'allow_loopback_cameras=true', '--set', 'live_linger_s=1', '--set', 'segment_duration_s=60', ...args],
+        port,
+        args: ['--set', 'allow_loopback_cameras=true', '--set', 'live_linger_s=1', '--set', 'segment_duration_s=60'],
       });
-      site.browser = await launchBrowser(...chromium);
+      site.address = address ?? site.daemon.url;
+      site.browser = await launchBrowser([], chromium);
     } catch (error) {
       await site.close();
       throw error;
@@ -107,7 +110,7 @@ export class Site {
     const page = await context.newPage();
     await watchPage(page, isStart);
     await prepare(page);
-    await page.goto(new URL(target, this.daemon.url).href, { waitUntil: 'commit' });
+    await page.goto(new URL(target, this.address).href, { waitUntil: 'commit' });
     return page;
   }
 
