@@ -32,7 +32,7 @@ PORT = 8080  # of the recorder
 # Without accounts a recorder listens on loopback addresses only.
 TO_LOOPBACK = (
     "table ip cable { chain in { type nat hook prerouting priority -100;"
-    f" tcp dport {PORT} dnat to 127.0.0.1; }} }}"
+    f" tcp dport {PORT} dnat to 127.0.0.1; }};}}"
 )
 MOST_BYTES = 2000  # of a packet; one has at most 1,500
 SEED = 7  # the same packets are lost in each run, as far as they are the same

@@ -3,7 +3,7 @@
 """What recording costs, beside what others need for the same cameras in the same run; what a person
 sees of the live view.
 
-run.py [--quick] [--only cameras,disk,calls,starts,mux,functions,live] [--write-results]
+run.py [--quick] [--only cameras,disk,calls,starts,mux,functions,live,viewers,network] [--write-results]
 """
 
 import argparse
@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 import figures
-import live_view
+import live_sections
 import sections
 from fleet import BUILD, Trouble
 from phases import WORK
@@ -35,7 +35,9 @@ def plan(quick: bool) -> dict:
             "starts": lambda: sections.starts(16, 100_000),
             "mux": sections.mux,
             "functions": lambda: sections.hot(True),
-            "live": lambda: live_view.live(True),
+            "live": lambda: live_sections.live(True),
+            "viewers": lambda: live_sections.viewers(True),
+            "network": lambda: live_sections.network(True),
         }
     return {
         "cameras": lambda: sections.loads([4, 16, 64], 60, 600),
@@ -44,7 +46,9 @@ def plan(quick: bool) -> dict:
         "starts": lambda: sections.starts(64, 2_200_000),
         "mux": sections.mux,
         "functions": lambda: sections.hot(False),
-        "live": lambda: live_view.live(False),
+        "live": lambda: live_sections.live(False),
+        "viewers": lambda: live_sections.viewers(False),
+        "network": lambda: live_sections.network(False),
     }
 
 

@@ -47,7 +47,7 @@ async function look(site, target, cameras, { some, isMain = false }) {
     }
     await spectator.end();
     const { pictures, blank, stalls } = spectator;
-    return { way: await wayOf(page, yard), ms: spectator.takeLate().map(Math.round), pictures, blank, stalls, seconds };
+    return { way: await wayOf(page, yard), ms: spectator.takeLate().map(Math.round), pictures, blank, stalls, seconds, tiles: some.length };
   } finally {
     await context.close();
   }
