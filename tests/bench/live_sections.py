@@ -104,7 +104,7 @@ def _size_lines() -> list[Line]:
     kb = float(words[-4])  # "161.6 kB of 160"
     return [
         Line(what, f"{kb:.1f} kB", "–", f"<= {LIVE_KB} kB", kb <= LIVE_KB),
-        Line("JavaScript of the sign-in page, gzip", "–", "–", f"<= {LOGIN_KB} kB", None, "none yet"),
+        Line("JavaScript of the sign-in page, gzip", "none yet", "–", f"<= {LOGIN_KB} kB"),
     ]
 
 
@@ -185,7 +185,7 @@ def viewers(quick: bool) -> Section:
     return Section("Live view with many viewers", "–", viewers_lines(found.steps, found.load))
 
 
-def far_line(found: Found, what: str, step: str) -> list[Line]:
+def far_lines(found: Found, what: str, step: str) -> list[Line]:
     def late(one: dict) -> Line:
         pair = spread(one["ms"])
         note = found.note(f"of {len(one['ms'])}", one["way"])
@@ -206,7 +206,7 @@ def network(quick: bool) -> Section:
     with cable() as between:
         found = script("network.mjs", quick, between.far, namespace=between.near)
         lost, sent = between.lost_and_sent()
-    lines = [*far_line(found, "4 tiles", "four"), *far_line(found, "one tile", "one")]
+    lines = [*far_lines(found, "4 tiles", "four"), *far_lines(found, "one tile", "one")]
     head = "4 tiles, a new viewer: page opened → all move"
     lines.append(found.spread(head, "start", "moving"))
     lines.append(Line("packets lost on the way", f"{lost} of {sent}"))

@@ -3,8 +3,8 @@
 """long_cable.py: two network namespaces, `near` and `far`, with a cable between them that takes its
 time and loses packets, since not every kernel has netem.
 
-Prints "ready NEAR FAR LOST SENT" once, obeys "count" (the same line again), and takes all of it away
-when standard input ends.
+Prints "ready NEAR FAR LOST SENT" once, obeys "count" (the same line again), and takes all of it
+away when standard input ends.
 """
 
 import contextlib
@@ -59,8 +59,8 @@ def open_loopback(namespace: str) -> None:
 class Way:
     """What is under way from one end to the other."""
 
-    def __init__(self, source: int, target: int, random_: random.Random):
-        self.source, self.target, self.random = source, target, random_
+    def __init__(self, source: int, target: int, random_: random.Random, loss: float = LOSS):
+        self.source, self.target, self.random, self.loss = source, target, random_, loss
         self.waiting: deque[tuple[float, bytes]] = deque()
         self.sent = self.lost = 0
 
@@ -69,7 +69,7 @@ class Way:
             while True:
                 packet = os.read(self.source, MOST_BYTES)
                 self.sent += 1
-                if self.random.random() < LOSS:
+                if self.random.random() < self.loss:
                     self.lost += 1
                 else:
                     self.waiting.append((now + ONE_WAY_S, packet))

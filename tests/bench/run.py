@@ -3,7 +3,8 @@
 """What recording costs, beside what others need for the same cameras in the same run; what a person
 sees of the live view.
 
-run.py [--quick] [--only cameras,disk,calls,starts,mux,functions,live,viewers,network] [--write-results]
+run.py [--quick] [--only cameras,disk,calls,starts,mux,functions,live,viewers,network]
+       [--write-results]
 """
 
 import argparse
