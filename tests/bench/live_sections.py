@@ -168,7 +168,11 @@ def viewers_lines(one: dict, load: str) -> list[Line]:
             load,
         ),
         Line(f"{head}: of that without viewers", f"{alone:.1f}", note=load),
-        Line(f"{head}: so the viewers cost", f"{total - alone:.1f}", note=load),
+        Line(
+            f"{head}: so the viewers cost, together and each",
+            f"{total - alone:.1f}, {(total - alone) / one['viewers']:.2f}",
+            note=load,
+        ),
         Line(
             f"{head}: pictures that the recordings lack",
             f"{lost} of {one['recorded']['pictures']}",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How long after a page is opened its tiles show a picture, and move.
 import { until } from '../../e2e/daemon.mjs';
-import { logOf, startOf } from './pictures.mjs';
+import { logOf, startOf, wayOf } from './pictures.mjs';
 
 /** Opens a page once; milliseconds until all tiles of `names` show something, and until all move. */
 async function once(site, context, target, names) {
@@ -14,9 +14,10 @@ async function once(site, context, target, names) {
   const origin = await page.evaluate(() => performance.timeOrigin);
   // What is shown is noted a second later, for the next time.
   await until('it is noted', () => page.evaluate(() => localStorage.getItem('ronin.live.shown')), 20_000);
+  const way = await wayOf(page, names[0]);
   await page.close();
   const last = (key) => Math.round(Math.max(...starts.map((one) => one[key])) - origin);
-  return { shown: last('shown'), moving: last('moving') };
+  return { shown: last('shown'), moving: last('moving'), way };
 }
 
 /**
@@ -31,7 +32,8 @@ export async function openings(site, target, names, count, { isNew, isFirst }) {
   for (let i = 0; i < count; i += 1) {
     if (isFirst) await site.untilIdle(names);
     const context = known ?? (await site.newViewer());
-    const { shown, moving } = await once(site, context, target, names);
+    const { shown, moving, way } = await once(site, context, target, names);
+    out.way = way;
     out.shown.push(shown);
     out.moving.push(moving);
     if (isNew) await context.close();

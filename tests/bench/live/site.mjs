@@ -8,6 +8,8 @@ import { Daemon, DemoCameras, until } from '../../e2e/daemon.mjs';
 import { watchPage } from './pictures.mjs';
 
 const viewport = { width: 1280, height: 800 };
+// Cameras, recorder and browser end with this process, and not one after the other.
+process.once('SIGTERM', () => process.exit(143));
 
 /** Pairs of cameras; the i-th of `main` and of `sub` is the same camera. */
 export class Cameras {
