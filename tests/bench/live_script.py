@@ -126,7 +126,8 @@ class Cable:
     def _answer(self) -> list[str]:
         words = self.child.stdout.readline().split()
         if words[:1] != ["ready"]:
-            raise Missing(f"a long cable: {self.child.stderr.read().strip().splitlines()[-1]}")
+            said = self.child.stderr.read().strip().splitlines() or ["it ended"]
+            raise Missing(f"no long cable: {said[-1]}")
         return words[1:]
 
     def lost_and_sent(self) -> tuple[int, int]:

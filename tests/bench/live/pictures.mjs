@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is seen of each tile of a page, and when, read from the pixels; and what follows from it.
+import assert from 'node:assert/strict';
+
 import { readBarCode } from '../../e2e/bar_code.mjs';
 import { until } from '../../e2e/daemon.mjs';
 
@@ -120,5 +122,6 @@ export async function latency(page, name, cameras, clipMs, seconds) {
   const end = Date.now();
   const log = await logOf(page, name, since);
   const ms = latenciesIn(log, await beginOf(cameras), clipMs).map(Math.round);
+  assert.ok(ms.length > seconds, `${ms.length} pictures in ${seconds} s`);
   return { way: await wayOf(page, name), ms, stalls: stallsIn(log, end), blank: log.filter(({ number }) => number === null).length };
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Looks at all tiles of an open page for long, and keeps only what matters of it.
+import assert from 'node:assert/strict';
+
 import { beginOf, latenciesIn, stallsIn } from './pictures.mjs';
 
 export class Spectator {
@@ -18,7 +20,7 @@ export class Spectator {
     for (const i of names.keys()) out.begins.push(await beginOf(cameras, i + 1));
     await out.read();
     Object.assign(out, { stalls: [], pictures: 0, blank: 0 });
-    out.takeLate();
+    out.#late = [];
     return out;
   }
 
@@ -40,6 +42,7 @@ export class Spectator {
 
   /** How late the pictures since the last call were seen, in ms. */
   takeLate() {
+    assert.ok(this.#late.length > 0, 'no picture was seen');
     return this.#late.splice(0);
   }
 

@@ -78,8 +78,10 @@ try {
   await lookFor(page, settleS);
   const spectator = await Spectator.open(page, names, cameras.sub, cameras.clipMs);
   const takeLate = () => ({ browser: spectator.takeLate(), clients: listeners.flatMap((one) => one.takeLate()) });
-  for (const one of listeners) Object.assign(one, { pictures: 0, missing: 0, uneven: 0, stalls: [] });
-  takeLate();
+  for (const one of listeners) {
+    Object.assign(one, { pictures: 0, missing: 0, uneven: 0, stalls: [] });
+    one.takeLate();
+  }
 
   const end = Date.now() + seconds * 1000;
   const watch = async (until) => {
