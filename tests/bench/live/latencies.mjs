@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How late the picture is, by each way that there is.
 import { until } from '../../e2e/daemon.mjs';
-import { latency, lookFor, wayOf } from './pictures.mjs';
+import { beginOf, latency, lookFor, wayOf } from './pictures.mjs';
 
 const settleS = 6;
 
@@ -57,7 +57,8 @@ export async function latencyBy(site, by, name, cameras, seconds, target = '/liv
     await untilWay(page, name, way);
     await untilLive(page, name);
     await lookFor(page, settleS);
-    return await latency(page, name, cameras[stream], cameras.clipMs, seconds);
+    const begin = () => (cameras.hasLongGops ? site.keyframeOf(name, stream) : beginOf(cameras[stream]));
+    return await latency(page, name, begin, cameras.clipMs, seconds);
   } finally {
     await context.close();
   }

@@ -115,13 +115,13 @@ export async function beginOf(cameras, which = 1) {
   return utcMs - number * frameMs;
 }
 
-/** What is seen of a tile in the next `seconds`; it is the first of `cameras`. */
-export async function latency(page, name, cameras, clipMs, seconds) {
+/** What is seen of a tile in the next `seconds`; a clip of `clipMs` began when `begin` says. */
+export async function latency(page, name, begin, clipMs, seconds) {
   const since = Date.now();
   await lookFor(page, seconds);
   const end = Date.now();
   const log = await logOf(page, name, since);
-  const ms = latenciesIn(log, await beginOf(cameras), clipMs).map(Math.round);
+  const ms = latenciesIn(log, await begin(), clipMs).map(Math.round);
   assert.ok(ms.length > seconds, `${ms.length} pictures in ${seconds} s`);
   return { way: await wayOf(page, name), ms, stalls: stallsIn(log, end), blank: log.filter(({ number }) => number === null).length };
 }

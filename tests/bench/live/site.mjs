@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { LiveClient } from '../../api/live_client.mjs';
 import { launchBrowser } from '../../e2e/browser.mjs';
 import { Daemon, DemoCameras, until } from '../../e2e/daemon.mjs';
+import { stampsIn } from './listener.mjs';
 import { watchPage } from './pictures.mjs';
 
 const viewport = { width: 1280, height: 800 };
@@ -15,8 +16,10 @@ process.once('SIGTERM', () => process.exit(143));
 export class Cameras {
   static async start(count, gopS = 1) {
     const out = new Cameras();
-    // As tests/support/fake_camera_program.cpp makes it: whole GOPs.
-    out.clipMs = Math.ceil(10 / gopS) * gopS * 1000;
+    // With longer GOPs a camera goes on at a keyframe for whoever is new, so that its pictures say only
+    // where in their GOP they are.
+    out.hasLongGops = gopS > 1;
+    out.clipMs = (out.hasLongGops ? gopS : 10) * 1000;
     // Noise, since anything else would not fill the bitrate.
     const some = [`--count=${count}`, `--gop=${gopS}`, '--pattern=snow'];
     out.main = await DemoCameras.startFake([...some, '--size=1920x1080', '--kbit=4000']);
@@ -101,6 +104,18 @@ export class Site {
     const channels = names.map((name, i) => client.subscribe(i + 1, this.ids.get(name), 'sub'));
     await until('they are seen', () => channels.every((one) => one.messages.length > 1), 30_000, 20);
     return client;
+  }
+
+  /** When the newest keyframe of a stream was due, in milliseconds of this computer's clock. */
+  async keyframeOf(name, stream) {
+    const client = await LiveClient.open(this.daemon.url);
+    try {
+      const channel = client.subscribe(1, this.ids.get(name), stream);
+      const stamps = () => channel.messages.map(stampsIn).find((some) => some.length > 0);
+      return (await until('a GOP', stamps, 30_000, 20))[0].utcMs;
+    } finally {
+      client.close();
+    }
   }
 
   newViewer() {
