@@ -189,6 +189,11 @@ export class DemoCameras extends Program {
     return DemoCameras.#run('tests/support/ronin-fake-camera', args);
   }
 
+  /** Many that cost little, obey nothing and listen from `--port=` on; see tests/bench/fleet. */
+  static startFleet(args) {
+    return DemoCameras.#run('tests/bench/ronin-fleet', args);
+  }
+
   static async #run(program, args) {
     await mkdir(clipCache, { recursive: true });
     const cameras = new DemoCameras(

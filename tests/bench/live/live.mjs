@@ -48,7 +48,7 @@ const parts = {
     }
   },
   async sixteen() {
-    await site.add(sixteen.slice(four.length));
+    await site.addFleet(sixteen.slice(four.length));
     for (const [what, how] of Object.entries({ first: { isNew: true, isFirst: true }, again: { isNew: false, isFirst: false } })) {
       await steps.run(`sixteen ${what}`, () => openings(site, '/live/4x4', sixteen, manyStarts, how));
     }

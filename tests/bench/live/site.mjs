@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Cameras with a main and a sub stream, a recorder that records them, and a browser.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
 
 import { LiveClient } from '../../api/live_client.mjs';
 import { launchBrowser } from '../../e2e/browser.mjs';
@@ -12,8 +14,31 @@ const viewport = { width: 1280, height: 800 };
 // Cameras, recorder and browser end with this process, and not one after the other.
 process.once('SIGTERM', () => process.exit(143));
 
+const main = ['--size=1920x1080', '--kbit=4000'];
+const sub = ['--size=640x360', '--kbit=500'];
+
+/** The first of `count` ports that are free. */
+async function freePorts(count) {
+  for (;;) {
+    const first = 20_000 + Math.floor(Math.random() * 10_000);
+    const servers = Array.from({ length: count }, (_, i) => net.createServer().listen(first + i, '127.0.0.1'));
+    const all = await Promise.allSettled(servers.map((server) => once(server, 'listening')));
+    for (const server of servers) server.close();
+    if (all.every(({ status }) => status === 'fulfilled')) return first;
+  }
+}
+
 /** Pairs of cameras; the i-th of `main` and of `sub` is the same camera. */
 export class Cameras {
+  /** Which obey nothing, and cost little. */
+  static async fleet(count) {
+    const out = new Cameras();
+    const port = await freePorts(2 * count);
+    out.main = await DemoCameras.startFleet([`--count=${count}`, `--port=${port}`, ...main]);
+    out.sub = await DemoCameras.startFleet([`--count=${count}`, `--port=${port + count}`, ...sub]);
+    return out;
+  }
+
   static async start(count, gopS = 1) {
     const out = new Cameras();
     // With longer GOPs a camera goes on at a keyframe for whoever is new, so that its pictures say only
@@ -22,8 +47,8 @@ export class Cameras {
     out.clipMs = (out.hasLongGops ? gopS : 10) * 1000;
     // Noise, since anything else would not fill the bitrate.
     const some = [`--count=${count}`, `--gop=${gopS}`, '--pattern=snow'];
-    out.main = await DemoCameras.startFake([...some, '--size=1920x1080', '--kbit=4000']);
-    out.sub = await DemoCameras.startFake([...some, '--size=640x360', '--kbit=500']);
+    out.main = await DemoCameras.startFake([...some, ...main]);
+    out.sub = await DemoCameras.startFake([...some, ...sub]);
     return out;
   }
 
@@ -64,9 +89,18 @@ export class Site {
     return site;
   }
 
-  /** Adds cameras that are called by `names`, and waits until they are recorded. */
   async add(names, gopS = 1) {
     const cameras = await Cameras.start(names.length, gopS);
+    await this.enter(names, cameras);
+    return cameras;
+  }
+
+  async addFleet(names) {
+    await this.enter(names, await Cameras.fleet(names.length));
+  }
+
+  /** Cameras are called by `names`; waits until they are recorded. */
+  async enter(names, cameras) {
     this.groups.push(cameras);
     for (const [i, name] of names.entries()) {
       const answer = await this.daemon.post('/api/cameras', { name, url: cameras.main.urls[i], sub_url: cameras.sub.urls[i] });
@@ -74,7 +108,6 @@ export class Site {
       this.ids.set(name, (await answer.json()).id);
     }
     await this.untilRecorded(names);
-    return cameras;
   }
 
   /** Takes the only camera of a group away again. */
