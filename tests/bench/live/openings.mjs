@@ -10,7 +10,7 @@ async function once(site, context, target, names) {
     const all = [];
     for (const name of names) all.push(startOf(await logOf(page, name)));
     return all.every(({ moving }) => moving !== null) ? all : null;
-  }, 60_000, 250);
+  }, 120_000, 250);
   const origin = await page.evaluate(() => performance.timeOrigin);
   // What is shown is noted a second later, for the next time.
   await until('it is noted', () => page.evaluate(() => localStorage.getItem('ronin.live.shown')), 20_000);
