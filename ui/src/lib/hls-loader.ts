@@ -77,12 +77,15 @@ export const liveConfig: Partial<HlsConfig> = {
   fragLoadPolicy: policy(4000, 3),
 };
 
-/** With parts: how far behind it plays is said by the playlist, and not to be said here as well. */
+/**
+ * With parts: how far behind it plays is said by the playlist, and not to be said here as well. The
+ * rate is left to HlsSession, which hls.js would set back.
+ */
 export const lowLatencyConfig: Partial<HlsConfig> = {
   ...liveConfig,
   liveSyncDurationCount: undefined,
   liveMaxLatencyDurationCount: undefined,
-  maxLiveSyncPlaybackRate: 1.25,
+  maxLiveSyncPlaybackRate: 1,
   liveSyncOnStallIncrease: 0.1,
 };
 

@@ -95,6 +95,27 @@ describe('HlsSession', () => {
     expect(video.currentTime).toBe(9.5);
   });
 
+  it('with parts, makes up for less than two seconds by its rate, and for more by a jump', async () => {
+    make('ll-hls');
+    await play();
+    FakeHls.newest.liveSyncPosition = 10;
+    const after = async (currentTime: number) => {
+      video.currentTime = currentTime;
+      await vi.advanceTimersByTimeAsync(1000);
+      return [video.currentTime, video.playbackRate];
+    };
+    expect(await after(9.5)).toEqual([9.5, 1.1]);
+    expect(await after(9.9)).toEqual([9.9, 1]);
+    expect(await after(8.1)).toEqual([8.1, 1.1]);
+    expect(await after(5)).toEqual([10, 1]);
+    FakeHls.newest.liveSyncPosition = null;
+    expect(await after(5)).toEqual([5, 1]);
+    FakeHls.newest.liveSyncPosition = 10;
+    expect(await after(9)).toEqual([9, 1.1]);
+    session.stop();
+    expect(video.playbackRate).toBe(1);
+  });
+
   it('gives up when the code or the stream cannot be had, and says for how long', async () => {
     make('hls', () => Promise.reject(new Error('offline')));
     await vi.advanceTimersByTimeAsync(0);

@@ -23,7 +23,9 @@ const mediaRecoveryPauseMs = 10_000;
 /** The playlist is behind the newest part by then, and a seek is not seen yet. */
 const settleFrames = 5;
 const tooFarBehindS = 6;
-const worthASeekS = 0.15;
+const nearS = 0.15;
+const jumpFromS = 2;
+const catchUpRate = 1.1;
 
 function bufferedAheadS({ buffered, currentTime }: HTMLVideoElement): number {
   for (let i = 0; i < buffered.length; i += 1) {
@@ -81,6 +83,7 @@ export class HlsSession implements Session {
     this.#watch.stop();
     this.#hls?.destroy();
     this.#hls = null;
+    this.#options.video.playbackRate = 1;
   }
 
   resume(): void {
@@ -139,15 +142,27 @@ export class HlsSession implements Session {
       this.#movingSince = now;
       this.#ticket?.leave();
     }
-    if (this.#watch.frames === settleFrames && this.transport === 'll-hls') this.#comeClose();
+    // hls.js starts some parts behind where it means to be.
+    const hasSettled = this.#watch.frames === settleFrames && this.transport === 'll-hls';
+    if (hasSettled && this.#behindS() > nearS) this.#jump();
     events.onFrame();
   }
 
-  /** hls.js starts some parts behind where it means to be, and takes long to make that up. */
-  #comeClose(): void {
-    const { video } = this.#options;
+  /** How far behind where the playlist says to be. */
+  #behindS(): number {
     const edge = this.#hls?.liveSyncPosition ?? null;
-    if (edge !== null && edge - video.currentTime > worthASeekS) video.currentTime = edge;
+    return edge === null ? 0 : edge - this.#options.video.currentTime;
+  }
+
+  #jump(): void {
+    this.#options.video.currentTime += this.#behindS();
+  }
+
+  /** hls.js plays faster only with a second in the buffer, which parts never leave there. */
+  #keepClose(): void {
+    const behindS = this.#behindS();
+    if (behindS > jumpFromS) this.#jump();
+    this.#options.video.playbackRate = behindS > nearS && behindS <= jumpFromS ? catchUpRate : 1;
   }
 
   #onTick(): void {
@@ -158,8 +173,8 @@ export class HlsSession implements Session {
     }
     if (this.#movingSince === null) return;
     this.#margin.onTick(now);
-    // With parts the playlist says how far behind to be.
     if (this.transport === 'hls') this.#hls?.setMargin(this.#margin.seconds);
+    else this.#keepClose();
   }
 
   #onFailure(failure: HlsFailure): void {
