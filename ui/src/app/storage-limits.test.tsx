@@ -342,7 +342,7 @@ describe('A volume', () => {
     await save(app);
     await dialogCloses();
     expect(saved(server)).toEqual([{ weight: 1, role: 'archive', move_after_days: 14 }]);
-    expect(document.activeElement).toBe(screen.getByRole('link', { name: 'Change /srv/recordings' }));
+    expect(document.activeElement).toBe(await screen.findByRole('link', { name: 'Change /srv/recordings' }));
   });
 
   it('shows what the recorder refuses, at its field or below', async () => {
