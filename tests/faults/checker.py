@@ -181,7 +181,7 @@ def explain(out: CameraReport, outages, gaps, to_utc_ns: int, report: Report) ->
         # Its ends are not known to the millisecond: what lies between them must be explained, or,
         # where nothing would be left, as much time within reach of them.
         edge = int(EDGE_S * NS)
-        is_long = end - begin > 4 * edge
+        is_long = end - begin > 5 * edge // 2
         left, right = (begin + edge, end - edge) if is_long else (begin - edge, end + edge)
         length = right - left if is_long else end - begin - 2 * NS // out.fps
         allowed = reasons_for([one for one in outages if one.of(out.camera_id)], begin, end)
