@@ -287,6 +287,7 @@ void Daemon::Parts::MakeServices() {
   storage->OnChanged([this] {
     sweeper->VolumesChanged();
     mover->Work();
+    footage->Work();
   });
   api = std::make_unique<api::Api>(api::ApiContext{
       .clock = clock,

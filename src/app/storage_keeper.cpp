@@ -221,6 +221,7 @@ void StorageKeeper::Recovered(VolumeGate& gate, const Result<recording::Recovery
     log::Error("app", Concat("the recordings on ", gate.root(), " were not checked: ",
                              report.error().Text(), "; this is tried again"));
   }
+  if (report && on_changed_) on_changed_();
   if (report || cancelled) {
     Recover(gate);  // it may have gone and come back meanwhile, or is to be checked once more
   } else if (!stopped_) {

@@ -44,7 +44,8 @@ class StorageKeeper {
   /// Who is told of changes; outlives the work of this, or is taken back with nullptr.
   void SetRecorders(recording::Recorders* recorders) { recorders_ = recorders; }
 
-  /// Called whenever a volume, or what is wanted of it, has changed.
+  /// Called whenever a volume, or what is wanted of it, has changed, and when its recordings were
+  /// checked: those that were open at the last end can be moved and deleted then.
   void OnChanged(std::function<void()> listener) { on_changed_ = std::move(listener); }
 
   /// Whether each folder was looked at, and the catalog knows those that are there.

@@ -185,7 +185,7 @@ describe('volumes', { concurrency: true }, () => {
     await until('a copy under way', async () => (await moving()).length > 0, 10_000, 5);
     await daemon.kill();
     assert.ok((await moving()).length > 0);
-    daemon = await disks.start({ a: 'disk-a', b: 'disk-b' }, { ...options, dataDir });
+    daemon = await disks.start({ a: 'disk-a', b: 'disk-b' }, { ...options, args: ['--set', 'move_kib_s=2000'], dataDir });
     const events = await Socket.open(daemon.url, '/api/events', 'ronin.events.1');
     const [recording, again] = await volumesOf(daemon);
     assert.deepEqual([again.id, again.role, again.move_after_days], [volume.id, 'archive', 0], 'it is kept');
@@ -202,7 +202,7 @@ describe('volumes', { concurrency: true }, () => {
       }
       const there = await disks.files('disk-b');
       return rows.every((one) => there.includes(one.path));
-    }, 20_000, 10);
+    }, 60_000, 10);
     t.diagnostic(`${asked} requests while ${rows.length} files were moved`);
     assert.ok((await disks.files('disk-b')).includes(largest));
     for (let part = await download.read(); !part.done; part = await download.read()) got += part.value.length;
