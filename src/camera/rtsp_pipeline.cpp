@@ -45,12 +45,21 @@ void OnTcpManager(GstElement*, GstElement* rtpbin, gpointer) noexcept {
   g_signal_connect(rtpbin, "request-jitterbuffer", G_CALLBACK(OnJitterBuffer), nullptr);
 }
 
+using EndingPointer = std::shared_ptr<RtspEnding>;
+
+void DropEnding(gpointer data, GClosure*) noexcept { delete static_cast<EndingPointer*>(data); }
+
+void OnProgress(GstBus*, GstMessage* message, gpointer data) noexcept {
+  (*static_cast<EndingPointer*>(data))->Heard(message);
+}
+
 /// What the callbacks of a connection share. They may outlive its pipeline's owner by a moment.
 struct Connection {
   std::shared_ptr<RtspTracks> tracks;
   std::shared_ptr<RtspDialog> dialog;
   std::shared_ptr<StreamFacts> facts;
   std::shared_ptr<SocketMeter> meter;
+  std::shared_ptr<RtspEnding> ending;
   std::string tls_fingerprint;
 };
 
@@ -73,6 +82,9 @@ gboolean OnBeforeSend(GstElement* source, GstRTSPMessage* request, gpointer data
     return FALSE;
   }
   connection.meter->Follow(SocketOfThisThread());
+  GstRTSPMethod method = GST_RTSP_INVALID;
+  gst_rtsp_message_parse_request(request, &method, nullptr, nullptr);
+  connection.ending->Sends(method);
   connection.dialog->BeforeRequest(request);
   return TRUE;
 }
@@ -129,8 +141,10 @@ Result<std::unique_ptr<RtspPipeline>> RtspPipeline::Create(const RtspSource& sou
                                                            OnMessage on_message) {
   auto out = std::unique_ptr<RtspPipeline>(new RtspPipeline());
   if (auto built = out->Build(source, clock); !built) return Fail(built.error());
-  out->bus_watch_ =
-      gst::BusWatch(Adopt(gst_element_get_bus(out->pipeline_.Get())), std::move(on_message));
+  const GRef<GstBus> bus = Adopt(gst_element_get_bus(out->pipeline_.Get()));
+  out->bus_watch_ = gst::BusWatch(bus, std::move(on_message));
+  g_signal_connect_data(bus.Get(), "sync-message::progress", G_CALLBACK(OnProgress),
+                        new EndingPointer(out->ending_), DropEnding, GConnectFlags(0));
   return out;
 }
 
@@ -167,8 +181,9 @@ Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
       std::make_shared<RtspTracks>(pipeline_.Get(), video_tee_.Get(), audio_tee_.Get(),
                                    source.audio, clock, facts_, source.byte_stream);
   const Connection connection{
-      tracks, std::make_shared<RtspDialog>(source.username, source.password, facts_), facts_,
-      meter_, source.tls_fingerprint};
+      tracks,  std::make_shared<RtspDialog>(source.username, source.password, facts_),
+      facts_,  meter_,
+      ending_, source.tls_fingerprint};
   for (const auto& [signal, handler] : {std::pair{"before-send", G_CALLBACK(OnBeforeSend)},
                                         std::pair{"on-sdp", G_CALLBACK(OnDescription)},
                                         std::pair{"accept-certificate", G_CALLBACK(OnDistrust)}}) {
@@ -223,8 +238,11 @@ bool RtspPipeline::Ended() const {
 
 void RtspPipeline::Retire(gst::Reaper& reaper, gst::Reaper::Remains remains) {
   measure_.Cancel();
-  meter_->Follow({});
   bus_watch_.Stop();
+  remains.before = [ending = ending_, meter = meter_, pipeline = pipeline_.Get()] {
+    ending->End(pipeline, *meter);
+    meter->Follow({});
+  };
   remains.elements.push_back(std::move(pipeline_));
   reaper.Retire(std::move(remains));
 }

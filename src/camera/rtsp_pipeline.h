@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/signal_connection.h"
 #include "base/source.h"
+#include "camera/rtsp_ending.h"
 #include "camera/socket_meter.h"
 #include "camera/stream.h"
 #include "config/camera_record.h"
@@ -62,7 +63,7 @@ class RtspPipeline final : public Stream {
   bool Ended() const;
 
   /// Stops listening to it, and hands it to the reaper.
-  /// @param remains  all but its elements
+  /// @param remains  all but its elements, and what comes before
   void Retire(gst::Reaper& reaper, gst::Reaper::Remains remains);
 
   GstElement* pipeline() const override { return pipeline_.Get(); }
@@ -81,6 +82,7 @@ class RtspPipeline final : public Stream {
   GRef<GstElement> audio_tee_;
   std::shared_ptr<StreamFacts> facts_ = std::make_shared<StreamFacts>();
   std::shared_ptr<SocketMeter> meter_ = std::make_shared<SocketMeter>();
+  std::shared_ptr<RtspEnding> ending_ = std::make_shared<RtspEnding>();
   gst::BusWatch bus_watch_;
   Source measure_;
   bool measures_seldom_ = false;

@@ -32,6 +32,7 @@ std::optional<uint64_t> BytesRead(int socket) {
 void SocketMeter::Follow(UniqueFd socket) {
   const uint64_t read = BytesRead(socket.Get()).value_or(0);
   std::lock_guard lock(mutex_);
+  if (ended_ && socket) shutdown(socket.Get(), SHUT_RDWR);
   socket_ = std::move(socket);
   read_ = read;
 }
@@ -44,10 +45,13 @@ bool SocketMeter::IsTooMuch(uint64_t messages) {
   return *read > read_ + kMost;
 }
 
-void SocketMeter::End() {
+bool SocketMeter::End() {
   std::lock_guard lock(mutex_);
-  if (socket_) shutdown(socket_.Get(), SHUT_RDWR);
+  ended_ = true;
+  const bool any = bool(socket_);
+  if (any) shutdown(socket_.Get(), SHUT_RDWR);
   socket_.Reset();
+  return any;
 }
 
 }  // namespace ronin::camera

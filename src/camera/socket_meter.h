@@ -23,14 +23,16 @@ class SocketMeter {
   /// Whether more than kMost was read since `messages`, the number of whole ones, had this value.
   bool IsTooMuch(uint64_t messages);
 
-  /// Shuts the connection down: who reads it gets to its end.
-  void End();
+  /// Shuts the connection down, and each that is followed later: who reads it gets to its end.
+  /// @returns  whether there was one
+  bool End();
 
  private:
   std::mutex mutex_;  // guards all below
   UniqueFd socket_;
   uint64_t messages_ = 0;  // when it was looked at before
   uint64_t read_ = 0;      // what had been read then
+  bool ended_ = false;
 };
 
 }  // namespace ronin::camera

@@ -12,8 +12,10 @@ using Callback = std::function<void(GstMessage*)>;
 /// Elements tell much, up to a message for each fragment, and nobody reads it on main: it would
 /// only wake it. Who wants it listens to `sync-message`.
 GstBusSyncReply KeepFromMain(GstBus* bus, GstMessage* message, gpointer) noexcept {
-  if (GST_MESSAGE_TYPE(message) != GST_MESSAGE_ELEMENT) return GST_BUS_PASS;
+  const GstMessageType type = GST_MESSAGE_TYPE(message);
+  if (type != GST_MESSAGE_ELEMENT && type != GST_MESSAGE_PROGRESS) return GST_BUS_PASS;
   gst_bus_sync_signal_handler(bus, message, nullptr);
+  if (type == GST_MESSAGE_PROGRESS) return GST_BUS_PASS;
   gst_message_unref(message);  // who drops it owns it
   return GST_BUS_DROP;
 }

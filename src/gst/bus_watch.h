@@ -8,7 +8,8 @@
 namespace ronin::gst {
 
 /// Delivers a bus's messages to a function on the main thread until it is destroyed; not those of
-/// the kind "element", which are for who listens to `sync-message::element`. Thread: main. The
+/// the kind "element", which are for who listens to `sync-message::element`; those of the kind
+/// "progress" are told there as well, perhaps twice. Thread: main. The
 /// callback may destroy the BusWatch.
 class BusWatch {
  public:

@@ -58,6 +58,7 @@ void Reaper::Begin() {
 
 /// The job's own thread.
 void Reaper::Run(uint64_t id, Remains& remains) {
+  if (remains.before) remains.before();
   for (GRef<GstElement>& element : remains.elements) {
     WakeStreamingThreads(element.Get());
     gst_element_set_state(element.Get(), GST_STATE_NULL);

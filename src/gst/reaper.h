@@ -41,8 +41,10 @@ class Reaper {
     std::string consequence = {};  ///< for the log: what follows when it is stuck, and what to do
     bool needs_a_disk = false;  ///< it may wait for a disk, which a new start does not bring back
     std::vector<GRef<GstElement>> elements = {};  ///< ended in this order
-    std::function<void()> stuck = nullptr;        ///< main: it has not ended by the deadline
-    std::function<void()> done = nullptr;         ///< main: all is ended and let go of
+    /// The reaper's thread, before they are ended: what has to come first, and may block.
+    std::function<void()> before = nullptr;
+    std::function<void()> stuck = nullptr;  ///< main: it has not ended by the deadline
+    std::function<void()> done = nullptr;   ///< main: all is ended and let go of
   };
 
   Reaper() : Reaper(Settings()) {}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "camera/rtsp_ending.h"
+
+namespace ronin::camera {
+
+void RtspEnding::Heard(GstMessage* message) {
+  GstProgressType type = GST_PROGRESS_TYPE_START;
+  gchar* code = nullptr;
+  gst_message_parse_progress(message, &type, &code, nullptr);
+  const bool ended = type == GST_PROGRESS_TYPE_COMPLETE || type == GST_PROGRESS_TYPE_CANCELED ||
+                     type == GST_PROGRESS_TYPE_ERROR;
+  {
+    std::lock_guard lock(mutex_);
+    if (g_str_equal(code, "open")) opening_ = !ended;
+    if (g_str_equal(code, "close")) closing_ = !ended;
+  }
+  g_free(code);
+  changed_.notify_all();
+}
+
+void RtspEnding::Sends(GstRTSPMethod method) {
+  std::lock_guard lock(mutex_);
+  if (method == GST_RTSP_TEARDOWN && !closing_) opening_ = true;
+  if (method == GST_RTSP_PLAY) opening_ = false;
+  changed_.notify_all();
+}
+
+bool RtspEnding::IsOpening() {
+  std::lock_guard lock(mutex_);
+  return opening_;
+}
+
+bool RtspEnding::Wait(const bool& busy, std::chrono::milliseconds limit) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, limit, [&] { return !busy; });
+}
+
+void RtspEnding::End(GstElement* pipeline, SocketMeter& connection) {
+  // Without a connection there is no stream yet, and nothing to wait for.
+  if (IsOpening() && connection.End()) Wait(opening_, limits_.thread);
+  gst_element_set_state(pipeline, GST_STATE_READY);
+  if (!Wait(closing_, limits_.teardown)) {
+    connection.End();
+    Wait(closing_, limits_.thread);
+  }
+}
+
+}  // namespace ronin::camera
