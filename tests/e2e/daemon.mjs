@@ -16,9 +16,15 @@ export const buildRoot = process.env.RONIN_BUILD_ROOT ?? new URL('../../build', 
 export const clipCache = path.join(buildRoot, 'e2e-demo');
 const run = promisify(execFile);
 
-/** Asks `probe` until it gives something true; fails with `what` after `timeoutMs`. */
+/** ./test runs compilers beside these tests; then they wait that many times longer. */
+const patience = Number(process.env.RONIN_PATIENCE ?? 1);
+
+/**
+ * Asks `probe` until it gives something true; fails with `what` after `timeoutMs`, a limit for a
+ * broken run. Who claims that something is quick measures it.
+ */
 export async function until(what, probe, timeoutMs = 30_000, everyMs = 100) {
-  const end = Date.now() + timeoutMs;
+  const end = Date.now() + timeoutMs * patience;
   for (;;) {
     const found = await probe();
     if (found) return found;
