@@ -1,7 +1,33 @@
 // SPDX-License-Identifier: MIT
 #include "camera/rtsp_ending.h"
 
+#include <utility>
+
 namespace ronin::camera {
+namespace {
+
+using Pointer = std::shared_ptr<RtspEnding>;
+
+void Drop(gpointer data, GClosure*) noexcept { delete static_cast<Pointer*>(data); }
+
+void OnProgress(GstBus*, GstMessage* message, gpointer data) noexcept {
+  (*static_cast<Pointer*>(data))->Heard(message);
+}
+
+}  // namespace
+
+void RtspEnding::Listen(Pointer ending, GstBus* bus) {
+  g_signal_connect_data(bus, "sync-message::progress", G_CALLBACK(OnProgress),
+                        new Pointer(std::move(ending)), Drop, GConnectFlags(0));
+}
+
+std::function<void()> RtspEnding::Call(Pointer ending, std::shared_ptr<SocketMeter> connection,
+                                       GstElement* pipeline) {
+  return [ending = std::move(ending), connection = std::move(connection), pipeline] {
+    ending->End(pipeline, *connection);
+    connection->Follow({});
+  };
+}
 
 void RtspEnding::Heard(GstMessage* message) {
   GstProgressType type = GST_PROGRESS_TYPE_START;

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
+#include <memory>
 #include <mutex>
 
 #include <gst/rtsp/gstrtspmessage.h>
@@ -28,6 +30,13 @@ class RtspEnding {
 
   RtspEnding() : RtspEnding(Limits()) {}
   explicit RtspEnding(Limits limits) : limits_(limits) {}
+
+  /// From then on it hears what the rtspsrc posts to `bus`, which a BusWatch watches.
+  static void Listen(std::shared_ptr<RtspEnding> ending, GstBus* bus);
+  /// For the reaper: End(), and then the connection is let go of.
+  /// @param pipeline  the reaper's, by then
+  static std::function<void()> Call(std::shared_ptr<RtspEnding> ending,
+                                    std::shared_ptr<SocketMeter> connection, GstElement* pipeline);
 
   /// Each message of the kind "progress" of the rtspsrc, when it is posted.
   void Heard(GstMessage* message);

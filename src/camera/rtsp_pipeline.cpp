@@ -45,14 +45,6 @@ void OnTcpManager(GstElement*, GstElement* rtpbin, gpointer) noexcept {
   g_signal_connect(rtpbin, "request-jitterbuffer", G_CALLBACK(OnJitterBuffer), nullptr);
 }
 
-using EndingPointer = std::shared_ptr<RtspEnding>;
-
-void DropEnding(gpointer data, GClosure*) noexcept { delete static_cast<EndingPointer*>(data); }
-
-void OnProgress(GstBus*, GstMessage* message, gpointer data) noexcept {
-  (*static_cast<EndingPointer*>(data))->Heard(message);
-}
-
 /// What the callbacks of a connection share. They may outlive its pipeline's owner by a moment.
 struct Connection {
   std::shared_ptr<RtspTracks> tracks;
@@ -143,8 +135,7 @@ Result<std::unique_ptr<RtspPipeline>> RtspPipeline::Create(const RtspSource& sou
   if (auto built = out->Build(source, clock); !built) return Fail(built.error());
   const GRef<GstBus> bus = Adopt(gst_element_get_bus(out->pipeline_.Get()));
   out->bus_watch_ = gst::BusWatch(bus, std::move(on_message));
-  g_signal_connect_data(bus.Get(), "sync-message::progress", G_CALLBACK(OnProgress),
-                        new EndingPointer(out->ending_), DropEnding, GConnectFlags(0));
+  RtspEnding::Listen(out->ending_, bus.Get());
   return out;
 }
 
@@ -239,10 +230,7 @@ bool RtspPipeline::Ended() const {
 void RtspPipeline::Retire(gst::Reaper& reaper, gst::Reaper::Remains remains) {
   measure_.Cancel();
   bus_watch_.Stop();
-  remains.before = [ending = ending_, meter = meter_, pipeline = pipeline_.Get()] {
-    ending->End(pipeline, *meter);
-    meter->Follow({});
-  };
+  remains.before = RtspEnding::Call(ending_, meter_, pipeline_.Get());
   remains.elements.push_back(std::move(pipeline_));
   reaper.Retire(std::move(remains));
 }
