@@ -283,7 +283,7 @@ void Daemon::Parts::MakeServices() {
                                         [this](const retention::MoveProgress& progress) {
                                           if (api) api->events().Moving(progress);
                                         },
-                                    .clock_is_trusted = [this] { return sweeper->TrustsClock(); }});
+                                    .trusted_time = [this] { return sweeper->TrustedTime(); }});
   storage->OnChanged([this] {
     sweeper->VolumesChanged();
     mover->Work();

@@ -16,9 +16,9 @@ namespace ronin::camera {
 
 /// Ends a pipeline with an rtspsrc while that frees nothing. Its thread frees the streams when it
 /// could not set them up, and when it has closed them; a change of its state, which interrupts it,
-/// walks over them meanwhile (GStreamer 1.22, gst_rtspsrc_connection_flush). On a busy machine that
-/// was seen to crash. So the thread is brought to its end by the end of its connection, and the
-/// state changes once it says that it is there.
+/// walks over them meanwhile (GStreamer 1.22 and later, gst_rtspsrc_connection_flush). On a busy
+/// machine that was seen to crash. So the thread is brought to its end by the end of its
+/// connection, and the state changes once it says that it is there.
 ///
 /// Thread: any, but for End().
 class RtspEnding {

@@ -70,16 +70,17 @@ std::optional<FileMover::Question> FileMover::QuestionOf(const VolumeGate& archi
                .skipped = lane.skipped,
                .count = lane.count};
   const VolumeUse use = volumes.UseOf(archive.uuid());
-  const bool takes = use.role == VolumeRole::kArchive && use.weight > 0 && use.move_after_days &&
-                     archive.ok() && context_.clock_is_trusted();
+  const bool wants =
+      use.role == VolumeRole::kArchive && use.weight > 0 && use.move_after_days && archive.ok();
+  const auto now = wants ? context_.trusted_time() : std::nullopt;
   for (const auto& gate : volumes.all()) {
     const auto other = volumes.IdOf(gate->uuid());
     if (!CanBeUsed(gate.get()) || !other || gate.get() == &archive) continue;
     out.from_or_there.insert(*other);
     const bool source = volumes.UseOf(gate->uuid()).role == VolumeRole::kRecording;
-    if (takes && source) out.from.push_back(*other);
+    if (now && source) out.from.push_back(*other);
   }
-  if (takes) out.before = context_.clock.Now() - std::chrono::days(*use.move_after_days);
+  if (now) out.before = *now - std::chrono::days(*use.move_after_days);
   return out;
 }
 

@@ -44,7 +44,8 @@ class FileMover {
     std::function<void(const MoveProgress&)> on_progress = {};
     std::chrono::milliseconds look_interval{60'000};
     /// A clock that jumped makes nothing old: what it would push through a small archive is lost.
-    std::function<bool()> clock_is_trusted = [] { return true; };
+    /// So ages are told from a time that was looked at, and not at all while there is none.
+    std::function<std::optional<WallTime>()> trusted_time;
   };
 
   explicit FileMover(Context context);

@@ -151,10 +151,11 @@ void Sweeper::ConfirmClock() {
   Run();
 }
 
-bool Sweeper::TrustsClock() {
-  if (!ready_) return false;
+std::optional<WallTime> Sweeper::TrustedTime() {
+  if (!ready_) return std::nullopt;
   LookAtClock();
-  return !guard_.held();
+  if (guard_.held()) return std::nullopt;
+  return guard_.Now();
 }
 
 void Sweeper::Store(const char* key, std::string text) {

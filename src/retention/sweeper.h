@@ -72,8 +72,8 @@ class Sweeper {
   void SetInterval(std::chrono::milliseconds interval);
   /// Deletion by age goes on: the clock is right.
   void ConfirmClock();
-  /// Whether ages can be told now.
-  bool TrustsClock();
+  /// What ages are told from; none while they cannot be told.
+  std::optional<WallTime> TrustedTime();
 
   const Progress& progress() const { return sweep_.progress(); }
   const std::optional<LastRun>& last_run() const { return last_run_; }

@@ -27,7 +27,7 @@ class FileMoverTest : public VolumesFixture {
                            .database = database_,
                            .volumes = volumes_,
                            .on_progress = [this](const MoveProgress& now) { progress_ = now; },
-                           .clock_is_trusted = [this] { return clock_is_trusted_; }});
+                           .trusted_time = [this] { return trusted_time_; }});
     on_changed_ = [this] { mover_->Work(); };
   }
   ~FileMoverTest() override {
@@ -86,7 +86,7 @@ class FileMoverTest : public VolumesFixture {
   std::optional<FileMover> mover_;
   std::optional<MoveProgress> progress_;
   bool cancelled_ = false;
-  bool clock_is_trusted_ = true;
+  std::optional<WallTime> trusted_time_ = kNow;
   bool killed_ = false;
   int killed_at_ = 0;  // the database answers no more from this question on
 };
@@ -165,15 +165,26 @@ TEST_F(FileMoverTest, AnArchiveThatIsNoneAnyMoreTakesNothing) {
 }
 
 TEST_F(FileMoverTest, AClockThatJumpedMovesNothingUntilItIsTrusted) {
-  clock_is_trusted_ = false;
+  trusted_time_ = std::nullopt;
   const int64_t id = Record(0);
   mover_->Work();
   ASSERT_TRUE(testing::PumpUntil([this] { return database_.depth() == 0; }));
   EXPECT_EQ(Row(id).volume_id, id_of(0));
 
-  clock_is_trusted_ = true;
+  trusted_time_ = kNow;
   ASSERT_TRUE(WorkDone());
   EXPECT_EQ(Row(id).volume_id, id_of(1));
+}
+
+TEST_F(FileMoverTest, AClockThatJumpedSinceItWasLookedAtMakesNothingOld) {
+  const int64_t id = Record(0);
+  trusted_time_ = kBegin + Micros(1h);
+  clock_.Step(400 * 24h);
+
+  mover_->Work();
+  ASSERT_TRUE(testing::PumpUntil([this] { return database_.depth() == 0; }));
+
+  EXPECT_EQ(Row(id).volume_id, id_of(0));
 }
 
 TEST_F(FileMoverTest, FootageThatIsBeingDeletedIsNotMoved) {
