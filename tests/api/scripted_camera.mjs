@@ -221,6 +221,7 @@ export class ScriptedCamera {
   }
 
   play(session) {
+    if (session.socket.destroyed) return; // nothing would end its timers
     for (const one of session.playing) {
       const clip = this.options.clips[one.track.encoding.toLowerCase()];
       if (one.track.kind === 'video' && clip === undefined) continue;
