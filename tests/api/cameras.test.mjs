@@ -95,7 +95,12 @@ describe('cameras that record', () => {
     await recording(id);
     const { name, url, last_error: error } = await daemon.camera(id);
     assert.deepEqual([name, url, error], ['Busy 29', puts.at(-1).url, null]);
-    await until('the changes explain the holes', async () => String([...new Set((await gaps(id)).slice(1))]) === 'stopped changed');
+    let why = [];
+    await until('the changes explain the holes', async () => {
+      why = await gaps(id);
+      if (why[0] === 'camera connecting') why.shift(); // the first picture may come too soon for that
+      return String([...new Set(why)]) === 'stopped changed';
+    }).catch(() => assert.fail(`the holes are ${why}`));
     assert.equal((await daemon.camera(other.id)).status_since, since);
     for (const one of [other.id, id]) assert.equal((await send(daemon, 'DELETE', `/api/cameras/${one}`)).status, 204);
   });

@@ -34,6 +34,8 @@ describe('a camera with a sub stream', () => {
     const query = `camera_id=${id}&stream=${stream}&start=${now - 3_600_000}&end=${now + 60_000}`;
     return (await daemon.json(`/api/timeline?${query}`)).items[0];
   };
+  /** All but the one before the first picture, which may come too soon for one. */
+  const holesOfMain = async () => (await causes('main')).filter((cause, at) => at > 0 || cause !== 'camera connecting');
   const causes = async (stream) => (await timeline(stream)).gaps.map((gap) => `${gap.reason} ${gap.detail}`);
   /** Some pictures more of the main stream. */
   const pictures = async (count = 25) => {
@@ -108,7 +110,7 @@ describe('a camera with a sub stream', () => {
     assert.equal(spans.length, 2);
     assert.ok(gaps.length > 0);
     assert.ok(gaps.every((gap) => ['camera', 'network'].includes(gap.reason)), JSON.stringify(gaps));
-    assert.deepEqual(await causes('main'), ['camera connecting']);
+    assert.deepEqual(await holesOfMain(), []);
   });
 
   test('a rename, and all that is changed of it, loses no picture of the main one', async () => {
@@ -133,7 +135,7 @@ describe('a camera with a sub stream', () => {
     await pictures(10);
 
     assert.equal((await daemon.camera(id)).status_since, since);
-    assert.deepEqual(await causes('main'), ['camera connecting']);
+    assert.deepEqual(await holesOfMain(), []);
     assert.ok((await causes('sub')).includes('stopped '), JSON.stringify(await causes('sub')));
     await change({ record: false });
     await sub('idle');
