@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "base/g_ref.h"
+
 namespace ronin::camera {
 namespace {
 
@@ -31,16 +33,15 @@ std::function<void()> RtspEnding::Call(Pointer ending, std::shared_ptr<SocketMet
 
 void RtspEnding::Heard(GstMessage* message) {
   GstProgressType type = GST_PROGRESS_TYPE_START;
-  gchar* code = nullptr;
-  gst_message_parse_progress(message, &type, &code, nullptr);
+  GCharPtr code;
+  gst_message_parse_progress(message, &type, Out(code), nullptr);
   const bool ended = type == GST_PROGRESS_TYPE_COMPLETE || type == GST_PROGRESS_TYPE_CANCELED ||
                      type == GST_PROGRESS_TYPE_ERROR;
   {
     std::lock_guard lock(mutex_);
-    if (g_str_equal(code, "open")) opening_ = !ended;
-    if (g_str_equal(code, "close")) closing_ = !ended;
+    if (g_str_equal(code.get(), "open")) opening_ = !ended;
+    if (g_str_equal(code.get(), "close")) closing_ = !ended;
   }
-  g_free(code);
   changed_.notify_all();
 }
 
