@@ -21,7 +21,7 @@ const patience = Number(process.env.RONIN_PATIENCE ?? 1);
 
 /**
  * Asks `probe` until it gives something true; fails with `what` after `timeoutMs`, a limit for a
- * broken run. Who claims that something is quick measures it.
+ * broken run. Where it is a claim, only a suite that runs by itself (`./test api`) holds it.
  */
 export async function until(what, probe, timeoutMs = 30_000, everyMs = 100) {
   const end = Date.now() + timeoutMs * patience;
