@@ -132,9 +132,9 @@ static void post(GstRoninGopQueue* self, const std::optional<DropRun>& run) {
   gst_element_post_message(GST_ELEMENT(self), gst_message_new_element(GST_OBJECT(self), structure));
 }
 
-/// Wakes the task. With the mutex held.
+/// Wakes the task, unless there is nobody to give to. With the mutex held.
 static void wake(GstRoninGopQueuePrivate* priv) {
-  if (priv->asleep) priv->wake.notify_one();
+  if (priv->asleep && (priv->flushing || priv->queue.is_open())) priv->wake.notify_one();
 }
 
 /// Opens the queue if there is somebody to give to. With the mutex held.

@@ -6,6 +6,7 @@
 #include "gstroninfilesink.h"
 #include "gstroninfragmux.h"
 #include "gstroningopqueue.h"
+#include "gstroninlivesink.h"
 #include "gstroninrtporder.h"
 
 static gboolean plugin_init(GstPlugin* plugin) {
@@ -13,6 +14,7 @@ static gboolean plugin_init(GstPlugin* plugin) {
   ok &= GST_ELEMENT_REGISTER(roninfragmux, plugin);
   ok &= GST_ELEMENT_REGISTER(roninfilesink, plugin);
   ok &= GST_ELEMENT_REGISTER(roningopqueue, plugin);
+  ok &= GST_ELEMENT_REGISTER(roninlivesink, plugin);
   ok &= GST_ELEMENT_REGISTER(roninrtporder, plugin);
   return ok;
 }

@@ -96,8 +96,9 @@ setup_for() {
     printf '%s' "$key" >"$stamp"
 }
 
-# build TARGET...: quiet when there is nothing to do.
+# build [TARGET...]: quiet when there is nothing to do. Without a name, ninja would take all tests, too.
 build() {
+    [ $# -gt 0 ] || set -- all
     say "Building (the first time takes some minutes)"
     ninja -C "$BUILD" "$@" >"$BUILD/build.log" 2>&1 || { tail -n 60 "$BUILD/build.log" >&2; exit 1; }
 }

@@ -11,14 +11,18 @@
 #include "api/discovery_routes.h"
 #include "api/events.h"
 #include "api/live_routes.h"
+#include "api/live_socket.h"
+#include "api/ll_routes.h"
 #include "api/metrics_routes.h"
 #include "api/openapi_route.h"
 #include "api/pipeline_route.h"
 #include "api/policy_routes.h"
+#include "api/preferences_routes.h"
 #include "api/ptz_routes.h"
 #include "api/recording_routes.h"
 #include "api/snapshot_route.h"
 #include "api/storage_routes.h"
+#include "api/talk_routes.h"
 #include "api/timeline_routes.h"
 #include "api/volume_routes.h"
 
@@ -50,10 +54,14 @@ class Api {
   DiscoveryRoutes discovery_;
   PtzRoutes ptz_;
   PolicyRoutes policy_;
+  PreferencesRoutes preferences_;
   CameraTestRoutes tests_;
   RecordingRoutes recordings_;
   LiveRoutes live_;
+  LlRoutes low_latency_;
+  LiveSocket live_socket_;
   SnapshotRoute snapshot_;
+  TalkRoutes talk_;
   PipelineRoute pipeline_;
   TimelineRoutes timeline_;
   MetricsRoutes metrics_;

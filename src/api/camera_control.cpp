@@ -73,6 +73,10 @@ CameraControl::CameraControl(const ApiContext& context, Events& events)
           SetRecording(request, responder, record);
         });
   }
+  router.Add(Method::kPost, "/api/cameras/{id:int}/retry",
+             [this](const http::RequestPtr& request, http::Responder responder) {
+               Retry(request, responder);
+             });
   router.Add(Method::kGet, "/api/cameras/{id:int}/recording/status",
              [this](const http::RequestPtr& request, http::Responder responder) {
                Status(request, responder);
@@ -205,6 +209,20 @@ void CameraControl::SetRecording(const http::RequestPtr& request, const http::Re
         return std::vector<http::FieldError>();
       },
       [this](const camera::Camera& camera) { return StatusView(camera); }, responder);
+}
+
+/// The next try of a camera that is away, at once.
+void CameraControl::Retry(const http::RequestPtr& request, const http::Responder& responder) {
+  camera::Camera* camera = context_.cameras.Find(request->IntParam("id"));
+  if (camera == nullptr) {
+    responder.Send(UnknownCamera());
+  } else if (camera->RetryNow()) {
+    responder.Send(Response::Empty(202));
+  } else {
+    const bool off = camera->status() == camera::CameraStatus::kDisabled;
+    responder.Send(Response::Problem(
+        409, off ? "The camera is switched off." : "The camera is connected, or just connecting."));
+  }
 }
 
 void CameraControl::Status(const http::RequestPtr& request, const http::Responder& responder) {

@@ -10,7 +10,7 @@
 namespace ronin::api {
 
 /// Changes of a camera that is there: PATCH and PUT /api/cameras/{id}, …/replace, and
-/// …/recording/start, stop and status. Thread: main.
+/// …/recording/start, stop and status, …/retry. Thread: main.
 class CameraControl {
  public:
   /// Adds its routes to the server. `events` outlives it.
@@ -28,6 +28,7 @@ class CameraControl {
   void ReplaceDevice(const http::RequestPtr& request, const http::Responder& responder);
   void Replace(const http::RequestPtr& request, const http::Responder& responder);
   void SetRecording(const http::RequestPtr& request, const http::Responder& responder, bool record);
+  void Retry(const http::RequestPtr& request, const http::Responder& responder);
   void Status(const http::RequestPtr& request, const http::Responder& responder);
   std::string StatusView(const camera::Camera& camera) const;
   void WriteStatus(JsonWriter& json, const camera::Camera& stream) const;

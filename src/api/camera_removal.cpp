@@ -85,6 +85,8 @@ void CameraRemoval::Remove(const http::RequestPtr& request, const http::Responde
 void CameraRemoval::Stopped(int64_t id, const http::Responder& responder) {
   context_.recorders.Hide(id);
   context_.live.Forget(id);
+  context_.hub.Forget(id);
+  context_.low_latency.Forget(id);
   hidden_[id] = Source::After(context_.undo, [this, id] { Forget(id); });
   responder.Send(Response::Empty());
 }

@@ -19,6 +19,8 @@
 #include "config/volume_store.h"
 #include "http/server.h"
 #include "live/hls_streams.h"
+#include "live/live_hub.h"
+#include "live/ll_streams.h"
 #include "live/snapshots.h"
 #include "recording/recorders.h"
 #include "recording/segment_rows.h"
@@ -29,6 +31,7 @@
 #include "retention/sweeper.h"
 #include "storage/served_files.h"
 #include "storage/volumes.h"
+#include "talk/talks.h"
 
 namespace ronin::api {
 
@@ -48,7 +51,10 @@ struct ApiContext {
   recording::Recorders& recorders;
   const recording::SegmentRows& rows;
   live::HlsStreams& live;
+  live::LiveHub& hub;
+  live::LlStreams& low_latency;
   live::Snapshots& snapshots;
+  talk::Talks& talks;
   Worker& pictures;  ///< draws pipelines
   Volumes& volumes;
   Alarms& alarms;

@@ -106,6 +106,13 @@ void Events::RecordingChanged(const Segment& segment) {
   Broadcast(json.Text());
 }
 
+void Events::PreferencesChanged(int64_t version) {
+  JsonWriter json;
+  json.Object().Key("type").String("preferences").Key("at").Time(context_.clock.Now());
+  json.Key("version").Int(version).End();
+  Broadcast(json.Text());
+}
+
 void Events::RetentionChanged(const retention::Sweeper::Progress& progress) {
   retention_ = progress;
   if (!send_retention_.active()) {

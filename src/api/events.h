@@ -26,6 +26,8 @@ class Events {
   void RecordingChanged(const Segment& segment);
   /// A run of retention has come on; at most a few messages a second, and always the last one.
   void RetentionChanged(const retention::Sweeper::Progress& progress);
+  /// The user's preferences are others; who wants them asks for them.
+  void PreferencesChanged(int64_t version);
   /// Files are moved to an archive, or no more.
   void Moving(const retention::MoveProgress& progress);
 

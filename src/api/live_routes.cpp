@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "api/live_routes.h"
 
-#include "api/list_query.h"
+#include "api/live_query.h"
 
 namespace ronin::api {
 
 using http::Method;
 using http::Response;
-
-namespace {
-
-/// Which stream is asked for; answers itself when `?stream=` is neither main nor sub.
-std::optional<StreamId> ReadStream(const http::Request& request, const http::Responder& responder) {
-  const auto kind = ParseStreamKind(request.Query("stream").value_or("main"));
-  if (kind) return StreamId(request.IntParam("id"), *kind);
-  responder.Send(BadParameters({{"stream", "must be main or sub"}}));
-  return std::nullopt;
-}
-
-}  // namespace
 
 LiveRoutes::LiveRoutes(const ApiContext& context) : context_(context) {
   http::Router& router = context_.server.router();
@@ -33,17 +21,8 @@ LiveRoutes::LiveRoutes(const ApiContext& context) : context_(context) {
 }
 
 void LiveRoutes::Playlist(const http::RequestPtr& request, const http::Responder& responder) {
-  const auto id = ReadStream(*request, responder);
-  if (!id) return;
-  camera::Camera* camera = context_.cameras.Find(*id);
-  if (camera == nullptr) {
-    responder.Send(Response::Problem(404, "There is no such camera."));
-    return;
-  }
-  if (id->kind == StreamKind::kSub && !camera->record().sub_url) {
-    responder.Send(Response::Problem(404, "The camera has no sub stream; set its sub_url."));
-    return;
-  }
+  camera::Camera* camera = FindStream(context_, *request, responder);
+  if (camera == nullptr) return;
   context_.live.RequestPlaylist(*camera, [responder](Result<std::string> playlist) {
     if (!playlist) {
       responder.Send(Response::FromError(playlist.error()).With("Retry-After", "1"));

@@ -21,6 +21,11 @@ void WriteProgram(MetricsText& text, const MetricsSources& sources) {
     if (value) text.Begin(name, kGauge, help).Add(double(*value));
   };
   gauge("ronin_process_resident_memory_bytes", "Memory in use.", process.resident_bytes);
+  gauge("ronin_process_heap_used_bytes", "Memory that the program has asked for.",
+        process.heap_used_bytes);
+  gauge("ronin_process_heap_free_bytes",
+        "Memory that the program gave back and that lies between what it still has.",
+        process.heap_free_bytes);
   gauge("ronin_process_threads", "Threads.", process.threads);
   gauge("ronin_process_open_fds", "Open files and connections.", process.open_descriptors);
   gauge("ronin_process_max_fds", "How many files and connections may be open.",

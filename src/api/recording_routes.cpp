@@ -255,7 +255,7 @@ void RecordingRoutes::ExplainNoFile(int64_t id, VolumeGate& gate, const Error& e
                                     const http::Responder& responder) {
   Ask(
       gate.read_worker(), mailbox_,
-      [volume = gate.volume()] { return volume.CheckIdentity().has_value(); },
+      [volume = gate.volume()] { return volume.CheckThere().has_value(); },
       [id, error, responder](bool storage_is_there) {
         if (storage_is_there && error.kind == ErrorKind::kNotFound) {
           responder.Send(NoFile());

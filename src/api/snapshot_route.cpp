@@ -37,6 +37,14 @@ int ReadWidth(const http::Request& request, std::vector<http::FieldError>* error
   return live::Snapshots::WidthFor(width);
 }
 
+/// Whether a picture of before will do for a camera that sends none.
+bool ReadLast(const http::Request& request, std::vector<http::FieldError>* errors) {
+  const auto text = request.Query("last");
+  if (!text || *text == "false") return false;
+  if (*text != "true") errors->push_back({"last", "must be true or false"});
+  return true;
+}
+
 }  // namespace
 
 SnapshotRoute::SnapshotRoute(const ApiContext& context) : context_(context) {
@@ -53,8 +61,9 @@ void SnapshotRoute::Get(const http::RequestPtr& request, const http::Responder& 
     return;
   }
   std::vector<http::FieldError> errors;
-  RefuseUnknownParameters(*request, {"width"}, &errors);
+  RefuseUnknownParameters(*request, {"width", "last"}, &errors);
   const int width = ReadWidth(*request, &errors);
+  const bool last_will_do = ReadLast(*request, &errors);
   if (!errors.empty()) {
     responder.Send(BadParameters(errors));
     return;
@@ -65,6 +74,16 @@ void SnapshotRoute::Get(const http::RequestPtr& request, const http::Responder& 
     Response response = Response::Empty(304);
     response.headers = HeadersOf(*newest, width);
     responder.Send(std::move(response));
+    return;
+  }
+  if (!newest && last_will_do) {
+    const auto last = context_.snapshots.Last(camera->record().id);
+    if (!last) {
+      responder.Send(Response::Empty(204));
+    } else {
+      constexpr int kWidth = live::Snapshots::kLastWidth;
+      responder.SendBytes(last->jpeg, "image/jpeg", HeadersOf(last->taken, kWidth));
+    }
     return;
   }
   context_.snapshots.Request(

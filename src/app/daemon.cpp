@@ -14,6 +14,7 @@
 #include "app/exit_guard.h"
 #include "app/file_limit.h"
 #include "app/install_paths.h"
+#include "app/make_restream.h"
 #include "app/storage_keeper.h"
 #include "base/ask.h"
 #include "base/log.h"
@@ -74,7 +75,10 @@ struct Daemon::Parts : Databases {
   std::unique_ptr<recording::Ledger> ledger;
   std::unique_ptr<recording::Recorders> recorders;
   std::unique_ptr<live::HlsStreams> live;
+  std::unique_ptr<live::LiveHub> hub;
+  std::unique_ptr<live::LlStreams> low_latency;
   std::unique_ptr<live::Snapshots> snapshots;
+  std::unique_ptr<restream::Restream> restream;  // none: it is off
   std::unique_ptr<camera::Cameras> cameras;
   std::unique_ptr<camera::StatusPoll> status_poll;
   std::unique_ptr<recording::WriteRates> rates;
@@ -86,6 +90,7 @@ struct Daemon::Parts : Databases {
   std::unique_ptr<retention::Sweeper> sweeper;
   std::unique_ptr<retention::FileMover> mover;
   std::unique_ptr<camera::Probes> probes;
+  std::unique_ptr<talk::Talks> talks;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<DemoCameras> demo;
   std::vector<std::string> urls;
@@ -222,20 +227,34 @@ void Daemon::Parts::MakeServices() {
       clock, reaper,
       live::HlsStreams::Options{.idle_timeout = settings.hls_idle_timeout,
                                 .memory = settings.camera_memory_bytes()});
+  hub = std::make_unique<live::LiveHub>(
+      clock, reaper,
+      live::LiveHub::Options{.memory = settings.camera_memory_bytes(),
+                             .sub_linger = settings.live_linger});
+  low_latency = std::make_unique<live::LlStreams>(
+      clock, *hub,
+      live::LlStreams::Options{.idle_timeout = settings.hls_idle_timeout,
+                               .memory = settings.camera_memory_bytes()});
   snapshots = std::make_unique<live::Snapshots>(pictures, settings.camera_memory_bytes());
+  std::vector<camera::StreamListener*> listeners{recorders.get(), live.get(), hub.get(),
+                                                 snapshots.get()};
+  if (restream) listeners.push_back(restream.get());
   cameras = std::make_unique<camera::Cameras>(
       camera::Camera::Context{.clock = clock,
                               .reaper = reaper,
                               .settings = {.memory = settings.camera_memory_bytes(),
                                            .stall_timeout = settings.stall_timeout},
-                              .listeners = {recorders.get(), live.get(), snapshots.get()},
+                              .listeners = std::move(listeners),
                               .on_changed = [this](camera::Camera& camera) {
                                 recorders->CameraChanged(camera);
                                 live->CameraChanged(camera);
+                                hub->CameraChanged(camera);
+                                if (restream) restream->CameraChanged(camera);
                                 CameraChanged(camera.record().id);
                               }});
   status_poll = std::make_unique<camera::StatusPoll>(*cameras, clock, settings.status_poll);
   probes = std::make_unique<camera::Probes>(clock, reaper, cameras->passwords());
+  talks = std::make_unique<talk::Talks>(talk::Talks::Context{clock, reaper, *cameras, {}});
   footage = std::make_unique<retention::FootageDeleter>(
       retention::FootageDeleter::Context{.cameras = *config.cameras,
                                          .catalog = *catalog,
@@ -304,7 +323,10 @@ void Daemon::Parts::MakeServices() {
       .recorders = *recorders,
       .rows = *rows,
       .live = *live,
+      .hub = *hub,
+      .low_latency = *low_latency,
       .snapshots = *snapshots,
+      .talks = *talks,
       .pictures = pictures,
       .volumes = storage->volumes(),
       .alarms = alarms,
@@ -423,6 +445,8 @@ void Daemon::Parts::Apply(const Settings& fresh) {
   cameras->SetTimeouts(
       {.memory = settings.camera_memory_bytes(), .stall_timeout = fresh.stall_timeout});
   live->SetIdleTimeout(fresh.hls_idle_timeout);
+  low_latency->SetIdleTimeout(fresh.hls_idle_timeout);
+  hub->SetSubLinger(fresh.live_linger);
   recorders->SetTimeZone(SiteTimeZone(fresh));
   sweeper->SetInterval(fresh.retention_interval);
   api->SetSite(SiteTimeZone(fresh), AllowLoopback(fresh), fresh.undo);
@@ -450,10 +474,14 @@ int Daemon::Close() {
   p.waits_for = "a disk";
   p.mover.reset();
   p.sweeper.reset();
+  p.talks.reset();
   p.probes.reset();
   p.status_poll.reset();
   p.cameras.reset();
   p.snapshots.reset();
+  p.restream.reset();
+  p.low_latency.reset();
+  p.hub.reset();
   p.live.reset();
   // What is still on its way to the catalog gets there: files first, then rows.
   if (p.storage) {
@@ -492,6 +520,10 @@ Result<std::unique_ptr<Daemon>> Daemon::Create(const Options& options, const Set
   if (auto done = p.OpenFolder(); !done) return tl::unexpected(done.error());
   if (auto done = p.MakeServer(); !done) return tl::unexpected(done.error());
   p.MakeStorage();
+  auto restream = MakeRestream(
+      settings, p.clock, [&p](StreamId id) { return p.cameras ? p.cameras->Find(id) : nullptr; });
+  if (!restream) return tl::unexpected(restream.error());
+  p.restream = std::move(*restream);
   p.MakeServices();
   return out;
 }
@@ -504,6 +536,11 @@ Status Daemon::Start(std::function<void()> ended) {
     auto url = p.server->Listen(address);
     if (!url) return tl::unexpected(url.error());
     p.urls.push_back(*url);
+  }
+  if (p.restream) {
+    auto url = p.restream->Start();
+    if (!url) return tl::unexpected(url.error());
+    std::printf("restream %s\n", url->c_str());
   }
   p.signals[0] = Source::OnSignal(SIGTERM, [this] { Stop(); });
   p.signals[1] = Source::OnSignal(SIGINT, [this] { Stop(); });
@@ -528,6 +565,7 @@ void Daemon::Parts::Stop() {
   footage->Stop();
   sweeper->Stop();
   mover->Stop();
+  talks->Stop();
   probes->Stop();
   snapshots->Stop();
   status_poll.reset();

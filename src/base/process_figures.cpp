@@ -4,6 +4,7 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <malloc.h>
 #include <string>
 #include <system_error>
 
@@ -31,6 +32,11 @@ ProcessFigures ReadProcessFigures() {
     int64_t number = 0;
     if (word == "VmRSS:" && status >> number) out.resident_bytes = number * 1024;
     if (word == "Threads:" && status >> number) out.threads = number;
+  }
+  const struct mallinfo2 heaps = mallinfo2();
+  if (heaps.uordblks > 0) {  // else it is not glibc's malloc
+    out.heap_used_bytes = int64_t(heaps.uordblks + heaps.hblkhd);
+    out.heap_free_bytes = int64_t(heaps.fordblks);
   }
   out.open_descriptors = CountOpenDescriptors();
   if (const long most = ::sysconf(_SC_OPEN_MAX); most > 0) out.most_descriptors = most;

@@ -167,6 +167,13 @@ void Camera::ConnectInTurn() {
   }
 }
 
+bool Camera::RetryNow() {
+  // With a connection, or one that is just ending, its end begins the next.
+  if (!wanted() || pipeline_ || ending_) return false;
+  ConnectInTurn();
+  return true;
+}
+
 /// There is nothing to try again until they are entered anew.
 void Camera::LackCredentials() {
   begun_ = true;
@@ -258,15 +265,10 @@ void Camera::OnMessage(GstMessage* message) {
       }
       Told(ErrorFromMessage(message, context_.clock.Now()));
       break;
-    case GST_MESSAGE_EOS: {
+    case GST_MESSAGE_EOS:
       // When the last branch is taken off, the pipeline ends for want of sinks; the camera goes on.
-      if (!pipeline_ || !pipeline_->Ended()) break;
-      const Micros lasted = context_.clock.Mono() - connecting_since_;
-      if (lasted > kSessionMin && lasted < kSessionMax) keep_alive_ = true;
-      Failed({"unreachable", "The camera ended the stream; connecting again.", context_.clock.Now(),
-              true});
+      if (pipeline_ && pipeline_->Ended()) HungUp();
       break;
-    }
     case GST_MESSAGE_WARNING:
       log::Debug("camera",
                  Concat("camera ", name(), ": a warning of ", GST_MESSAGE_SRC_NAME(message)));
@@ -274,6 +276,13 @@ void Camera::OnMessage(GstMessage* message) {
     default:
       break;
   }
+}
+
+void Camera::HungUp() {
+  const Micros lasted = context_.clock.Mono() - connecting_since_;
+  if (lasted > kSessionMin && lasted < kSessionMax) keep_alive_ = true;
+  Failed({"unreachable", "The camera ended the stream; connecting again.", context_.clock.Now(),
+          true});
 }
 
 /// By the pipeline. What the camera said itself needs no diagnosis.
@@ -288,6 +297,11 @@ void Camera::Told(CameraError error) {
 void Camera::Watch() {
   const MonoTime now = context_.clock.Mono();
   const MonoTime resumed = pauses_.Look(now);
+  // Its message waits for every sink, and does not come where nobody records or looks.
+  if (pipeline_->Ended()) {
+    HungUp();
+    return;
+  }
   if (!HasVideo()) {
     if (now - std::max(connecting_since_, resumed) > context_.settings.connect_timeout) {
       Diagnose({"no_video", "The camera answers, but no picture comes; connecting again.",

@@ -77,6 +77,10 @@ class Camera {
   /// Takes on another configuration. Connects anew when its address, credentials, transport or
   /// sound are others, or when it was switched on or off; else the stream goes on untouched.
   void Change(CameraRecord record);
+  /// Tries to connect at once instead of when it would by itself; false where there is nothing to
+  /// try, as it is connected, connecting or switched off. A password that was refused too often
+  /// waits all the same: the camera would lock the account.
+  bool RetryNow();
   /// Ends the connection and does not come back. `done` is called once, on main, within 3 s.
   void Stop(std::function<void()> done);
 
@@ -134,6 +138,7 @@ class Camera {
   void OnMessage(GstMessage* message);
   void Told(CameraError error);
   void Watch();
+  void HungUp();
   void GoOnline();
   /// @param held_back  nothing was tried, and may not be for so long
   void Failed(CameraError error, std::optional<std::chrono::milliseconds> held_back = {});

@@ -148,6 +148,16 @@ CameraError ErrorFromMessage(GstMessage* message, WallTime now) {
   return {"server_error", "The stream failed: " + text, now};
 }
 
+std::string WithoutRetry(std::string sentence) {
+  for (const std::string_view end :
+       {"; trying again.", "; connecting again.", " Trying again.", " Connecting again."}) {
+    if (!sentence.ends_with(end)) continue;
+    sentence.resize(sentence.size() - end.size());
+    if (!sentence.ends_with('.')) sentence += '.';
+  }
+  return sentence;
+}
+
 CameraError DistrustedCertificate(TlsCertificate certificate, bool pinned, WallTime now) {
   std::string sentence =
       pinned

@@ -26,6 +26,9 @@ struct CameraError {
 /// which ReachabilityProbe then tells apart.
 CameraError ErrorFromMessage(GstMessage* message, WallTime now);
 
+/// A sentence of an error for what does not try again, so that it does not say so.
+std::string WithoutRetry(std::string sentence);
+
 /// Code "tls": `certificate` was refused.
 /// @param pinned  another one is accepted from this camera
 CameraError DistrustedCertificate(TlsCertificate certificate, bool pinned, WallTime now);

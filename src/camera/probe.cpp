@@ -27,17 +27,6 @@ constexpr Micros kEnoughVideo = 2s;
 constexpr Micros kStandsStill = 2s;
 constexpr Micros kAudioPatience = 2500ms;  // after the first picture
 
-/// A test does not try again, so its sentences do not say so.
-std::string WithoutRetry(std::string sentence) {
-  for (const std::string_view end :
-       {"; trying again.", "; connecting again.", " Trying again.", " Connecting again."}) {
-    if (!sentence.ends_with(end)) continue;
-    sentence.resize(sentence.size() - end.size());
-    if (!sentence.ends_with('.')) sentence += '.';
-  }
-  return sentence;
-}
-
 std::string Locked(const StreamFacts& facts, const std::string StreamFacts::*field) {
   std::lock_guard lock(facts.mutex);
   return facts.*field;

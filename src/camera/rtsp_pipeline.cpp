@@ -7,10 +7,9 @@
 
 #include "base/text.h"
 #include "base/url_secrets.h"
-#include "camera/rtsp_dialog.h"
+#include "camera/rtsp_rules.h"
 #include "camera/rtsp_tracks.h"
 #include "camera/sdp_repair.h"
-#include "camera/socket_watch.h"
 #include "gst/element.h"
 
 namespace ronin::camera {
@@ -48,58 +47,23 @@ void OnTcpManager(GstElement*, GstElement* rtpbin, gpointer) noexcept {
 /// What the callbacks of a connection share. They may outlive its pipeline's owner by a moment.
 struct Connection {
   std::shared_ptr<RtspTracks> tracks;
-  std::shared_ptr<RtspDialog> dialog;
-  std::shared_ptr<StreamFacts> facts;
-  std::shared_ptr<SocketMeter> meter;
-  std::shared_ptr<RtspEnding> ending;
-  std::string tls_fingerprint;
+  RtspRules rules;
 };
 
 void DropConnection(gpointer data, GClosure*) noexcept { delete static_cast<Connection*>(data); }
 
-/// Whether a certificate that the system does not trust is the one that the user trusts; if not,
-/// the facts have it.
-bool Accepts(const Connection& connection, const TlsCertificate& shown) {
-  if (!shown.sha256.empty() && shown.sha256 == connection.tls_fingerprint) return true;
-  std::lock_guard lock(connection.facts->mutex);
-  connection.facts->distrusted = shown;
-  return false;
-}
-
-gboolean OnBeforeSend(GstElement* source, GstRTSPMessage* request, gpointer data) noexcept {
-  const auto& connection = *static_cast<Connection*>(data);
-  const TlsCertificate* shown = DistrustedOnThisThread();
-  if (shown != nullptr && !Accepts(connection, *shown)) {
-    GST_ELEMENT_ERROR(source, RESOURCE, OPEN_READ, (nullptr), ("its certificate is not trusted"));
-    return FALSE;
-  }
-  connection.meter->Follow(SocketOfThisThread());
-  GstRTSPMethod method = GST_RTSP_INVALID;
-  gst_rtsp_message_parse_request(request, &method, nullptr, nullptr);
-  connection.ending->Sends(method);
-  connection.dialog->BeforeRequest(request);
-  return TRUE;
-}
-
 void OnDescription(GstElement*, GstSDPMessage* sdp, gpointer data) noexcept {
   const auto& connection = *static_cast<Connection*>(data);
-  RepairSdp(sdp, connection.dialog->base());
+  RepairSdp(sdp, connection.rules.dialog->base());
   const guint count = gst_sdp_message_medias_len(sdp);
   unsigned video = 0;
   for (guint i = 0; i < count; ++i) {
     const char* media = gst_sdp_media_get_media(gst_sdp_message_get_media(sdp, i));
     if (media != nullptr && g_ascii_strcasecmp(media, "video") == 0) ++video;
   }
-  connection.facts->described = count > 0;
+  connection.rules.facts->described = count > 0;
   if (count > 0 && video == 0) connection.tracks->PostNoVideo();
   connection.tracks->OfferVideoTracks(video);
-}
-
-/// Asked only about certificates that the system does not trust, before a session begins.
-gboolean OnDistrust(GstElement*, GTlsConnection*, GTlsCertificate* shown,
-                    GTlsCertificateFlags flaws, gpointer data) noexcept {
-  const TlsCertificate certificate = DescribeCertificate(shown, flaws);
-  return Accepts(*static_cast<Connection*>(data), certificate) ? TRUE : FALSE;
 }
 
 void OnPadAdded(GstElement*, GstPad* pad, gpointer data) noexcept {
@@ -140,8 +104,7 @@ Result<std::unique_ptr<RtspPipeline>> RtspPipeline::Create(const RtspSource& sou
 }
 
 Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
-  RtspDialog::Register();
-  WatchSockets();
+  const RtspRules rules = RtspRules::For(source, facts_, meter_, ending_);
   pipeline_ = Share(gst_pipeline_new(nullptr));
   auto rtsp = gst::MakeElement("rtspsrc", "source",
                                {{"location", source.url},
@@ -159,9 +122,6 @@ Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
   for (const auto* element : {&rtsp, &video, &audio}) {
     if (!*element) return Fail(element->error());
   }
-  // As objects, not as text: a password may hold anything.
-  g_object_set(rtsp->Get(), "user-id", source.username.empty() ? nullptr : source.username.c_str(),
-               "user-pw", source.username.empty() ? nullptr : source.password.c_str(), nullptr);
   source_ = *rtsp;
   facts_->most_unframed = source.most_unframed;
   video_tee_ = *video;
@@ -171,16 +131,9 @@ Status RtspPipeline::Build(const RtspSource& source, const Clock& clock) {
   const auto tracks =
       std::make_shared<RtspTracks>(pipeline_.Get(), video_tee_.Get(), audio_tee_.Get(),
                                    source.audio, clock, facts_, source.byte_stream);
-  const Connection connection{
-      tracks,  std::make_shared<RtspDialog>(source.username, source.password, facts_),
-      facts_,  meter_,
-      ending_, source.tls_fingerprint};
-  for (const auto& [signal, handler] : {std::pair{"before-send", G_CALLBACK(OnBeforeSend)},
-                                        std::pair{"on-sdp", G_CALLBACK(OnDescription)},
-                                        std::pair{"accept-certificate", G_CALLBACK(OnDistrust)}}) {
-    g_signal_connect_data(rtsp->Get(), signal, handler, new Connection(connection), DropConnection,
-                          GConnectFlags(0));
-  }
+  rules.Apply(rtsp->Get(), source);
+  g_signal_connect_data(rtsp->Get(), "on-sdp", G_CALLBACK(OnDescription),
+                        new Connection{tracks, rules}, DropConnection, GConnectFlags(0));
   g_signal_connect_data(rtsp->Get(), "select-stream", G_CALLBACK(OnSelectStream),
                         new TracksPointer(tracks), DropTracks, GConnectFlags(0));
   g_signal_connect_data(rtsp->Get(), "new-manager", G_CALLBACK(OnManager),

@@ -38,9 +38,17 @@ constexpr SettingInfo kTable[] = {
      "How long a removed camera can be restored."},
     {"hls_idle_timeout_s", &Settings::hls_idle_timeout, "seconds", "60", 1, 3600, false,
      "How long HLS goes on after its last request."},
-    {"camera_memory_mib", &Settings::camera_memory_mib, "MiB", "64", 16, 4096, true,
+    {"live_linger_s", &Settings::live_linger, "seconds", "30", 1, 3600, false,
+     "How long a camera's sub stream stays connected after its last viewer."},
+    {"camera_memory_mib", &Settings::camera_memory_mib, "MiB", "96", 16, 4096, true,
      "Most media of one camera that is held in memory, of both streams and for viewers; what the "
      "disk does not take in time is dropped beyond it."},
+    {"restream_listen", &Settings::restream_listen, "word", "", 0, 0, true,
+     "Address and port to serve the cameras on by RTSP, such as 127.0.0.1:8554; empty is off."},
+    {"restream_user", &Settings::restream_user, "word", "ronin", 0, 0, true,
+     "Who signs in to the restream, if it has a password."},
+    {"restream_password", &Settings::restream_password, "word", "", 0, 0, true,
+     "The password of the restream; without one it serves this machine alone."},
 };
 
 }  // namespace

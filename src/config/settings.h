@@ -33,7 +33,11 @@ struct Settings {
   int64_t move_kib_s{};  ///< 0: half of what the disks can
   std::chrono::seconds undo{};
   std::chrono::seconds hls_idle_timeout{};
+  std::chrono::seconds live_linger{};
   int64_t camera_memory_mib{};
+  std::string restream_listen;  ///< "ADDR:PORT"; empty: there is no restream
+  std::string restream_user;
+  std::string restream_password;  ///< empty: none is asked for
 
   /// Reads group [ronin-nvr] of the file at `path`, if there is a path; then lets `overrides`
   /// ("key=value", as given to --set; lists are separated by ';') win; the rest is default. Folders

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "http/response.h"
 
+#include <algorithm>
 #include <array>
-#include <ranges>
+#include <span>
 
 #include "base/json.h"
 
@@ -29,6 +30,7 @@ constexpr ReasonOf kReasons[] = {
     {405, "Method Not Allowed"},
     {408, "Request Timeout"},
     {409, "Conflict"},
+    {412, "Precondition Failed"},
     {413, "Content Too Large"},
     {415, "Unsupported Media Type"},
     {416, "Range Not Satisfiable"},
@@ -100,7 +102,7 @@ Response Response::Problem(int status, std::string_view detail,
   json.Key("status").Int(status).Key("detail").String(detail);
   if (!errors.empty()) {
     json.Key("errors").Array();
-    for (const FieldError& error : errors | std::views::take(kMostErrors)) {
+    for (const FieldError& error : std::span(errors).first(std::min(errors.size(), kMostErrors))) {
       // A field's name may be what somebody sent: of any length.
       json.Object().Key("field").String(std::string_view(error.field).substr(0, kLongestField));
       json.Key("message").String(error.message).End();

@@ -124,6 +124,34 @@ void Snapshots::Answer(Key key, const Result<Snapshot>& snapshot) {
   for (const Reply& reply : std::exchange(decoding.replies, {})) reply(snapshot);
 }
 
+std::optional<Snapshots::Snapshot> Snapshots::Last(int64_t camera_id) const {
+  const JpegCache::Picture* last = last_.Find(camera_id, kLastWidth);
+  if (last == nullptr) return std::nullopt;
+  return Snapshot{*last->jpeg, last->taken};
+}
+
+/// Decodes the newest keyframe of a connection that is over, unless somebody had it decoded.
+void Snapshots::KeepLast(int64_t camera_id, const std::shared_ptr<KeyframeSlot>& slot) {
+  const auto newest = slot->newest();
+  if (*stopped_ || !newest.sample) return;
+  const JpegCache::Picture* known = cache_.Find(camera_id, kLastWidth);
+  if (known != nullptr && known->taken == newest.taken) {
+    if (known->jpeg) last_.Put(camera_id, kLastWidth, *known);
+    return;
+  }
+  if (!last_to_be_.insert(camera_id).second) return;
+  Ask(
+      worker_, mailbox_,
+      [sample = newest.sample, taken = newest.taken, stopped = stopped_]() -> JpegCache::Picture {
+        if (*stopped) return {NoPicture("The recorder is stopping."), {}};
+        return {gst::JpegOfKeyframe(sample.Get(), {.max_width = kLastWidth}), taken};
+      },
+      [this, camera_id](JpegCache::Picture picture) {
+        last_to_be_.erase(camera_id);
+        if (picture.jpeg) last_.Put(camera_id, kLastWidth, std::move(picture));
+      });
+}
+
 void Snapshots::Stop() {
   *stopped_ = true;
   for (const auto& [key, decoding] : decoding_) {
@@ -147,8 +175,12 @@ void Snapshots::OnStreamBuilt(camera::Camera& camera, camera::Stream& stream) {
 void Snapshots::OnStreamEnding(camera::Camera& camera, camera::Stream&,
                                std::function<void()> done) {
   if (camera.kind() == StreamKind::kMain) {
-    streams_.erase(camera.record().id);
-    cache_.Drop(camera.record().id);
+    const int64_t id = camera.record().id;
+    if (const auto found = streams_.find(id); found != streams_.end()) {
+      KeepLast(id, found->second.slot);
+      streams_.erase(found);
+    }
+    cache_.Drop(id);
   }
   done();
 }

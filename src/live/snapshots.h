@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -27,6 +28,7 @@ class Snapshots final : public camera::StreamListener {
  public:
   static constexpr size_t kMostDecoding = 128;  ///< that wait for the worker
   static constexpr size_t kMostWaiting = 64;    ///< requests for one of them
+  static constexpr int kLastWidth = 640;        ///< of what stays of a camera that is away
 
   struct Snapshot {
     GRef<GBytes> jpeg;
@@ -49,6 +51,9 @@ class Snapshots final : public camera::StreamListener {
   /// The newest keyframe, at most `width` wide (of WidthFor()). `reply` is called once, within 5 s,
   /// perhaps during the call. Errors: with a sentence why there is no picture.
   void Request(const camera::Camera& camera, int width, Reply reply);
+  /// What a camera saw last before its connection ended, kLastWidth wide; nothing before the first
+  /// end, and for one of hundreds that are away for long.
+  std::optional<Snapshot> Last(int64_t camera_id) const;
   /// Tells all who wait that nothing comes any more, and decodes no more.
   void Stop();
 
@@ -68,12 +73,15 @@ class Snapshots final : public camera::StreamListener {
   using Key = std::pair<int64_t, int>;  // camera and width
   void Decode(Key key, const std::shared_ptr<KeyframeSlot>& slot);
   void Answer(Key key, const Result<Snapshot>& snapshot);
+  void KeepLast(int64_t camera_id, const std::shared_ptr<KeyframeSlot>& slot);
 
   Worker& worker_;
   const uint64_t largest_;  // keyframe, in bytes
   std::map<int64_t, Entry> streams_;
   std::map<Key, Decoding> decoding_;  // until the worker is done, also when nobody waits any more
   JpegCache cache_;
+  JpegCache last_;                // of cameras that are away, and how they were before
+  std::set<int64_t> last_to_be_;  // that the worker has still to decode
   std::shared_ptr<std::atomic<bool>> stopped_ = std::make_shared<std::atomic<bool>>(false);
   Mailbox mailbox_;
 };

@@ -263,7 +263,7 @@ std::function<void()> CameraRecorder::ReadBack(const FileEvent& file, const Know
              [found, volume, file] {
                found->scan = file.in_order ? ScanClosedMp4(file.path, file.size_bytes, file.frames)
                                            : ScanMp4(file.path);
-               found->away = volume.uuid().empty() || !volume.CheckIdentity();
+               found->away = !volume.CheckThere();
              },
          // The row must not outlive the data that it promises.
          .synced =

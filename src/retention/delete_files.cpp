@@ -34,7 +34,7 @@ void RemoveEmptyFolders(const std::string& root, std::string folder) {
 
 Result<DeletedFiles> DeleteFiles(const Volume& volume, const std::vector<DoomedFile>& files) {
   // On an empty mount point every file would seem to be gone.
-  if (auto there = volume.CheckIdentity(); !there) return Fail(std::move(there.error()));
+  if (auto there = volume.CheckThere(); !there) return Fail(std::move(there.error()));
   DeletedFiles out;
   std::set<std::string> folders;
   for (const DoomedFile& file : files) {

@@ -30,7 +30,7 @@ class Move {
 
   Result<Moved> Settle() {
     for (const Volume* volume : {&job_.from, &job_.to}) {
-      if (auto there = volume->CheckIdentity(); !there) return Fail(std::move(there.error()));
+      if (auto there = volume->CheckThere(); !there) return Fail(std::move(there.error()));
     }
     Remove(Temporary());
     std::optional<Segment> row;

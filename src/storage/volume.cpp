@@ -18,6 +18,10 @@ namespace {
 
 constexpr const char* kProbe = "/.ronin-write-test";
 
+std::string NotThere(const std::string& root) {
+  return Concat("the disk that belongs at \"", root, "\" is not there");
+}
+
 // Asking for rights is not enough: root has them all, and a full or read-only disk has them too.
 Status TryToWrite(const std::string& root) {
   const std::string probe = root + kProbe;
@@ -53,8 +57,12 @@ Status Volume::CheckIdentity() const {
   const auto identity = ReadVolumeIdentity(root_);
   if (!identity) return Fail(identity.error());
   if (*identity && (*identity)->uuid == uuid_) return {};
-  return Fail(ErrorKind::kNotFound,
-              Concat("the disk that belongs at \"", root_, "\" is not there"));
+  return Fail(ErrorKind::kNotFound, NotThere(root_));
+}
+
+Status Volume::CheckThere() const {
+  if (uuid_.empty()) return Fail(ErrorKind::kNotFound, NotThere(root_));
+  return CheckIdentity();
 }
 
 Status Volume::Check() const {

@@ -46,6 +46,10 @@ class Volume {
   /// Whether the disk that must be there is. Errors: kNotFound; what the disk brings.
   Status CheckIdentity() const;
 
+  /// The same for files that were recorded: what was away when somebody looked last has no `uuid`,
+  /// and an empty folder in its place is not it. Errors: as CheckIdentity().
+  Status CheckThere() const;
+
   Result<FreeSpace> Space() const;
 
  private:

@@ -237,6 +237,8 @@ describe('with one camera', () => {
     };
     await rename(storage, `${storage}.away`);
     await refused(503, /storage of this recording is away; connect it/);
+    await until('it is missed', async () =>
+      (await daemon.json('/api/storage/volumes')).items[0].state === 'missing');
     // An empty folder is where a disk will be mounted.
     await mkdir(storage);
     await refused(503, /storage of this recording is away; connect it/);

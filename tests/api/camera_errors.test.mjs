@@ -196,6 +196,20 @@ describe('a camera that fails', () => {
     });
   }
 
+  test('a camera that hangs up is offline at once, also where nobody records or looks', async (t) => {
+    const camera = await DemoCameras.startFake([]);
+    t.after(() => camera.child.kill('SIGKILL'));
+    const answer = await daemon.post('/api/cameras', { name: 'Unwatched', url: camera.url, record: false });
+    const { id } = await answer.json();
+    await until('online', async () => (await daemon.camera(id)).status === 'online');
+    camera.child.kill('SIGKILL');
+    const away = await until('offline', async () => {
+      const one = await daemon.camera(id);
+      return one.status === 'offline' && one;
+    });
+    assert.match(away.last_error.message, /ended the stream|Nothing listens/);
+  });
+
   test('a redirect to another host leads to no connection there', () => {
     assert.equal(elsewhere.connections, 0);
   });

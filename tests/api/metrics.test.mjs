@@ -68,6 +68,9 @@ describe('the metrics of one camera', () => {
     const [rss, threads] = stdout.trim().split(/\s+/).map(Number);
     const resident = first.value('ronin_process_resident_memory_bytes');
     assert.ok(Math.abs(resident / 1024 / rss - 1) < 0.2, `${resident} of ${rss} KiB`);
+    const asked = first.value('ronin_process_heap_used_bytes');
+    assert.ok(asked > 1e6 && asked < resident, `${asked} of ${resident}`);
+    assert.ok(first.value('ronin_process_heap_free_bytes') < resident);
     assert.ok(Math.abs(first.value('ronin_process_threads') - threads) <= 5);
     assert.ok(first.value('ronin_process_open_fds') > 10);
     assert.ok(first.value('ronin_process_max_fds') > first.value('ronin_process_open_fds'));

@@ -33,7 +33,12 @@ export const operations = Object.entries(document.paths).flatMap(([pattern, item
       pattern,
       operation: item[method],
       parameters: [...(item.parameters ?? []), ...(item[method].parameters ?? [])].map(resolve),
-      matches: new RegExp(`^${pattern.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[1-9]\\d*')}$`),
+      matches: new RegExp(
+        `^${pattern
+          .replace(/[.]/g, '\\.')
+          .replace('{piece}', '[1-9]\\d*(?:\\.\\d+)?')
+          .replace(/\{\w+\}/g, '[1-9]\\d*')}$`,
+      ),
     })),
 );
 

@@ -160,6 +160,8 @@ test('a disk that is always nearly full: the oldest goes ahead of need, and noth
     const at = await cameras.newest();
     await until('it records', async () => (await daemon.camera(1)).status === 'recording');
     await until('it has recorded for a while', async () => (await cameras.newest()) > at + 4 * kFps);
+    // Else what was recorded is next to be deleted, once it is closed and nothing older is left.
+    await rm(path.join(disk, 'another stranger'));
     await daemon.post('/api/cameras/1/recording/stop');
     await until('all files are closed', async () =>
       (await daemon.recordings()).every((one) => one.state !== 'recording'));

@@ -19,7 +19,7 @@ function tracksOf(sdp) {
       const [, kind, type] = /^m=(\S+) \S+ \S+ (\d+)/.exec(section) ?? [];
       const map = new RegExp(`a=rtpmap:\\s*${type} +(\\S+)`, 'i').exec(section)?.[1] ?? fixed[type] ?? 'unknown/90000';
       const [encoding, rate] = map.split('/');
-      return { kind, type: Number(type), encoding, rate: Number(rate) || 90_000, control: /^a=control:(.*?)\r?$/m.exec(section)?.[1] };
+      return { kind, type: Number(type), encoding, rate: Number(rate) || 90_000, control: /^a=control:(.*?)\r?$/m.exec(section)?.[1], isBack: /^a=sendonly/m.test(section) };
     });
 }
 
@@ -90,6 +90,8 @@ class Guard {
  * - `raw(socket, request)`: takes over when it returns true; `onConnect(socket)`
  * - `isUri(uri, request)`: whether SETUP and PLAY name what they should
  * - `tls`: `{ key, cert }`
+ * - `backChannel`: a track that is only described to who asks for a back channel; what comes by it goes to
+ *   `onPacket(packet, session)`
  */
 export class ScriptedCamera {
   requests = [];
@@ -110,7 +112,7 @@ export class ScriptedCamera {
     camera.url = `${options.tls ? 'rtsps' : 'rtsp'}://${camera.host}${camera.options.path}`;
     const { sdp = '' } = camera.options;
     camera.sdp = typeof sdp === 'function' ? sdp(camera) : sdp;
-    camera.tracks = tracksOf(camera.sdp);
+    camera.tracks = tracksOf(camera.sdp + (options.backChannel ?? ''));
     return camera;
   }
 
@@ -131,6 +133,8 @@ export class ScriptedCamera {
       for (;;) {
         if (bytes[0] === 0x24) {
           if (bytes.length < 4 || bytes.length < 4 + bytes.readUInt16BE(2)) return;
+          const packet = bytes.subarray(4, 4 + bytes.readUInt16BE(2));
+          if (session.playing.some((one) => one.track.isBack && one.channel === bytes[1])) this.options.onPacket?.(packet, session);
           bytes = bytes.subarray(4 + bytes.readUInt16BE(2));
           continue;
         }
@@ -187,7 +191,8 @@ export class ScriptedCamera {
     const { method, uri, headers } = request;
     if (method === 'OPTIONS') return this.answer(request, '200 OK', `Public: ${this.options.public}`);
     if (method === 'DESCRIBE') {
-      return this.answer(request, '200 OK', `Content-Type: application/sdp\r\nContent-Base: ${this.url}/`, this.sdp);
+      const back = /backchannel/.test(headers.require ?? '') ? (this.options.backChannel ?? '') : '';
+      return this.answer(request, '200 OK', `Content-Type: application/sdp\r\nContent-Base: ${this.url}/`, this.sdp + back);
     }
     if (method === 'SETUP') {
       session.next = this.tracks.find((track) => !session.playing.some((one) => one.track === track) && isTrackAt(track, uri));
@@ -222,7 +227,7 @@ export class ScriptedCamera {
 
   play(session) {
     if (session.socket.destroyed) return; // nothing would end its timers
-    for (const one of session.playing) {
+    for (const one of session.playing.filter(({ track }) => !track.isBack)) {
       const clip = this.options.clips[one.track.encoding.toLowerCase()];
       if (one.track.kind === 'video' && clip === undefined) continue;
       let index = 0;

@@ -317,6 +317,47 @@ describe('the newest picture', () => {
     await send('DELETE', `/api/cameras/${of}`);
   });
 
+  test('stays when the camera goes away, for who takes an old one', async () => {
+    const before = Date.now();
+    cameras.say('refuse 2 503');
+    cameras.say('close 2');
+    await untilCamera(id, 'offline', ({ status }) => status === 'offline');
+    assert.equal((await shot()).status, 503);
+    assert.equal((await shot('?last=false')).status, 503);
+    assert.equal((await shot('?last=perhaps')).status, 400);
+    const answer = await until('the last picture', async () => {
+      const given = await shot('?width=160&last=true');
+      return given.status === 200 && given;
+    });
+    const taken = Date.parse(answer.headers.get('last-modified'));
+    assert.ok(Math.abs(taken - before) < 15_000, `${taken - before} ms off`);
+    assert.equal(widthOf(await bytesOf(answer)), 640);
+    assert.equal(Date.parse((await shot('?last=true')).headers.get('last-modified')), taken);
+  });
+
+  test('comes back sooner when somebody asks for it', async () => {
+    const retry = (of = id) => daemon.post(`/api/cameras/${of}/retry`, {});
+    const attempts = async () => {
+      const text = await (await daemon.fetch('/metrics')).text();
+      return Number(/ronin_camera_connection_attempts_total\{[^}]*camera="Seen"[^}]*\} (\d+)/.exec(text)[1]);
+    };
+    const first = await attempts();
+    const started = Date.now();
+    // By itself it would wait 1, 2, 4, 8 and 16 s in between.
+    for (let i = 0; i < 6; i++) await until('a try', async () => (await retry()).status === 202);
+    await until('six tries', async () => (await attempts()) >= first + 6);
+    assert.ok(Date.now() - started < 20_000, `${Date.now() - started} ms`);
+    cameras.say('allow 2');
+    await until('a try', async () => (await retry()).status === 202);
+    await untilCamera(id, 'recorded', ({ status }) => status === 'recording');
+    const refused = await retry();
+    assert.equal(refused.status, 409);
+    assert.match((await refused.json()).detail, /connected/);
+    assert.equal((await retry(999_999)).status, 404);
+    // A newer one takes its place.
+    await until('a new picture', async () => (await shot()).status === 200);
+  });
+
   test('that there is none is said in a sentence', async () => {
     const none = async (of, status, says, query = '') => {
       const answer = await shot(query, {}, of);
@@ -327,6 +368,7 @@ describe('the newest picture', () => {
     for (const query of ['?width=15', '?width=9000', '?width=x', '?colour=1']) await none(id, 400, /./, query);
     const off = await add({ name: 'Off', url: 'rtsp://127.0.0.1:9/s', enabled: false });
     await none(off, 503, /switched off/);
+    assert.equal((await shot('?last=true', {}, off)).status, 204);
     await patch(off, { enabled: true });
     await untilCamera(off, 'offline', ({ status }) => status === 'offline');
     await none(off, 503, /^The camera is offline since 20\S+Z\. Nothing listens at 127\.0\.0\.1:9/);

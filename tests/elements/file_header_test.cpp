@@ -15,10 +15,7 @@ using ronin::testing::FindBody;
 using ronin::testing::Number;
 using ronin::testing::ParseBoxes;
 using ronin::testing::ParseFragment;
-
-std::string_view Text(const Bytes& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+using ronin::testing::Text;
 
 Bytes Init(bool audio) {
   Mp4Track video;

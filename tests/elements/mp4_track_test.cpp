@@ -13,6 +13,7 @@ namespace {
 using ronin::testing::FindBody;
 using ronin::testing::Number;
 using ronin::testing::ParseBoxes;
+using ronin::testing::Text;
 
 std::optional<Mp4Track> Track(const std::string& text) {
   GstCaps* caps = gst_caps_from_string(text.c_str());
@@ -20,10 +21,6 @@ std::optional<Mp4Track> Track(const std::string& text) {
   auto out = TrackFromCaps(caps);
   if (caps != nullptr) gst_caps_unref(caps);
   return out;
-}
-
-std::string_view Text(const Bytes& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 /// The boxes behind the fixed part of a sample entry.

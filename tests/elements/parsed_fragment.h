@@ -18,6 +18,11 @@ struct ParsedBox {
   std::string_view body;
 };
 
+/// Bytes as this header reads them; valid as long as they are.
+inline std::string_view Text(const std::vector<uint8_t>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 /// The boxes in `bytes`; an empty list when their sizes do not fit exactly.
 std::vector<ParsedBox> ParseBoxes(std::string_view bytes);
 

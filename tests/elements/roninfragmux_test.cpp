@@ -109,8 +109,8 @@ TEST_F(RoninFragMux, AFileBeginsAtZeroWithTheTracksAsFarApartAsBefore) {
 }
 
 TEST_F(RoninFragMux, SaysWhoseFileItIsAndWhenItBegan) {
-  constexpr int64_t kUtc = 1'700'000'000'040;
-  const auto stream = Stream(kUtc);
+  constexpr int64_t kBegin = 1'700'000'000'040;
+  const auto stream = Stream(kBegin);
   Begin();
   for (const Out& out : stream) Pass(out);
 
@@ -124,7 +124,7 @@ TEST_F(RoninFragMux, SaysWhoseFileItIsAndWhenItBegan) {
   EXPECT_EQ(Number(*box, 20, 8), 0x0123456789abcdefU);
   EXPECT_EQ(Number(*box, 28, 8), 0x0123456789abcdefU);
   EXPECT_EQ(Number(*box, 36, 8), 7U);
-  EXPECT_EQ(Number(*box, 44, 8), uint64_t(kUtc) * 1000);
+  EXPECT_EQ(Number(*box, 44, 8), uint64_t(kBegin) * 1000);
   // The time in `prft` is on the axis of the file.
   ASSERT_TRUE(written.at(1).fragment().producer_time);
   EXPECT_EQ(written[1].fragment().producer_time->second, 0U);

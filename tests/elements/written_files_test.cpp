@@ -49,9 +49,9 @@ int Packets(const TempDir& folder, const std::string& file) {
   return std::atoi(text.c_str());
 }
 
-class LaunchLines : public ::testing::TestWithParam<const char*> {};
+class WritingLines : public ::testing::TestWithParam<const char*> {};
 
-TEST_P(LaunchLines, WritesEveryFrameIntoFilesThatFfprobeReadsSilently) {
+TEST_P(WritingLines, WritesEveryFrameIntoFilesThatFfprobeReadsSilently) {
   const TempDir folder;
   const std::string line = LaunchLine(GetParam());
   ASSERT_FALSE(line.empty());
@@ -71,8 +71,19 @@ TEST_P(LaunchLines, WritesEveryFrameIntoFilesThatFfprobeReadsSilently) {
   EXPECT_EQ(files, line.find("splitmuxsink") != line.npos ? 3 : 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(Elements, LaunchLines,
+INSTANTIATE_TEST_SUITE_P(Elements, WritingLines,
                          ::testing::Values("ronincmafmux", "roninfragmux", "roninfilesink"));
+
+TEST(LaunchLines, OfTheLiveSinkEndsByItself) {
+  const TempDir folder;
+  const std::string line = LaunchLine("roninlivesink");
+  ASSERT_FALSE(line.empty());
+
+  const std::string said = Shell(folder, line);
+
+  EXPECT_NE(said.find("Got EOS"), said.npos) << said;
+  EXPECT_EQ(said.find("WARNING"), said.npos) << said;
+}
 
 /// Twenty seconds of H.264 and AAC, a keyframe each second, with as many B-frames as are asked for.
 class WrittenFiles : public ::testing::TestWithParam<int> {

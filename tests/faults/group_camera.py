@@ -207,7 +207,11 @@ def reboots(new_lab, out: Outcome, runs: int) -> None:
 
 
 @fault(
-    "C20", "power returns: 64 cameras at once", "all recorded <= 15 s; 0 lost in files", alone=True
+    "C20",
+    "power returns: 64 cameras at once",
+    "all recorded <= 15 s; 0 lost in files",
+    short=0,
+    alone=True,
 )
 def all_at_once(new_lab, out: Outcome, runs: int) -> None:
     lab = new_lab()

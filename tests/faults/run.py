@@ -122,7 +122,7 @@ def parse():
     parser.add_argument("--full", action="store_true", help="every fault, as often as it should")
     parser.add_argument("--only", default="", metavar="IDS", help="such as A1,C2")
     parser.add_argument("--runs", type=int, help="how often each, instead of what the tier says")
-    parser.add_argument("--jobs", type=int, default=3, help="how many side by side (3)")
+    parser.add_argument("--jobs", type=int, default=4, help="how many side by side (4)")
     parser.add_argument("--keep", action="store_true", help="keep build/faults/*")
     parser.add_argument("--write-results", action="store_true", help="writes RESULTS.md")
     parser.add_argument("--list", action="store_true")

@@ -256,6 +256,9 @@ TEST_F(ProbeTest, OfACameraThatEndsTheConnectionFails) {
   ASSERT_TRUE(probes_.Start({.source = {.url = camera.url()}}, nullptr,
                             [&](ProbeResult got) { result = std::move(got); }));
   ASSERT_TRUE(PumpUntil([&] { return Plays(camera); }));
+  // An end that comes before rtspsrc has the answer to PLAY is none that it tells.
+  const auto begun = camera->sent().Last()->number;
+  ASSERT_TRUE(PumpUntil([&] { return camera->sent().Last()->number >= begun + 10; }));
 
   camera.CloseConnections();
 

@@ -222,9 +222,14 @@ TEST(Recording, ACameraThatHangsIsNotTakenForSomethingElse) {
       },
       kLong));
 
-  EXPECT_TRUE(
-      PumpUntil([&] { return fixture.camera(id)->last_error()->code == "no_video"; }, kLong))
-      << fixture.camera(id)->last_error()->code;
+  std::string said;
+  EXPECT_TRUE(PumpUntil(
+      [&] {
+        if (const auto& error = fixture.camera(id)->last_error()) said = error->code;
+        return said == "no_video";
+      },
+      kLong))
+      << said;
 }
 
 TEST(Recording, AskingTheCameraToStayCostsNoFrame) {

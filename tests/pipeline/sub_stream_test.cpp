@@ -79,8 +79,11 @@ class SubStreamTest : public ::testing::Test {
   void ExpectMainUndisturbed(uint64_t last) {
     EXPECT_EQ(fixture_.camera(id_)->attempts(), 1U);
     const auto coverage = fixture_.CoverageOf(id_);
-    ASSERT_EQ(coverage.gaps.size(), 1U) << "the one before its first picture";
-    EXPECT_EQ(coverage.gaps[0].cause, (GapCause{GapReason::kCamera, "connecting"}));
+    // The one before its first picture, if that did not come too soon for it.
+    ASSERT_LE(coverage.gaps.size(), 1U);
+    for (const auto& gap : coverage.gaps) {
+      EXPECT_EQ(gap.cause, (GapCause{GapReason::kCamera, "connecting"}));
+    }
     fixture_.StopAll();
     const auto rows = Rows(StreamKind::kMain);
     EXPECT_EQ(rows.size(), 1U);

@@ -73,7 +73,9 @@ bool ReadCodecs(const std::string& video, const std::string& audio, demo::ClipSp
 }
 
 bool Take(const Raw& raw, Arguments* out) {
-  out->clip.seconds = std::max(out->clip.seconds, out->clip.gop_s);
+  if (out->clip.gop_s < 1) return false;
+  // A clip is whole GOPs.
+  out->clip.seconds = (out->clip.seconds + out->clip.gop_s - 1) / out->clip.gop_s * out->clip.gop_s;
   out->cache = TextOf(raw.text[0], "");
   out->log_folder = TextOf(raw.text[1], "");
   out->clip.pattern = TextOf(raw.text[5], out->clip.pattern.c_str());

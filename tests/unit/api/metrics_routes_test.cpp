@@ -73,6 +73,8 @@ class MetricsRoutesTest : public ::testing::Test {
                                    .on_changed = [](int64_t) {},
                                    .ledger = &ledger_}};
   live::HlsStreams live_{clock_, reaper_, {}};
+  live::LiveHub hub_{clock_, reaper_, {}};
+  live::LlStreams low_latency_{clock_, hub_, {}};
   Worker pictures_{"picture"};
   live::Snapshots snapshots_{pictures_};
   camera::Cameras cameras_{
@@ -107,6 +109,7 @@ class MetricsRoutesTest : public ::testing::Test {
                                .database = database_,
                                .volumes = volumes_}};
   camera::Probes probes_{clock_, reaper_, cameras_.passwords()};
+  talk::Talks talks_{{clock_, reaper_, cameras_, {}}};
   std::unique_ptr<http::Server> server_ = http::Server::Create({}).value();
   const ApiContext context_{.clock = clock_,
                             .server = *server_,
@@ -122,7 +125,10 @@ class MetricsRoutesTest : public ::testing::Test {
                             .recorders = recorders_,
                             .rows = rows_,
                             .live = live_,
+                            .hub = hub_,
+                            .low_latency = low_latency_,
                             .snapshots = snapshots_,
+                            .talks = talks_,
                             .pictures = pictures_,
                             .volumes = volumes_,
                             .alarms = alarms_,

@@ -67,6 +67,8 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                                   .settings = {},
                                   .on_changed = [](int64_t) {}});
   live::HlsStreams live(clock, reaper, {});
+  live::LiveHub hub(clock, reaper, {});
+  live::LlStreams low_latency(clock, hub, {});
   Worker pictures("picture");
   live::Snapshots snapshots(pictures);
   camera::Cameras cameras({.clock = clock, .reaper = reaper, .settings = {}, .listeners = {}});
@@ -94,6 +96,7 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                               .database = database,
                               .volumes = volumes});
   camera::Probes probes(clock, reaper, cameras.passwords());
+  talk::Talks talks({clock, reaper, cameras, {}});
   const auto server = http::Server::Create({}).value();
   const Api api({.clock = clock,
                  .server = *server,
@@ -109,7 +112,10 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                  .recorders = recorders,
                  .rows = rows,
                  .live = live,
+                 .hub = hub,
+                 .low_latency = low_latency,
                  .snapshots = snapshots,
+                 .talks = talks,
                  .pictures = pictures,
                  .volumes = volumes,
                  .alarms = alarms,
@@ -124,7 +130,10 @@ TEST(Openapi, TheDocumentHasExactlyTheRoutesOfTheProgram) {
                  .time_zone = "UTC"});
 
   auto routes = RoutesOf(server->router());
-  routes.insert("GET /api/events");  // a WebSocket, so the router does not know it
+  // WebSockets, which the router does not know.
+  routes.insert("GET /api/events");
+  routes.insert("GET /api/live");
+  routes.insert("GET /api/talk");
   EXPECT_EQ(OperationsInDocument(), routes);
   volumes.StopWorkers();
   database.Stop();

@@ -2,6 +2,7 @@
 #include "base/process_figures.h"
 
 #include <ctime>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -37,6 +38,21 @@ TEST(ProcessFigures, TellWhatIsUsed) {
 
   EXPECT_GE(now.cpu_s, before.cpu_s + 0.05);
   EXPECT_GE(now.resident_bytes.value(), before.resident_bytes.value() + (60 << 20));
+}
+
+TEST(ProcessFigures, TellWhatIsInUseFromTheHolesBetween) {
+  const ProcessFigures before = ReadProcessFigures();
+  if (!before.heap_used_bytes) GTEST_SKIP() << "this is not glibc's malloc";
+  std::vector<std::unique_ptr<char[]>> small;
+  for (int i = 0; i < 1000; ++i) small.push_back(std::make_unique<char[]>(4000));
+  const ProcessFigures full = ReadProcessFigures();
+  for (size_t i = 0; i < small.size(); i += 2) small[i].reset();
+
+  const ProcessFigures holed = ReadProcessFigures();
+
+  EXPECT_GE(full.heap_used_bytes.value(), before.heap_used_bytes.value() + 4'000'000);
+  EXPECT_LE(holed.heap_used_bytes.value(), full.heap_used_bytes.value() - 2'000'000);
+  EXPECT_GE(holed.heap_free_bytes.value(), full.heap_free_bytes.value() + 2'000'000);
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ TEST(Settings, HaveDefaults) {
   EXPECT_EQ(settings->segment_duration, seconds(900));
   EXPECT_EQ(settings->fragment, milliseconds(200));
   EXPECT_FALSE(settings->allow_loopback_cameras);
-  EXPECT_EQ(settings->camera_memory_mib, 64);
+  EXPECT_EQ(settings->camera_memory_mib, 96);
 }
 
 TEST_F(SettingsFileTest, LetTheCommandLineWinOverTheFile) {

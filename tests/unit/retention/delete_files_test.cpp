@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "storage/volume_identity.h"
 #include "support/temp_dir.h"
 
 namespace ronin::retention {
@@ -53,7 +54,7 @@ class DeleteFilesTest : public ::testing::Test {
 
   using Ids = std::vector<int64_t>;
   testing::TempDir root_;
-  const Volume volume_{root_.path()};
+  const Volume volume_{root_.path(), CreateVolumeIdentity(root_.path(), WallTime{})->uuid};
   std::vector<DoomedFile> files_;
 };
 
@@ -98,6 +99,12 @@ TEST_F(DeleteFilesTest, OnADiskThatIsNotTheRightOneNothingCountsAsGone) {
   EXPECT_FALSE(DeleteFiles(other, files_));
 
   EXPECT_TRUE(Exists(0));
+}
+
+TEST_F(DeleteFilesTest, InTheEmptyFolderOfADiskThatWentAwayNothingCountsAsGone) {
+  const testing::TempDir empty;
+
+  EXPECT_FALSE(DeleteFiles(Volume(empty.path()), files_));
 }
 
 }  // namespace

@@ -191,7 +191,9 @@ TEST_P(MigrationTest, SurvivesAKillAtEveryStatementFromEverySchema) {
 }
 
 TEST_P(MigrationTest, SurvivesAKillAtManyInstructionsFromEverySchema) {
-  for (size_t from = First(); from < product().migrations.size(); ++from) {
+  // What a step does to empty tables it also does to those with rows; only the first has none.
+  const size_t end = GetParam().filled ? product().migrations.size() : 1;
+  for (size_t from = First(); from < end; ++from) {
     EXPECT_GT(KillEverywhere(from, Tick::kInstruction), 50);
   }
 }
