@@ -3,12 +3,13 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 import { precompress } from './scripts/precompress';
+import { preloadMain } from './scripts/preload-main';
 
 const daemon = process.env['RONIN_DAEMON'] ?? 'http://127.0.0.1:8080';
 
 // Vite and vitest each want this one as a default export.
 export default defineConfig({
-  plugins: [react(), precompress()],
+  plugins: [react(), preloadMain('/src/app/main.tsx'), precompress()],
   build: {
     // `vite build --outDir DIR` wins over this; the precompress plugin follows whichever was chosen.
     outDir: process.env['RONIN_UI_OUT'] ?? 'dist',
@@ -26,10 +27,31 @@ export default defineConfig({
     },
   },
   test: {
-    environment: 'jsdom',
-    include: ['src/**/*.test.{ts,tsx}'],
-    setupFiles: ['src/test/setup.ts'],
     restoreMocks: true,
+    // Limits for what hangs; on a busy machine a long test takes its time.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    // A page to draw on takes two seconds to make for each file, so only who draws has one.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'pages',
+          environment: 'jsdom',
+          include: ['src/**/*.test.tsx', 'src/**/*.dom.test.ts'],
+          setupFiles: ['src/test/setup.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'logic',
+          environment: 'node',
+          include: ['src/**/*.test.ts'],
+          exclude: ['src/**/*.dom.test.ts'],
+        },
+      },
+    ],
     // Two workers: the build machine has two cores and usually compiles C++ at the same time.
     maxWorkers: 2,
     minWorkers: 1,

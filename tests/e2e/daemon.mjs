@@ -16,7 +16,7 @@ export const buildRoot = process.env.RONIN_BUILD_ROOT ?? new URL('../../build', 
 export const clipCache = path.join(buildRoot, 'e2e-demo');
 const run = promisify(execFile);
 
-/** ./test runs compilers beside these tests; then they wait that many times longer. */
+/** How many times longer ./test, which runs several at once on any machine, waits before it gives up. */
 const patience = Number(process.env.RONIN_PATIENCE ?? 1);
 
 /**
@@ -88,9 +88,12 @@ export function runProgram(args) {
 export class Daemon extends Program {
   /**
    * Starts it without waiting for "ready".
+   * `port`: that it listens on; 0 takes a free one.
    * `prefix`: a command that runs the daemon's in its own process, such as ['nice'].
    */
-  static async launch({ dataDir, args = [], demo = 0, prefix = [], cwd, ownClips = false } = {}) {
+  static async launch({
+    dataDir, args = [], demo = 0, prefix = [], cwd, ownClips = false, port = 0,
+  } = {}) {
     const folder = dataDir ?? (await mkdtemp(path.join(tmpdir(), 'ronin-e2e-')));
     await mkdir(clipCache, { recursive: true });
     if (!ownClips) {
@@ -98,7 +101,7 @@ export class Daemon extends Program {
         if (error.code !== 'EEXIST') throw error;
       });
     }
-    const all = ['--data-dir', folder, '--listen', '127.0.0.1:0', '--set', 'segment_duration_s=10'];
+    const all = ['--data-dir', folder, '--listen', `127.0.0.1:${port}`, '--set', 'segment_duration_s=10'];
     if (demo > 0) all.push(`--demo=${demo}`);
     const [file, ...rest] = [...prefix, daemonProgram, ...all, ...args];
     const daemon = new Daemon(file, rest, { cwd });
@@ -192,6 +195,11 @@ export class DemoCameras extends Program {
     return DemoCameras.#run('tests/support/ronin-fake-camera', args);
   }
 
+  /** Many that cost little, obey nothing and listen from `--port=` on; see tests/bench/fleet. */
+  static startFleet(args) {
+    return DemoCameras.#run('tests/bench/ronin-fleet', args);
+  }
+
   static async #run(program, args) {
     await mkdir(clipCache, { recursive: true });
     const cameras = new DemoCameras(
@@ -210,12 +218,19 @@ export class DemoCameras extends Program {
     this.child.stdin.write(`${command}\n`);
   }
 
-  /** The number of the newest picture that camera `which` (from 1) has sent. */
-  async newest(which = 1) {
+  /** The newest picture that camera `which` (from 1) has sent: its number, and when it was due. */
+  async sent(which = 1) {
     const before = this.lines.length;
     this.child.stdin.write(`sent ${which}\n`);
-    const line = await until('the answer to sent', () => this.lines[before], 5000, 2);
-    return Number(line.split(' ')[3]);
+    // Of ronin-fake-camera each answer begins with "ok".
+    const answer = await until('the answer to sent', () =>
+      this.lines.slice(before).map((line) => /^(?:ok )?sent \d+ -?\d+ (-?\d+) (-?\d+)$/.exec(line)).find(Boolean), 5000, 2);
+    return { number: Number(answer[1]), utcMs: Number(answer[2]) / 1e6 };
+  }
+
+  /** The number of the newest picture that camera `which` (from 1) has sent. */
+  async newest(which = 1) {
+    return (await this.sent(which)).number;
   }
 
   async stop() {
@@ -225,10 +240,23 @@ export class DemoCameras extends Program {
   }
 }
 
-/** Every .mp4 below a folder, as paths relative to it. */
+/** Every .mp4 below a folder, as paths relative to it. A folder that goes meanwhile has none. */
 export async function mediaFiles(folder) {
-  const names = await readdir(folder, { recursive: true });
-  return names.filter((name) => name.endsWith('.mp4')).sort();
+  const below = async (relative) => {
+    let entries;
+    try {
+      entries = await readdir(path.join(folder, relative), { withFileTypes: true });
+    } catch (error) {
+      if (error.code === 'ENOENT' && relative !== '') return [];
+      throw error;
+    }
+    const lists = await Promise.all(entries.map((entry) => {
+      const name = path.join(relative, entry.name);
+      return entry.isDirectory() ? below(name) : [name];
+    }));
+    return lists.flat();
+  };
+  return (await below('')).filter((name) => name.endsWith('.mp4')).sort();
 }
 
 /** Fails unless ffprobe reads the whole file without a word. */

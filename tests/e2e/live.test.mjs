@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a person sees: live pictures, recordings, and how late the picture is.
+// What a person sees: live pictures and recordings.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';
@@ -7,21 +7,18 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { assertAccessible, assertFits, end, launchBrowser, openIn, screenshots, sizes } from './browser.mjs';
-import { Daemon, DemoCameras, until } from './daemon.mjs';
+import { Daemon, until } from './daemon.mjs';
 
 let browser;
 let daemon;
-let numbered;
 
 before(async () => {
-  numbered = await DemoCameras.start();
   daemon = await Daemon.start({ demo: 5 });
   browser = await launchBrowser();
 });
 
 after(async () => {
   await browser?.close();
-  await numbered?.stop();
   await daemon?.remove();
 });
 
@@ -117,74 +114,23 @@ test('a finished recording plays and seeks', async () => {
 });
 
 test('a recording that grows plays on past what there was when it was opened', async () => {
-  const recording = await until('a file that was begun some seconds ago', async () =>
-    (await daemon.recordings('&camera_id=1')).find(({ state, start }) =>
-      state === 'recording' && Date.now() - Date.parse(start) > 4000));
-  const { page, complaints } = await openPage(`/recordings?camera=1&rec=${recording.id}`);
-  const video = page.getByLabel(/^Recording of /);
-  const duration = await until('its known length', () =>
-    video.evaluate((element) => element.readyState >= 1 && element.duration));
+  const newest = async () => (await daemon.recordings('&camera_id=1')).filter(({ state }) => state === 'recording').at(-1);
+  // Opened while it is written: on a slow computer its end may come before the page does.
+  const { recording, page, complaints, video, duration } = await until('a file that goes on to grow', async () => {
+    const begun = await until('a file that was just begun', async () => {
+      const one = await newest();
+      const age = one && Date.now() - Date.parse(one.start);
+      return age > 2000 && age < 4000 && one;
+    }, 60_000);
+    const opened = await openPage(`/recordings?camera=1&rec=${begun.id}`);
+    const element = opened.page.getByLabel(/^Recording of /);
+    const known = await until('its known length', () =>
+      element.evaluate((one) => one.readyState >= 1 && one.duration));
+    if ((await newest())?.id === begun.id) return { ...opened, recording: begun, video: element, duration: known };
+    await opened.page.close();
+    return null;
+  }, 120_000);
   await until('what came later', () => video.evaluate((element, [id, known]) =>
     element.src.includes(`/${id}/`) && element.currentTime > known + 0.5, [recording.id, duration]));
   await end(page, complaints);
-});
-
-/** In the page: the number in a picture, as src/demo/bar_code.h describes it; null without one. */
-function readBarCode(video) {
-  const canvas = document.createElement('canvas');
-  const width = (canvas.width = video.videoWidth);
-  const height = (canvas.height = Math.floor(video.videoHeight / 15));
-  if (width === 0) return null;
-  const context = canvas.getContext('2d');
-  context.drawImage(video, 0, 0);
-  const cellWidth = width / 32;
-  const level = (cell) => {
-    const { data } = context.getImageData(
-      Math.round((cell + 0.25) * cellWidth), Math.round(height / 4),
-      Math.round(cellWidth / 2), Math.round(height / 2));
-    let sum = 0;
-    for (let i = 1; i < data.length; i += 4) sum += data[i];
-    return sum / (data.length / 4);
-  };
-  const levels = Array.from({ length: 32 }, (_, cell) => level(cell));
-  const middle = (levels[0] + levels[1]) / 2;
-  const bits = levels.map((one) => (one > middle ? 1 : 0));
-  const marks = [...bits.slice(0, 4), ...bits.slice(30)].join('');
-  const ones = (first) => bits.filter((_, i) => i >= 4 && i < 30 && i % 2 === first).reduce((a, b) => a + b, 0);
-  if (marks !== '101001' || ones(0) % 2 !== 0 || ones(1) % 2 !== 0) return null;
-  return bits.slice(4, 28).reduce((number, bit) => number * 2 + bit, 0);
-}
-
-test('the live picture is less than 5 s late', async (t) => {
-  const clipFrames = 250;
-  const fps = 25;
-  const answer = await daemon.post('/api/cameras', { name: 'Numbered', url: numbered.url });
-  assert.equal(answer.status, 201);
-  const { id } = await answer.json();
-  await until('the camera records', async () => (await daemon.camera(id)).status === 'recording');
-  const { page, complaints } = await openPage(`/live/cam/${id}`);
-  const video = page.getByLabel('Live picture of Numbered');
-  await until('it has settled', () => video.evaluate((element) => element.currentTime > 8 || element.played.length > 0 && element.played.end(0) - element.played.start(0) > 8), 60_000);
-  const latencies = [];
-  let lastTime = -1;
-  for (let i = 0; i < 10; i += 1) {
-    const [index, time] = await until('a readable number', async () => {
-      const now = await video.evaluate((element) => element.currentTime);
-      if (now < lastTime + 0.7) return null;
-      const found = await video.evaluate(readBarCode);
-      return found === null ? null : [found, now];
-    });
-    lastTime = time;
-    const newest = await numbered.newest();
-    latencies.push((((newest - index) % clipFrames) + clipFrames) % clipFrames / fps);
-  }
-  // The numbers repeat every 10 s; what the tile says tells 3 s from 13 s.
-  const tile = page.getByRole('article', { name: 'Numbered' });
-  const told = Number(/LIVE\s*([\d.]+) s/.exec(await tile.textContent())?.[1]);
-  latencies.sort((a, b) => a - b);
-  t.diagnostic(`latency: median ${latencies[5].toFixed(2)} s, worst ${latencies[9].toFixed(2)} s`);
-  t.diagnostic(`the tile says ${told} s`);
-  await page.close();
-  assert.ok(told < 5 && latencies[9] < 5, `latencies: ${latencies.join(' ')}`);
-  assert.deepEqual(complaints, []);
 });

@@ -101,3 +101,10 @@ export async function setUpCamera(
     await sendJson({ method: 'POST', path, body, timeout: setUpTimeoutMs }, parseSetUpResult),
   );
 }
+
+/** Makes the recorder try a camera that is away at once. Why it does not, or null. Never throws. */
+export async function retryCamera(id: number): Promise<string | null> {
+  const sent = { method: 'POST', path: `${pathOf(id)}/retry` } as const;
+  const done = await sendJson(sent, () => null);
+  return done.status === 'error' ? done.message : null;
+}

@@ -65,7 +65,13 @@ export function camerasQuery() {
   });
 }
 
-/** Plain HLS: MPEG-TS segments of one second. */
-export function liveStreamUrl(cameraId: number): string {
-  return `/api/cameras/${String(cameraId)}/stream/hls/playlist.m3u8`;
+/** The playlist of a live stream: plain, or with parts (Low-Latency HLS). */
+export function liveStreamUrl(
+  cameraId: number,
+  transport: 'hls' | 'll-hls',
+  stream: 'main' | 'sub',
+): string {
+  const folder = transport === 'hls' ? 'hls' : 'll';
+  const query = stream === 'sub' ? '?stream=sub' : '';
+  return `/api/cameras/${String(cameraId)}/stream/${folder}/playlist.m3u8${query}`;
 }

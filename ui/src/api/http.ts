@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import axios, { type AxiosRequestConfig } from 'axios';
+import axios, { AxiosHeaders, type AxiosRequestConfig } from 'axios';
 
 import { ParseError } from './parse-fields';
 
@@ -17,6 +17,9 @@ export type FetchResult<T> =
 export type FieldError = { field: string; message: string };
 
 export type Query = Record<string, string | number | readonly number[] | undefined>;
+
+/** What came beside a body; null for a header that was not sent. */
+export type HeaderOf = (name: string) => string | null;
 
 const client = axios.create({
   timeout: 10_000,
@@ -47,23 +50,28 @@ function problemFields(body: unknown): FieldError[] | undefined {
 export async function getJson<T>(
   path: string,
   query: Query,
-  parse: (body: unknown) => T,
+  parse: (body: unknown, header: HeaderOf) => T,
   signal?: AbortSignal,
 ): Promise<FetchResult<T>> {
   return exchange({ method: 'GET', url: path, params: query, signal }, parse);
 }
 
-/** GET as a JPEG. Never throws, like `getJson`. */
+export type Jpeg = { blob: Blob; /** When it was taken, as an HTTP date. */ taken: string | null };
+
+/** GET as a JPEG; null where there is none yet. Never throws, like `getJson`. */
 export async function getJpeg(
   path: string,
   query: Query,
   signal?: AbortSignal,
-): Promise<FetchResult<Blob>> {
+): Promise<FetchResult<Jpeg | null>> {
   const request: AxiosRequestConfig = { method: 'GET', url: path, params: query, signal };
   return exchange(
     { ...request, responseType: 'blob', headers: { Accept: 'image/jpeg' } },
-    (body) => {
-      if (body instanceof Blob && body.type === 'image/jpeg') return body;
+    (body, header, status) => {
+      if (status === 204) return null;
+      if (body instanceof Blob && body.type === 'image/jpeg') {
+        return { blob: body, taken: header('Last-Modified') };
+      }
       throw new ParseError('it is no JPEG');
     },
   );
@@ -75,6 +83,8 @@ export type Sending = {
   query?: Query;
   /** Becomes JSON. */
   body?: object;
+  /** The ETag of what it replaces: refused with status 412 when that is no more. */
+  ifMatch?: string;
   /** For what takes longer than others; in milliseconds. */
   timeout?: number;
   signal?: AbortSignal;
@@ -82,20 +92,25 @@ export type Sending = {
 
 /** Sends what changes something, or asks for something to be done. Never throws, like `getJson`. */
 export async function sendJson<T>(
-  { method, path, query, body, timeout, signal }: Sending,
-  parse: (body: unknown) => T,
+  { method, path, query, body, ifMatch, timeout, signal }: Sending,
+  parse: (body: unknown, header: HeaderOf) => T,
 ): Promise<FetchResult<T>> {
-  const request = { method, url: path, params: query, data: body, signal };
+  const headers = ifMatch === undefined ? undefined : { 'If-Match': ifMatch };
+  const request = { method, url: path, params: query, data: body, headers, signal };
   return exchange(timeout === undefined ? request : { ...request, timeout }, parse);
 }
 
 async function exchange<T>(
   request: AxiosRequestConfig,
-  parse: (body: unknown) => T,
+  parse: (body: unknown, header: HeaderOf, status: number) => T,
 ): Promise<FetchResult<T>> {
   try {
     const response = await client.request<unknown>(request);
-    return { status: 'success', data: parse(response.data) };
+    const header: HeaderOf = (name) => {
+      const value: unknown = AxiosHeaders.from(response.headers as AxiosHeaders).get(name);
+      return typeof value === 'string' ? value : null;
+    };
+    return { status: 'success', data: parse(response.data, header, response.status) };
   } catch (error) {
     if (axios.isCancel(error)) return { status: 'aborted' };
     if (error instanceof ParseError) {

@@ -11,18 +11,14 @@ import {
   optionalText,
   parseText,
   text,
-  type Fields,
 } from './parse-fields';
+import { parseLimits } from './parse-work';
 import type {
-  Alarm,
-  CameraLimits,
   CameraPreview,
   CameraUse,
   DayUse,
-  MovingWork,
   Policy,
   Preview,
-  RetentionWork,
   StorageStats,
   Volume,
 } from './storage-types';
@@ -87,17 +83,6 @@ export function parseVolume(value: unknown): Volume {
   };
 }
 
-/** The limits that a camera has, which are also fields of the camera itself. */
-export function parseLimits(fields: Fields): CameraLimits {
-  return {
-    retention_days: optionalNumber(fields, 'retention_days'),
-    retention_bytes: optionalNumber(fields, 'retention_bytes'),
-    retention_min_days: optionalNumber(fields, 'retention_min_days'),
-    sub_retention_days: optionalNumber(fields, 'sub_retention_days'),
-    sub_retention_bytes: optionalNumber(fields, 'sub_retention_bytes'),
-  };
-}
-
 function parseHeld(value: unknown): Policy['held'] {
   const fields = object(value, 'held');
   return { since: instant(fields, 'since'), sentence: text(fields, 'sentence') };
@@ -148,38 +133,5 @@ export function parsePreview(value: unknown): Preview {
     volumes: list(fields['volumes'] ?? [], 'volumes', parseVolumePreview),
     full_at: optionalInstant(fields, 'full_at'),
     warnings: list(fields['warnings'] ?? [], 'warnings', parseText),
-  };
-}
-
-function parseAlarm(value: unknown): Alarm {
-  const fields = object(value, 'alarm');
-  return {
-    id: text(fields, 'id'),
-    kind: text(fields, 'kind'),
-    severity: oneOf(fields, 'severity', ['warning', 'critical'] as const),
-    since: instant(fields, 'since'),
-    sentence: text(fields, 'sentence'),
-    volume_id: optionalNumber(fields, 'volume_id'),
-    camera_id: optionalNumber(fields, 'camera_id'),
-  };
-}
-
-/** Of an answer, or of an event. */
-export function parseAlarms(value: unknown): Alarm[] {
-  return list(object(value, 'alarms')['items'], 'items', parseAlarm);
-}
-
-export function parseRetentionWork(fields: Fields): RetentionWork {
-  return {
-    ...parseMovingWork(fields),
-    size_bytes: optionalNumber(fields, 'size_bytes') ?? 0,
-  };
-}
-
-export function parseMovingWork(fields: Fields): MovingWork {
-  return {
-    running: fields['running'] === true,
-    file_count: optionalNumber(fields, 'file_count') ?? 0,
-    left_file_count: optionalNumber(fields, 'left_file_count') ?? 0,
   };
 }

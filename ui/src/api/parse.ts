@@ -17,7 +17,7 @@ import {
   text,
   type Fields,
 } from './parse-fields';
-import { parseAlarms, parseLimits, parseMovingWork, parseRetentionWork } from './parse-storage';
+import { parseAlarms, parseLimits, parseMovingWork, parseRetentionWork } from './parse-work';
 import type {
   AudioInfo,
   Camera,
@@ -340,6 +340,8 @@ export function parseEventMessage(json: string): EventMessage | null {
       return { type, at: instant(fields, 'at'), ...parseMovingWork(fields) };
     case 'alarms':
       return { type, at: instant(fields, 'at'), items: parseAlarms(fields) };
+    case 'preferences':
+      return { type, at: instant(fields, 'at'), version: number(fields, 'version') };
     case 'ping':
       return { type, at: instant(fields, 'at') };
     default:

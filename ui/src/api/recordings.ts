@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
 
-import { parseInstant, toRfc3339, type Span } from '../lib/time';
+import { toRfc3339, type Span } from '../lib/time';
 import { getJson, sendJson, type FetchResult } from './http';
-import { Meanwhile } from './meanwhile';
 import { parsePage, parseRecording } from './parse';
+import {
+  belongs,
+  forgetRecording,
+  meanwhile,
+  patchRecordings,
+  recordingsKey,
+  withRecording,
+} from './recordings-cache';
 import { unwrap } from './result';
 import type { Recording } from './types';
 
@@ -45,23 +52,6 @@ async function fetchRecording(id: number): Promise<FetchResult<Recording>> {
   return getJson(`/api/recordings/${String(id)}`, {}, parseRecording);
 }
 
-const keyRoot = 'recordings';
-
-type RecordingsKey = readonly [typeof keyRoot, number, number, number];
-
-function recordingsKey(cameraId: number, span: Span): RecordingsKey {
-  return [keyRoot, cameraId, span.start, span.end];
-}
-
-const meanwhile = new Meanwhile<Recording>();
-
-function belongs(recording: Recording, cameraId: number, span: Span): boolean {
-  if (recording.stream !== 'main' || recording.camera_id !== cameraId) return false;
-  const start = parseInstant(recording.start) ?? 0;
-  const end = recording.end === null ? null : parseInstant(recording.end);
-  return start < span.end && (end === null || end > span.start);
-}
-
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is a brand
 export function recordingsQuery(cameraId: number, span: Span) {
   return queryOptions({
@@ -76,32 +66,6 @@ export function recordingsQuery(cameraId: number, span: Span) {
     // The events socket tells of files opened and closed; deleted ones are noticed after a minute.
     staleTime: 60_000,
   });
-}
-
-/** The list with one recording added or replaced, still in order of time. */
-export function withRecording(recordings: readonly Recording[], changed: Recording): Recording[] {
-  const others = recordings.filter((recording) => recording.id !== changed.id);
-  const start = parseInstant(changed.start) ?? 0;
-  const at = others.findIndex((recording) => (parseInstant(recording.start) ?? 0) > start);
-  others.splice(at < 0 ? others.length : at, 0, changed);
-  return others;
-}
-
-/** Puts a recording from the events socket into every list it belongs to, also one on its way. */
-export function patchRecordings(client: QueryClient, changed: Recording): void {
-  meanwhile.note(client, changed);
-  for (const [key, recordings] of client.getQueriesData<Recording[]>({ queryKey: [keyRoot] })) {
-    const [, cameraId, start, end] = key as RecordingsKey;
-    if (recordings === undefined || !belongs(changed, cameraId, { start, end })) continue;
-    client.setQueryData(key, withRecording(recordings, changed));
-  }
-}
-
-/** Takes a recording that was deleted out of every list; the events socket does not tell of it. */
-function forgetRecording(client: QueryClient, id: number): void {
-  client.setQueriesData({ queryKey: [keyRoot] }, (recordings: Recording[] | undefined) =>
-    recordings?.filter((recording) => recording.id !== id),
-  );
 }
 
 /** Asks what became of a recording that could not be read, and makes that known in the lists. */
@@ -125,11 +89,6 @@ export async function protectRecording(
   // It is gone, or is about to be.
   if (result.httpStatus === 404 || result.httpStatus === 409) await checkRecording(client, id);
   return result.message;
-}
-
-/** After a lost connection nobody knows what was missed. */
-export async function refreshRecordings(client: QueryClient): Promise<void> {
-  await client.invalidateQueries({ queryKey: [keyRoot] });
 }
 
 /** The file as it is: fragmented MP4, with ranges. */

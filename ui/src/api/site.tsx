@@ -9,12 +9,14 @@ import {
   type ReactNode,
 } from 'react';
 
+import type { Preferences } from '../lib/preferences';
 import { browserZone, isValidZone, parseInstant } from '../lib/time';
 import { setAlarms } from './alarms';
 import { patchCameras } from './cameras';
 import { EventsClient, eventsUrl, type ConnectionStatus } from './events-client';
-import { patchRecordings, refreshRecordings } from './recordings';
-import { refreshStorage } from './storage';
+import { PreferencesStore } from './preferences';
+import { patchRecordings, refreshRecordings } from './recordings-cache';
+import { refreshStorage } from './storage-cache';
 import { forgetStorageWork, patchStorageWork } from './storage-work';
 import type { EventMessage } from './types';
 
@@ -36,6 +38,8 @@ const clockToleranceMs = 250;
 export class SiteStore {
   readonly #client: QueryClient;
   readonly #events: EventsClient;
+  /** What the viewer set up. */
+  readonly preferences = new PreferencesStore();
   readonly #listeners = new Set<Listener>();
   #site: Site = { connection: { state: 'starting' }, zone: null, unknownZone: null, version: null };
   #clockOffsetMs = 0;
@@ -56,10 +60,12 @@ export class SiteStore {
 
   start(): void {
     this.#events.start();
+    this.preferences.start();
   }
 
   stop(): void {
     this.#events.stop();
+    this.preferences.stop();
   }
 
   readonly retryNow = (): void => this.#events.retryNow();
@@ -88,6 +94,10 @@ export class SiteStore {
         forgetStorageWork(this.#client);
         void refreshRecordings(this.#client);
         void refreshStorage(this.#client);
+        this.preferences.onConnected();
+        break;
+      case 'preferences':
+        this.preferences.onChanged(message.version);
         break;
       case 'camera':
       case 'camera_removed':
@@ -165,4 +175,12 @@ export function useSite(): Site {
 /** The zone to show times in: the site's; the viewer's own as long as that is unknown. */
 export function useZone(): string {
   return useSite().zone ?? browserZone();
+}
+
+type ChangePreferences = (edit: (preferences: Preferences) => Preferences) => void;
+
+/** What the viewer set up, at once also after a change; and how to change it. */
+export function usePreferences(): [Preferences, ChangePreferences] {
+  const { preferences } = useSiteStore();
+  return [useSyncExternalStore(preferences.subscribe, preferences.get), preferences.change];
 }

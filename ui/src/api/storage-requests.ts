@@ -5,7 +5,7 @@ import { changeCamera } from './camera-requests';
 import { sendJson, type Sending } from './http';
 import { parsePolicy, parseVolume } from './parse-storage';
 import { unwrap } from './result';
-import { refreshStorage } from './storage';
+import { refreshStorage } from './storage-cache';
 import type { CameraLimits, PolicySettings, VolumeSettings } from './storage-types';
 
 function pathOf(id: number): string {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
 
-import { refreshStorage } from './storage';
+import { refreshStorage } from './storage-cache';
 import type { MovingWork, RetentionWork } from './storage-types';
 
 /** What the recorder is busy with, as the events socket tells it; null: nothing that takes long. */

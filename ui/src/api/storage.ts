@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 
 import { getJson, sendJson } from './http';
 import { parsePage } from './parse';
@@ -11,9 +11,8 @@ import {
   parseVolume,
 } from './parse-storage';
 import { unwrap } from './result';
+import { storageKey } from './storage-cache';
 import type { Preview, PreviewRequest } from './storage-types';
-
-const keyRoot = 'storage';
 
 /** Recording goes on all the time; this is how old a figure on the screen may be. */
 const refreshMs = 15_000;
@@ -22,7 +21,7 @@ const seldomMs = 60_000;
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is a brand
 export function storageStatsQuery() {
   return queryOptions({
-    queryKey: [keyRoot, 'stats'],
+    queryKey: [storageKey, 'stats'],
     queryFn: async ({ signal }) =>
       unwrap(await getJson('/api/storage/stats', {}, parseStorageStats, signal)),
     refetchInterval: refreshMs,
@@ -33,7 +32,7 @@ export function storageStatsQuery() {
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is a brand
 export function storageDaysQuery(start: string, end: string) {
   return queryOptions({
-    queryKey: [keyRoot, 'days', start, end],
+    queryKey: [storageKey, 'days', start, end],
     queryFn: async ({ signal }) =>
       unwrap(await getJson('/api/storage/days', { start, end }, parseDays, signal)),
     refetchInterval: seldomMs,
@@ -43,7 +42,7 @@ export function storageDaysQuery(start: string, end: string) {
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is a brand
 export function volumesQuery() {
   return queryOptions({
-    queryKey: [keyRoot, 'volumes'],
+    queryKey: [storageKey, 'volumes'],
     queryFn: async ({ signal }) =>
       unwrap(
         await getJson(
@@ -60,7 +59,7 @@ export function volumesQuery() {
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is a brand
 export function policyQuery() {
   return queryOptions({
-    queryKey: [keyRoot, 'policy'],
+    queryKey: [storageKey, 'policy'],
     queryFn: async ({ signal }) =>
       unwrap(await getJson('/api/storage/policy', {}, parsePolicy, signal)),
     refetchInterval: seldomMs,
@@ -92,12 +91,8 @@ export async function previewPolicy(
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is a brand
 export function previewQuery(request: PreviewRequest) {
   return queryOptions({
-    queryKey: [keyRoot, 'preview', request],
+    queryKey: [storageKey, 'preview', request],
     queryFn: ({ signal }) => previewPolicy(request, signal),
     refetchInterval: seldomMs,
   });
-}
-
-export async function refreshStorage(client: QueryClient): Promise<void> {
-  await client.invalidateQueries({ queryKey: [keyRoot] });
 }

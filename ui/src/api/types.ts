@@ -185,4 +185,6 @@ export type EventMessage =
   | ({ type: 'retention'; at: string } & RetentionWork)
   | ({ type: 'moving'; at: string } & MovingWork)
   | { type: 'alarms'; at: string; items: Alarm[] }
+  /** What the user set up was changed, here or elsewhere. */
+  | { type: 'preferences'; at: string; version: number }
   | { type: 'ping'; at: string };

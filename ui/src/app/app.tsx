@@ -36,6 +36,7 @@ export function App({ queryClient, createSocket }: AppProps): ReactNode {
               <Route index element={<Navigate to="/live" replace />} />
               <Route path="live" element={<LivePage />}>
                 <Route path="cam/:cameraId" element={null} />
+                <Route path=":layout" element={null} />
               </Route>
               <Route path="recordings" element={<LazyRecordings />} />
               <Route path="cameras" element={<LazyCameras />}>

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Camera } from '../api/types';
 import { FakeServer, type Answer } from '../test/fake-server';
+import { focusIsOn } from '../test/focus';
 import { type RenderedApp } from '../test/render-app';
 import { makeCamera, makeVideo, makeVolume } from '../test/samples';
 import { dialogCloses, discoveringServer, field, found, lastSent, noteAt, open, openAdd, problem, row, save, shed, takingServer } from './cameras-fixture';
@@ -23,7 +24,7 @@ describe('Adding a camera', () => {
     ]);
     expect(app.address()).toBe('/cameras');
     expect(await row('Gate')).toBeTruthy();
-    expect(document.activeElement).toBe(screen.getByRole('link', { name: 'Add camera' }));
+    await focusIsOn(() => screen.getByRole('link', { name: 'Add camera' }));
   });
 
   it('is done by keyboard alone', async () => {
@@ -41,7 +42,7 @@ describe('Adding a camera', () => {
       'POST /api/cameras',
       { name: 'Gate', url: 'rtsp://192.0.2.10/stream1' },
     ]);
-    expect(document.activeElement).toBe(screen.getByRole('link', { name: 'Add camera' }));
+    await focusIsOn(() => screen.getByRole('link', { name: 'Add camera' }));
   });
 
   it('asks nobody before the fields are good', async () => {
@@ -50,7 +51,7 @@ describe('Adding a camera', () => {
     await save(app);
     await waitFor(() => expect(noteAt('Name')).toBe('Give the camera a name, such as Front door.'));
     expect(noteAt('Address')).toBe('Write the address as rtsp://192.0.2.10:554/stream1.');
-    expect(document.activeElement).toBe(field('Address'));
+    await focusIsOn(() => field('Address'));
     expect(app.server.sent.map(({ url }) => url.pathname)).toEqual(['/api/discovery']);
   });
 
@@ -69,7 +70,7 @@ describe('Adding a camera', () => {
       expect(noteAt('Address')).toBe('The address must not be an address of the recorder itself.'),
     );
     expect(noteAt('Password')).toBe('The password must not be longer than 256 bytes.');
-    expect(document.activeElement).toBe(field('Address'));
+    await focusIsOn(() => field('Address'));
     expect(field('Name').value).toBe('Gate');
   });
 
@@ -82,7 +83,7 @@ describe('Adding a camera', () => {
     await app.user.type(field('Name'), 'Gate');
     await save(app);
     await waitFor(() => expect(noteAt('Name')).toMatch(/exists already; choose another name\.$/));
-    expect(document.activeElement).toBe(field('Name'));
+    await focusIsOn(() => field('Name'));
   });
 
   it('can be tried again when the recorder was away', async () => {
@@ -130,7 +131,7 @@ describe('Adding a camera', () => {
     await waitFor(() =>
       expect(noteAt('Password')).toBe('The camera refused the user name or password.'),
     );
-    expect(document.activeElement).toBe(field('Password'));
+    await focusIsOn(() => field('Password'));
     expect(app.server.sent.some(({ url }) => url.pathname === '/api/cameras')).toBe(false);
   });
 
@@ -195,7 +196,7 @@ describe('Adding a camera', () => {
     const app = await openAdd();
     await app.user.keyboard('{Escape}');
     await dialogCloses();
-    expect(document.activeElement).toBe(screen.getByRole('link', { name: 'Add camera' }));
+    await focusIsOn(() => screen.getByRole('link', { name: 'Add camera' }));
   });
 });
 
@@ -322,7 +323,7 @@ describe('Editing a camera', () => {
       { name: 'Barn', record_audio: false, transport: 'udp' },
     ]);
     expect(await row('Barn')).toBeTruthy();
-    expect(document.activeElement).toBe(edit);
+    await focusIsOn(() => edit);
   });
 
   it('says before it is saved that recording is interrupted', async () => {
@@ -375,7 +376,7 @@ describe('Editing a camera', () => {
     await dialogCloses();
     expect(app.server.sent).toEqual([]);
     const name = within(await row('Shed')).getByRole('link', { name: 'Shed' });
-    expect(document.activeElement).toBe(name);
+    await focusIsOn(() => name);
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Camera } from '../api/types';
 import { FakeServer, type Answer } from '../test/fake-server';
+import { focusIsOn } from '../test/focus';
 import { renderApp, type RenderedApp } from '../test/render-app';
 import { makeCamera, makeVideo } from '../test/samples';
 import { App } from './app';
@@ -94,7 +95,7 @@ describe('Fix it', () => {
       "Clock: the recorder's time, before 5 s ahead",
       'The camera cannot have a keyframe every 1 s; the nearest is 2 s.',
     ]);
-    expect(document.activeElement).toBe(outcome);
+    await focusIsOn(() => outcome);
     expect(await screen.findByText('The camera answers')).toBeTruthy();
   });
 
@@ -227,7 +228,7 @@ describe('Replacing a camera', () => {
     await app.user.click(screen.getByRole('button', { name: 'Replace camera' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(app.server.sent.at(-1)?.body).toEqual({ url: 'rtsp://192.0.2.99/s' });
-    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Replace Gate' }));
+    await focusIsOn(() => screen.getByRole('button', { name: 'Replace Gate' }));
   });
 
   it('by a found device takes its streams, also at the address of the old one', async () => {

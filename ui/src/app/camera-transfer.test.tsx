@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Camera } from '../api/types';
 import * as download from '../lib/download';
 import { FakeServer, type Answer } from '../test/fake-server';
+import { focusIsOn } from '../test/focus';
 import { renderApp, type RenderedApp } from '../test/render-app';
 import { makeCamera } from '../test/samples';
 import { App } from './app';
@@ -49,7 +50,7 @@ describe('The menu of the cameras page', () => {
     await app.user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(app.address()).toBe('/cameras');
-    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'More' }));
+    await focusIsOn(() => screen.getByRole('button', { name: 'More' }));
   });
 
   it('closes when something else is touched', async () => {

@@ -3,6 +3,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 
 import { FakeServer } from '../test/fake-server';
+import { focusIsOn } from '../test/focus';
 import { renderApp, type RenderedApp } from '../test/render-app';
 import { makeCamera, makeVideo } from '../test/samples';
 import { App } from './app';
@@ -207,7 +208,7 @@ describe('Removing a camera', () => {
     expect(lastSent(app.server)).toEqual(['DELETE /api/cameras/2', undefined]);
     expect(screen.queryByRole('row', { name: /^Shed/ })).toBeNull();
     expect(screen.getByText('Shed was removed; its recordings are kept.')).toBeTruthy();
-    expect(document.activeElement).toBe(screen.getByRole('main'));
+    await focusIsOn(() => screen.getByRole('main'));
 
     await app.user.click(screen.getByRole('button', { name: 'Undo the removal of Shed' }));
     expect(await row('Shed')).toBeTruthy();
@@ -254,7 +255,7 @@ describe('Removing a camera', () => {
     await app.user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
     expect(await row('Shed')).toBeTruthy();
-    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Remove Shed' }));
+    await focusIsOn(() => screen.getByRole('button', { name: 'Remove Shed' }));
   });
 
   it('is also begun from its settings, which it closes', async () => {

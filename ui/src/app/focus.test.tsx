@@ -2,13 +2,10 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { FakeHls } from '../test/fake-hls';
 import { FakeServer } from '../test/fake-server';
 import { renderApp, type RenderedApp } from '../test/render-app';
 import { makeCamera, makeRecording } from '../test/samples';
 import { App } from './app';
-
-vi.mock('../lib/hls-loader', () => ({ loadHls: () => Promise.resolve(new FakeHls()) }));
 
 const cameras = [makeCamera(), makeCamera({ id: 2, name: 'Yard' })];
 const day = '/recordings?camera=1&day=2026-11-23';
@@ -140,9 +137,10 @@ describe('The focus', () => {
     act(() => screen.getByRole('button', { name: 'Enlarge Front door' }).focus());
     app.back();
     expect(app.address()).toBe('/live/cam/2');
-    expect(focused()).toBe(screen.getByRole('button', { name: 'Back to all cameras' }));
+    expect(focused()).toBe(screen.getByRole('article', { name: 'Yard' }));
     await app.user.keyboard('{Enter}');
-    expect(focused()).toBe(screen.getByRole('button', { name: 'Enlarge Yard' }));
+    expect(focused()).toBe(screen.getByRole('article', { name: 'Yard' }));
+    expect(app.address()).toBe('/live');
   });
 
   it('goes to the page when the connection is back and "Try now" has gone', async () => {

@@ -12,6 +12,7 @@ import { AlarmBadge } from './alarm-badge';
 import { AlarmBanner } from './alarm-banner';
 import { ConnectionBanner } from './connection-banner';
 import styles from './layout.module.css';
+import { isKioskSearch } from '../lib/kiosk';
 import { PageFailure } from './page-failure';
 import { SiteClock } from './site-clock';
 import { StatusAnnouncer } from './status-announcer';
@@ -27,7 +28,9 @@ const sections: { to: string; label: string; icon: IconName }[] = [
 
 export function Layout(): ReactNode {
   const main = useRef<HTMLElement>(null);
-  const { pathname, key } = useLocation();
+  const { pathname, search, key } = useLocation();
+  // A screen on the wall: pictures, and what is wrong with them.
+  const isKiosk = pathname.startsWith('/live') && isKioskSearch(search);
   const isPhone = useMedia('(width < 600px)');
   const isLost = useSite().connection.state === 'lost';
   const section = sections.find(({ to }) => pathname.startsWith(to))?.label ?? 'RoninNVR';
@@ -49,10 +52,17 @@ export function Layout(): ReactNode {
   }, [pathname]);
 
   return (
-    <div className={styles.layout}>
-      <a className={styles.skip} href="#content">
-        Skip to content
-      </a>
+    <div className={styles.layout} data-kiosk={isKiosk}>
+      {!isKiosk && (
+        <a className={styles.skip} href="#content">
+          Skip to content
+        </a>
+      )}
+      {isKiosk ? (
+        <div className={styles.kioskBanner}>
+          <ConnectionBanner />
+        </div>
+      ) : (
       <header className={styles.header} data-lost={isLost}>
         <span className={styles.section}>{section}</span>
         {/* In here, where they cover nothing and move nothing. */}
@@ -62,6 +72,8 @@ export function Layout(): ReactNode {
         <SiteClock />
         <ThemeButton />
       </header>
+      )}
+      {!isKiosk && (
       <nav className={styles.nav} aria-label="Main">
         {sections.map(({ to, label, icon }) => (
           <NavLink key={to} to={to} className={styles.link}>
@@ -70,6 +82,7 @@ export function Layout(): ReactNode {
           </NavLink>
         ))}
       </nav>
+      )}
       <main ref={main} id="content" tabIndex={-1} className={styles.main}>
         <ZoneNotice />
         <RemovedNotices />
@@ -88,7 +101,7 @@ export function Layout(): ReactNode {
           <Outlet />
         </ErrorBoundary>
       </main>
-      {isPhone && <AlarmBanner />}
+      {isPhone && !isKiosk && <AlarmBanner />}
       <StatusAnnouncer />
     </div>
   );

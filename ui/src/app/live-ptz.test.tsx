@@ -3,13 +3,10 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Camera } from '../api/types';
-import { FakeHls } from '../test/fake-hls';
 import { FakeServer, type Answer } from '../test/fake-server';
 import { renderApp, type RenderedApp } from '../test/render-app';
 import { makeCamera } from '../test/samples';
 import { App } from './app';
-
-vi.mock('../lib/hls-loader', () => ({ loadHls: () => Promise.resolve(new FakeHls()) }));
 
 const gate = makeCamera({ name: 'Gate', onvif_url: 'http://192.0.2.10/onvif', group: 'Yard', tags: ['night'] });
 const hall = makeCamera({ id: 2, name: 'Hall', group: 'House', tags: ['night'] });
@@ -33,7 +30,6 @@ function press({ user }: RenderedApp, target: Element): Promise<unknown> {
 }
 
 beforeEach(() => {
-  FakeHls.all = [];
   vi.stubGlobal('MediaSource', { isTypeSupported: () => true });
   Element.prototype.setPointerCapture = () => undefined;
 });

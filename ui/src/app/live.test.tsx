@@ -3,14 +3,13 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Camera } from '../api/types';
-import { FakeHls } from '../test/fake-hls';
 import { FakeServer } from '../test/fake-server';
+import { FakeSession } from '../test/fake-session';
 import { FakeSocket } from '../test/fake-socket';
+import { focusIsOn } from '../test/focus';
 import { renderApp, type RenderedApp } from '../test/render-app';
 import { makeCamera, makeVideo } from '../test/samples';
 import { App } from './app';
-
-vi.mock('../lib/hls-loader', () => ({ loadHls: () => Promise.resolve(new FakeHls()) }));
 
 const yard = makeCamera({ id: 2, name: 'Yard' });
 
@@ -24,20 +23,20 @@ function tile(name: string): HTMLElement {
   return screen.getByRole('article', { name });
 }
 
+function streamOf(video: HTMLElement): FakeSession | undefined {
+  return FakeSession.running.find(({ source }) => source.video === video);
+}
+
 /** jsdom decodes nothing: the frame is told, not shown. */
 async function showFrame(name: string): Promise<void> {
   const video = within(tile(name)).getByLabelText(`Live picture of ${name}`);
-  await waitFor(() => {
-    expect(FakeHls.all.some((hls) => hls.media === video && !hls.isDestroyed)).toBe(true);
-  });
-  act(() => {
-    video.dispatchEvent(new Event('timeupdate'));
-  });
+  await waitFor(() => expect(streamOf(video)).toBeTruthy());
+  act(() => streamOf(video)?.frame());
 }
 
 describe('Live', () => {
   beforeEach(() => {
-    FakeHls.all = [];
+    FakeSession.all = [];
     vi.stubGlobal('MediaSource', { isTypeSupported: (mime: string) => mime.includes('avc1') });
   });
   afterEach(() => {
@@ -81,7 +80,7 @@ describe('Live', () => {
     await showFrame('Yard');
     expect(within(tile('Yard')).getByText('LIVE')).toBeTruthy();
     expect(within(tile('Front door')).queryByText('LIVE')).toBeNull();
-    expect(FakeHls.all.every((hls) => hls.url?.includes('/stream/hls/playlist.m3u8'))).toBe(true);
+    expect(FakeSession.all.map(({ transport }) => transport)).toEqual(['websocket', 'websocket']);
   });
 
   it('follows the recorder: a camera goes offline, with reason, badge and announcement', async () => {
@@ -112,7 +111,7 @@ describe('Live', () => {
     expect(words).toContain('Offline since 23 Jan, 01:58');
     expect(words).toContain('Password refused by the camera (401)');
     expect(words).toContain('REC off');
-    expect(FakeHls.newest.isDestroyed).toBe(true);
+    expect(FakeSession.newest.isStopped).toBe(true);
     expect(screen.getByRole('button', { name: '1 offline' })).toBeTruthy();
     expect(screen.getByText(/^Yard is offline: Password refused/)).toBeTruthy();
   });
@@ -129,19 +128,15 @@ describe('Live', () => {
   });
 
   it('has a Play button where the browser does not play by itself', async () => {
-    const play = vi
-      .spyOn(HTMLMediaElement.prototype, 'play')
-      .mockRejectedValue(new DOMException('No', 'NotAllowedError'));
     const { user } = open([yard, makeCamera()]);
     await screen.findByRole('article', { name: 'Yard' });
-    await waitFor(() => expect(FakeHls.all).toHaveLength(2));
+    await waitFor(() => expect(FakeSession.all).toHaveLength(2));
     act(() => {
-      for (const hls of FakeHls.all) hls.ready();
+      for (const { events } of FakeSession.all) events.onRefused();
     });
     const button = await screen.findByRole('button', { name: 'Play Yard' });
     expect(within(tile('Yard')).queryByText('LIVE')).toBeNull();
 
-    play.mockResolvedValue();
     act(() => button.focus());
     await user.keyboard('{Enter}');
     await showFrame('Yard');
@@ -154,13 +149,16 @@ describe('Live', () => {
   it('can be told to try a failed tile again without waiting', async () => {
     const { user } = open([yard]);
     await screen.findByRole('article', { name: 'Yard' });
-    await waitFor(() => expect(FakeHls.all).toHaveLength(1));
-    act(() => FakeHls.newest.fail({ retryAfterMs: 10_000 }));
+    await waitFor(() => expect(FakeSession.all).toHaveLength(1));
+    // By each way in turn.
+    for (let i = 0; i < 4; i += 1) {
+      act(() => FakeSession.newest.fail({ why: 'network', retryAfterMs: 10_000 }));
+    }
     expect(tile('Yard').textContent).toContain('try 1 in 10 s');
 
     act(() => screen.getByRole('button', { name: 'Retry Yard' }).focus());
     await user.keyboard('{Enter}');
-    await waitFor(() => expect(FakeHls.all).toHaveLength(2));
+    await waitFor(() => expect(FakeSession.all).toHaveLength(5));
     expect(tile('Yard').textContent).toContain('Reconnecting, try 1');
     expect(tile('Yard').textContent).not.toContain('10 s');
     await showFrame('Yard');
@@ -175,7 +173,7 @@ describe('Live', () => {
     expect(
       await screen.findByText('This browser cannot play H.265 from this camera.'),
     ).toBeTruthy();
-    expect(FakeHls.all).toEqual([]);
+    expect(FakeSession.all.map(({ transport }) => transport)).toEqual(['jpeg']);
   });
 
   it('says when recording fails for want of space', async () => {
@@ -189,21 +187,19 @@ describe('Live', () => {
     const { user, address } = open([makeCamera(), yard]);
     await screen.findByRole('article', { name: 'Yard' });
     await showFrame('Yard');
-    const hls = FakeHls.all.find(
-      ({ media }) => media === within(tile('Yard')).getByLabelText(/^Live picture/),
-    );
+    const stream = streamOf(within(tile('Yard')).getByLabelText(/^Live picture/));
 
     act(() => screen.getByRole('button', { name: 'Enlarge Front door' }).focus());
     await user.keyboard('{ArrowRight}{Enter}');
     expect(address()).toBe('/live/cam/2');
     expect(screen.getAllByRole('article')).toHaveLength(1);
-    expect(hls?.isDestroyed).toBe(false);
+    expect(stream?.isStopped).toBe(false);
 
     await user.keyboard('{Escape}');
     expect(address()).toBe('/live');
     expect(screen.getAllByRole('article')).toHaveLength(2);
-    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Enlarge Yard' }));
-    expect(hls?.isDestroyed).toBe(false);
+    await focusIsOn(() => tile('Yard'));
+    expect(stream?.isStopped).toBe(false);
   });
 
   it('enlarges on a double-click', async () => {
@@ -264,8 +260,8 @@ describe('Live', () => {
     await showFrame('Yard');
     await user.click(screen.getByRole('link', { name: 'Recordings' }));
     await screen.findByRole('heading', { level: 1, name: 'Recordings' });
-    expect(FakeHls.all.length).toBeGreaterThan(0);
-    expect(FakeHls.all.every((hls) => hls.isDestroyed)).toBe(true);
+    expect(FakeSession.all.length).toBeGreaterThan(0);
+    expect(FakeSession.running).toEqual([]);
   });
 });
 

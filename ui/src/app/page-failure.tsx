@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: MIT
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 
 import { Note } from '../components/note';
+import { isKioskSearch } from '../lib/kiosk';
 import styles from './page-failure.module.css';
+
+/** Nobody is there to press a button: a screen on the wall begins anew by itself. */
+const kioskReloadMs = 30_000;
 
 /** In place of a page in which something went wrong that nobody foresaw. */
 export function PageFailure({ onRetry }: { onRetry: () => void }): ReactNode {
+  useEffect(() => {
+    if (!isKioskSearch(window.location.search)) return;
+    const timer = setTimeout(() => window.location.reload(), kioskReloadMs);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <>
       <title>Page stopped - RoninNVR</title>

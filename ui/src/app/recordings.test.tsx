@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Recording } from '../api/types';
 import { FakeServer } from '../test/fake-server';
+import { focusIsOn } from '../test/focus';
 import { renderApp } from '../test/render-app';
 import { makeCamera, makeRecording } from '../test/samples';
 import { App } from './app';
@@ -117,7 +118,7 @@ describe('Recordings', () => {
     await user.click(await screen.findByRole('button', { name: /^02:00:00/ }));
     expect(address()).toBe(`${day}&rec=1`);
     expect(video().getAttribute('src')).toBe('/api/recordings/1/stream');
-    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Play' }));
+    await focusIsOn(() => screen.getByRole('button', { name: 'Play' }));
 
     act(() => load());
     expect(screen.getByRole('button', { name: 'Pause' })).toBeTruthy();
@@ -475,7 +476,7 @@ describe('Recordings', () => {
     expect(await screen.findByText(/This recording does not exist any more/)).toBeTruthy();
     expect((await list()).join()).not.toContain('02:15:00 – 02:30:00');
     expect(screen.queryByRole('region', { name: 'Player' })).toBeNull();
-    expect(document.activeElement).toBe(screen.getByRole('main'));
+    await focusIsOn(() => screen.getByRole('main'));
   });
 
   it('keeps a recording that is still there when it cannot be read', async () => {

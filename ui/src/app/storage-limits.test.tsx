@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { expectAccessible } from '../test/accessible';
 import type { Answer, FakeServer, Sent } from '../test/fake-server';
+import { focusIsOn } from '../test/focus';
 import type { RenderedApp } from '../test/render-app';
 import { makeCamera } from '../test/samples';
 import { dialogCloses, field, lastSent, noteAt, problem, save } from './cameras-fixture';
@@ -114,7 +115,7 @@ describe('The limits of all cameras', () => {
       },
     ]);
     expect(app.address()).toBe('/storage');
-    expect(document.activeElement).toBe(screen.getByRole('link', { name: 'Change limits' }));
+    await focusIsOn(() => screen.getByRole('link', { name: 'Change limits' }));
   });
 
   it('ask before they delete more, and name what', async () => {
@@ -160,7 +161,7 @@ describe('The limits of all cameras', () => {
     await save(app);
     await waitFor(() => expect(noteAt(names.days)).toBe('Give a number of whole days, such as 30, or nothing.'));
     expect(noteAt(names.bytes)).toBe('Give a number of GB, such as 500, or nothing.');
-    expect(document.activeElement).toBe(field(names.days));
+    await focusIsOn(() => field(names.days));
     expect(app.server.sent).toHaveLength(before);
     await expectAccessible();
   });
@@ -199,7 +200,7 @@ describe('The limits of all cameras', () => {
     await app.user.keyboard('60{Enter}');
     await dialogCloses();
     expect(saved(app.server)).toHaveLength(1);
-    expect(document.activeElement).toBe(screen.getByRole('link', { name: 'Change limits' }));
+    await focusIsOn(() => screen.getByRole('link', { name: 'Change limits' }));
   });
 });
 
@@ -245,7 +246,7 @@ describe('The limits of a camera', () => {
     await dialogCloses();
     expect(saved(app.server)).toHaveLength(1);
     // The page was opened with the dialog, so the focus goes to what opens it.
-    expect(document.activeElement).toBe(screen.getByRole('link', { name: 'Change the limits of Front door' }));
+    await focusIsOn(() => screen.getByRole('link', { name: 'Change the limits of Front door' }));
   });
 });
 
@@ -302,7 +303,7 @@ describe('A clock that jumped', () => {
     server.handlers.set('GET /api/storage/policy', () => ok(policy));
     await user.click(button);
     await waitFor(() => expect(screen.queryByRole('button', { name: 'The clock is right' })).toBeNull());
-    expect(document.activeElement).toBe(screen.getByRole('main'));
+    await focusIsOn(() => screen.getByRole('main'));
   });
 });
 
@@ -342,7 +343,7 @@ describe('A volume', () => {
     await save(app);
     await dialogCloses();
     expect(saved(server)).toEqual([{ weight: 1, role: 'archive', move_after_days: 14 }]);
-    expect(document.activeElement).toBe(screen.getByRole('link', { name: 'Change /srv/recordings' }));
+    await focusIsOn(() => screen.getByRole('link', { name: 'Change /srv/recordings' }));
   });
 
   it('shows what the recorder refuses, at its field or below', async () => {

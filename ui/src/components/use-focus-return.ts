@@ -14,6 +14,7 @@ export function useFocusReturn(
 ): { onFocus: (event: { target: EventTarget }) => void } {
   const last = useRef<EventTarget>(null);
   const shown = useRef(dialog);
+  // Not before the page is painted: until then the dialog keeps it from taking the focus.
   useEffect(() => {
     const before = shown.current;
     shown.current = dialog;

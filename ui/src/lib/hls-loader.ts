@@ -11,6 +11,10 @@ export type HlsLike = {
   readonly latency: number;
   readonly playingDate: Date | null;
   readonly liveSyncPosition: number | null;
+  /** Loaded since the start. */
+  readonly bytes: number;
+  /** Of the picture; empty before it is known. */
+  readonly codec: string;
   /** Plays that much later than at best, which is one segment behind the newest. */
   setMargin: (seconds: number) => void;
   onReady: (listener: () => void) => void;
@@ -73,6 +77,18 @@ export const liveConfig: Partial<HlsConfig> = {
   fragLoadPolicy: policy(4000, 3),
 };
 
+/**
+ * With parts: how far behind it plays is said by the playlist, and not to be said here as well. The
+ * rate is left to HlsSession, which hls.js would set back.
+ */
+export const lowLatencyConfig: Partial<HlsConfig> = {
+  ...liveConfig,
+  liveSyncDurationCount: undefined,
+  liveMaxLatencyDurationCount: undefined,
+  maxLiveSyncPlaybackRate: 1,
+  liveSyncOnStallIncrease: 0.1,
+};
+
 /** hls.js hands out its request as it is: an XMLHttpRequest, or nothing of use. */
 function retryAfter(request: unknown): number | null {
   if (typeof request !== 'object' || request === null || !('getResponseHeader' in request)) {
@@ -87,10 +103,14 @@ function retryAfter(request: unknown): number | null {
  * Fetches hls.js on first use. The light build plays H.264 + AAC in MPEG-TS; it was built without
  * H.265 in MPEG-TS, so such a camera (in a browser that can play it) gets the full build.
  */
-export async function loadHls(codec: string | null): Promise<HlsLike> {
+export async function loadHls(codec: string | null, hasParts: boolean): Promise<HlsLike> {
   const { default: Hls } =
     codec === 'h265' ? await import('hls.js') : await import('hls.js/light');
-  const hls = new Hls(liveConfig);
+  const hls = new Hls(hasParts ? lowLatencyConfig : liveConfig);
+  let bytes = 0;
+  hls.on(Hls.Events.FRAG_LOADED, (_event, { frag, part }) => {
+    bytes += (part ?? frag).stats.loaded;
+  });
   const failure = (data: ErrorData): HlsFailure => ({
     fatal: data.fatal,
     kind:
@@ -117,6 +137,12 @@ export async function loadHls(codec: string | null): Promise<HlsLike> {
     },
     get liveSyncPosition() {
       return hls.liveSyncPosition;
+    },
+    get bytes() {
+      return bytes;
+    },
+    get codec() {
+      return hls.levels[0]?.videoCodec ?? '';
     },
     setMargin: (seconds) => {
       const segmentS = hls.latestLevelDetails?.targetduration;

@@ -28,6 +28,15 @@ export function parseInstant(text: string): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
+const httpDate = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
+
+/** Reads a time in a header of HTTP, "Mon, 23 Nov 2026 01:14:05 GMT"; null when it is not one. */
+export function parseHttpDate(text: string): number | null {
+  if (!httpDate.test(text)) return null;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? null : ms;
+}
+
 /** RFC 3339 in UTC, as the daemon takes it. */
 export function toRfc3339(ms: number): string {
   return new Date(ms).toISOString();

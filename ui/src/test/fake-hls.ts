@@ -11,6 +11,8 @@ export class FakeHls implements HlsLike {
   latency = 0;
   playingDate: Date | null = null;
   liveSyncPosition: number | null = null;
+  bytes = 0;
+  codec = '';
   margin = 0;
   #ready: (() => void) | null = null;
   #error: ((failure: HlsFailure) => void) | null = null;

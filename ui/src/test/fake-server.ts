@@ -3,10 +3,18 @@ import { vi } from 'vitest';
 
 import type { Camera, Recording } from '../api/types';
 
-export type Answer = { status: number; body: unknown } | 'unreachable' | 'never';
+export type Answer =
+  | { status: number; body: unknown; headers?: Record<string, string> }
+  | 'unreachable'
+  | 'never';
 
 /** A request that is more than a question. */
-export type Sent = { method: string; url: URL; body: unknown };
+export type Sent = {
+  method: string;
+  url: URL;
+  body: unknown;
+  headers: Readonly<Record<string, string>>;
+};
 
 /** Answers the requests of the page under test, in place of the daemon. */
 export class FakeServer {
@@ -28,14 +36,19 @@ export class FakeServer {
   readonly handlers = new Map<string, (sent: Sent) => Answer>();
   readonly sent: Sent[] = [];
 
-  answer(url: URL, method = 'GET', text: string | null = null): Answer {
+  answer(
+    url: URL,
+    method = 'GET',
+    text: string | null = null,
+    headers: Readonly<Record<string, string>> = {},
+  ): Answer {
     this.requests.push(url);
     if (this.failure !== null) return this.failure;
     if (this.holds(url)) return 'never';
-    if (method !== 'GET') return this.#do(method, url, text);
+    if (method !== 'GET') return this.#do(method, url, text, headers);
     const [, id] = /^\/api\/recordings\/(\d+)$/.exec(url.pathname) ?? [];
     const handler = this.handlers.get(`GET ${url.pathname}`);
-    if (handler !== undefined) return handler({ method, url, body: undefined });
+    if (handler !== undefined) return handler({ method, url, body: undefined, headers });
     const recording = this.recordings.find((one) => String(one.id) === id);
     if (recording !== undefined) return { status: 200, body: recording };
     const [, camera] = /^\/api\/cameras\/(\d+)\/snapshot\.jpg$/.exec(url.pathname) ?? [];
@@ -53,8 +66,14 @@ export class FakeServer {
     }
   }
 
-  #do(method: string, url: URL, text: string | null): Answer {
-    const sent = { method, url, body: text === null ? undefined : (JSON.parse(text) as unknown) };
+  #do(
+    method: string,
+    url: URL,
+    text: string | null,
+    headers: Readonly<Record<string, string>>,
+  ): Answer {
+    const body = text === null ? undefined : (JSON.parse(text) as unknown);
+    const sent = { method, url, body, headers };
     this.sent.push(sent);
     const handler = this.handlers.get(`${method} ${url.pathname}`);
     const unknown = { title: 'Not found', status: 404, detail: 'No such path.' };
@@ -90,8 +109,12 @@ export class FakeServer {
 
   /** Puts the server behind the browser's XMLHttpRequest until the test ends. */
   install(): void {
-    const answer = (url: string, method: string, body: string | null): Answer =>
-      this.answer(new URL(url, 'http://localhost'), method, body);
+    const answer = (
+      url: string,
+      method: string,
+      body: string | null,
+      headers: Record<string, string>,
+    ): Answer => this.answer(new URL(url, 'http://localhost'), method, body, headers);
     const afterDelay = (deliver: () => void): void => void this.delay.then(deliver);
     class FakeRequest {
       status = 0;
@@ -105,18 +128,23 @@ export class FakeServer {
       onabort: (() => void) | null = null;
       #url = '';
       #method = 'GET';
+      readonly #headers: Record<string, string> = {};
+      #answered: Record<string, string> = {};
 
       open(method: string, url: string): void {
         this.#method = method;
         this.#url = url;
       }
 
-      setRequestHeader(): void {
-        // The test does not look at headers.
+      setRequestHeader(name: string, value: string): void {
+        this.#headers[name.toLowerCase()] = value;
       }
 
       getAllResponseHeaders(): string {
-        return 'content-type: application/json';
+        const all = { 'content-type': 'application/json', ...this.#answered };
+        return Object.entries(all)
+          .map(([name, value]) => `${name}: ${value}`)
+          .join('\r\n');
       }
 
       abort(): void {
@@ -124,7 +152,7 @@ export class FakeServer {
       }
 
       send(body: string | null): void {
-        const given = answer(this.#url, this.#method, body);
+        const given = answer(this.#url, this.#method, body, this.#headers);
         if (given === 'never') return;
         const text = given === 'unreachable' || given.body === null ? '' : JSON.stringify(given.body);
         afterDelay(() => {
@@ -133,6 +161,7 @@ export class FakeServer {
             return;
           }
           this.status = given.status;
+          this.#answered = given.headers ?? {};
           this.responseText = text;
           this.response =
             this.responseType === 'blob' ? new Blob([text], { type: 'image/jpeg' }) : text;

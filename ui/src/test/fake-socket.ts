@@ -7,6 +7,10 @@ export class FakeSocket {
   readonly url: string;
   readonly protocol: string;
   isClosed = false;
+  binaryType = 'blob';
+  /** What the page sent. */
+  sent: Record<string, unknown>[] = [];
+  onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: (() => void) | null = null;
 
@@ -19,10 +23,33 @@ export class FakeSocket {
   static readonly create = (url: string, protocol: string): WebSocket =>
     new FakeSocket(url, protocol) as unknown as WebSocket;
 
+  /** One that nobody looks at. */
+  static readonly createSilent = (url: string, protocol: string): WebSocket => {
+    const socket = new FakeSocket(url, protocol);
+    FakeSocket.all.pop();
+    return socket as unknown as WebSocket;
+  };
+
   static get newest(): FakeSocket {
     const socket = FakeSocket.all.at(-1);
     if (socket === undefined) throw new Error('No socket was opened');
     return socket;
+  }
+
+  open(): void {
+    this.onopen?.();
+  }
+
+  send(data: string): void {
+    this.sent.push(JSON.parse(data) as Record<string, unknown>);
+  }
+
+  /** As the live socket sends media: the channel, then the bytes. */
+  receiveBytes(channel: number, bytes: Uint8Array): void {
+    const data = new Uint8Array(4 + bytes.byteLength);
+    new DataView(data.buffer).setUint32(0, channel);
+    data.set(bytes, 4);
+    this.onmessage?.({ data: data.buffer });
   }
 
   close(): void {

@@ -5,6 +5,8 @@ import userEvent, { type UserEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { MemoryRouter, useLocation, useNavigate, type NavigateFunction } from 'react-router';
 
+import { LiveSocket } from '../lib/live/live-socket';
+import { forgetLiveSocket } from '../lib/live/page-socket';
 import { FakeServer } from './fake-server';
 import { FakeSocket } from './fake-socket';
 
@@ -28,6 +30,7 @@ type AppComponent = (props: {
 export function renderApp(App: AppComponent, path: string, server = new FakeServer()): RenderedApp {
   server.install();
   FakeSocket.all = [];
+  forgetLiveSocket(new LiveSocket({ url: '', createSocket: FakeSocket.createSilent }));
   let address = '';
   let navigate: NavigateFunction;
   function Address(): ReactNode {

@@ -6,6 +6,12 @@ import { afterEach, vi } from 'vitest';
 // It draws on a canvas, which jsdom has none of.
 vi.mock('uplot', async () => ({ default: (await import('./fake-uplot')).FakeUplot }));
 
+// Nor can it play anything: what a live picture does is up to the test.
+vi.mock('../lib/live/session-factory', async (original) => ({
+  ...(await original<object>()),
+  makeSession: (await import('./fake-session')).FakeSession.make,
+}));
+
 // What jsdom lacks. Every element is in sight; layout has no sizes.
 class VisibleObserver {
   readonly #callback: IntersectionObserverCallback;

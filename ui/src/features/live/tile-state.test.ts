@@ -38,25 +38,35 @@ describe('tileReducer', () => {
     expect(after(online)).toEqual({ kind: 'placeholder' });
     expect(after(online, { type: 'connecting' })).toEqual({ kind: 'connecting' });
     expect(after(...live)).toEqual({ kind: 'live', latencyS: null });
-    expect(after(...live, { type: 'latency', seconds: 2.34 })).toEqual({
+    expect(after(...live, { type: 'latency', seconds: 2.34, isStale: false })).toEqual({
       kind: 'live',
       latencyS: 2.3,
     });
   });
 
   it('stays the same object while what is shown is the same', () => {
-    const shown = after(...live, { type: 'latency', seconds: 2.34 });
-    expect(tileReducer(shown, { type: 'latency', seconds: 2.28 })).toBe(shown);
+    const shown = after(...live, { type: 'latency', seconds: 2.34, isStale: false });
+    expect(tileReducer(shown, { type: 'latency', seconds: 2.28, isStale: false })).toBe(shown);
     expect(tileReducer(shown, online)).toBe(shown);
   });
 
   it('tells delayed from reconnecting, and comes back from both', () => {
     const delayed = after(...live, { type: 'stalled', ageS: 4 });
     expect(delayed).toEqual({ kind: 'delayed', ageS: 4 });
-    expect(tileReducer(delayed, { type: 'latency', seconds: 9 })).toBe(delayed);
+    expect(tileReducer(delayed, { type: 'latency', seconds: 9, isStale: false })).toBe(delayed);
     const retrying = tileReducer(delayed, { type: 'retrying', attempt: 3, retryAt: 1000 });
     expect(retrying).toEqual({ kind: 'reconnecting', attempt: 3, retryAt: 1000 });
     expect(tileReducer(retrying, { type: 'moving' })).toEqual({ kind: 'live', latencyS: null });
+  });
+
+  it('never calls live what is old, though it moves', () => {
+    const old = after(...live, { type: 'latency', seconds: 40.2, isStale: true });
+    expect(old).toEqual({ kind: 'delayed', ageS: 40, isMoving: true });
+    expect(tileReducer(old, { type: 'latency', seconds: 40.4, isStale: true })).toBe(old);
+    expect(tileReducer(old, { type: 'latency', seconds: 3, isStale: false })).toEqual({
+      kind: 'live',
+      latencyS: 3,
+    });
   });
 
   it('shows why and since when a camera is offline, whatever the player says', () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import type { Camera } from '../../api/types';
-import type { LivePlayerEvent } from '../../lib/live-player';
+import type { LivePlayerEvent } from '../../lib/live/events';
 import { parseInstant } from '../../lib/time';
 
 /** What one tile shows. The camera's own state comes before that of its picture. */
@@ -8,7 +8,8 @@ export type TileState =
   | { kind: 'placeholder' }
   | { kind: 'connecting' }
   | { kind: 'live'; latencyS: number | null }
-  | { kind: 'delayed'; ageS: number }
+  /** `isMoving`: what comes is old, such as what a recorder still had of a camera that is gone. */
+  | { kind: 'delayed'; ageS: number; isMoving?: true }
   /** The browser waits for the viewer's word. */
   | { kind: 'refused' }
   | { kind: 'reconnecting'; attempt: number; retryAt: number }
@@ -20,7 +21,7 @@ export type TileEvent =
   | { type: 'camera'; camera: Camera; unplayable: string | null }
   /** The tile left the screen, or the camera went away: its stream was stopped. */
   | { type: 'stopped' }
-  | LivePlayerEvent;
+  | Exclude<LivePlayerEvent, { type: 'transport' | 'unplayable' | 'stats' }>;
 
 export const initialTileState: TileState = { kind: 'placeholder' };
 
@@ -55,6 +56,19 @@ function rounded(seconds: number): number {
   return Math.round(seconds * 10) / 10;
 }
 
+function onLatency(state: TileState, seconds: number, isStale: boolean): TileState {
+  const isShown = state.kind === 'live' || (state.kind === 'delayed' && state.isMoving === true);
+  if (!isShown) return state;
+  if (isStale) {
+    const ageS = Math.round(seconds);
+    return state.kind === 'delayed' && state.ageS === ageS
+      ? state
+      : { kind: 'delayed', ageS, isMoving: true };
+  }
+  const latencyS = rounded(seconds);
+  return state.kind === 'live' && state.latencyS === latencyS ? state : { kind: 'live', latencyS };
+}
+
 export function tileReducer(state: TileState, event: TileEvent): TileState {
   if (event.type === 'camera') return onCamera(state, event.camera, event.unplayable);
   if (isHeldByCamera(state)) return state;
@@ -65,11 +79,8 @@ export function tileReducer(state: TileState, event: TileEvent): TileState {
       return { kind: 'connecting' };
     case 'moving':
       return { kind: 'live', latencyS: null };
-    case 'latency': {
-      const latencyS = rounded(event.seconds);
-      if (state.kind !== 'live' || state.latencyS === latencyS) return state;
-      return { kind: 'live', latencyS };
-    }
+    case 'latency':
+      return onLatency(state, event.seconds, event.isStale);
     case 'stalled':
       return { kind: 'delayed', ageS: event.ageS };
     case 'refused':

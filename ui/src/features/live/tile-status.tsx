@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-import type { ReactNode, RefObject } from 'react';
+import type { ReactNode } from 'react';
 
+import { useSiteStore, useZone } from '../../api/site';
 import { Icon } from '../../components/icon';
 import { useNow } from '../../components/use-now';
-import { formatSince } from '../../lib/time';
-import { TileAction } from './tile-action';
+import type { LiveTransport } from '../../lib/live/events';
+import { formatClock, formatSince } from '../../lib/time';
 import type { TileState } from './tile-state';
+import { transportName } from './tile-stats';
 import styles from './tile-status.module.css';
 
 function browserClock(): number {
@@ -18,16 +20,79 @@ function RetryCountdown({ attempt, retryAt }: { attempt: number; retryAt: number
   return `Reconnecting, try ${String(attempt)}${when}`;
 }
 
+/** Of a picture that does not move, so that it is taken for nothing else. */
+function PictureTime({ at }: { at: number }): ReactNode {
+  const { now } = useSiteStore();
+  const zone = useZone();
+  const time = now() - at < 60_000 ? formatClock(at, zone) : formatSince(at, now(), zone);
+  return (
+    <>
+      <Icon name="clock" size={16} />
+      <span>Picture from {time}</span>
+    </>
+  );
+}
+
+/** A picture every few seconds: how old the one is that is seen. */
+function SinglePicture({ at }: { at: number }): ReactNode {
+  const { now } = useSiteStore();
+  const ageS = Math.max(0, Math.round((useNow(now) - at) / 1000));
+  return (
+    <>
+      <Icon name="clock" size={16} />
+      <span>{ageS < 60 ? `${String(ageS)} s old` : 'Old picture'}</span>
+    </>
+  );
+}
+
+type TileStatusProps = {
+  state: TileState;
+  /** Since when the picture is held; null while it is not. */
+  frozenAt: number | null;
+  /** Only single pictures are shown, for want of room. */
+  isSingle: boolean;
+  /** When the picture was taken that is seen while none moves. */
+  pictureAt: number | null;
+  showsLatency: boolean;
+  transport: LiveTransport | null;
+};
+
+/** Later than this is said without being asked. */
+const lateS = 2;
+
 /** The short words at the foot of a tile. */
-export function TileStatus({ state }: { state: TileState }): ReactNode {
+export function TileStatus(props: TileStatusProps): ReactNode {
+  const { state, frozenAt, isSingle, pictureAt, showsLatency, transport } = props;
+  const zone = useZone();
+  if (frozenAt !== null) {
+    return (
+      <span className={`${styles.status ?? ''} ${styles.delayed ?? ''}`}>
+        <Icon name="pause" size={16} />
+        <span>Held at {formatClock(frozenAt, zone)}</span>
+      </span>
+    );
+  }
+  const isOld = pictureAt !== null;
   switch (state.kind) {
-    case 'live':
+    case 'live': {
+      const { latencyS } = state;
+      const isTold = latencyS !== null && (showsLatency || latencyS > lateS);
       return (
         <span className={styles.status}>
-          <span className={styles.live}>LIVE</span>
-          {state.latencyS !== null && <span>{state.latencyS.toFixed(1)} s</span>}
+          {transport?.transport === 'jpeg' ? (
+            <span>Single pictures</span>
+          ) : (
+            <span className={styles.live}>LIVE</span>
+          )}
+          {isTold && <span>{latencyS.toFixed(1)} s</span>}
+          {transport !== null && (
+            <span className={styles.stream} title={transportName(transport)}>
+              {transport.stream}
+            </span>
+          )}
         </span>
       );
+    }
     case 'connecting':
       return <span className={styles.status}>Connecting</span>;
     case 'delayed':
@@ -40,83 +105,25 @@ export function TileStatus({ state }: { state: TileState }): ReactNode {
     case 'reconnecting':
       return (
         <span className={styles.status}>
-          <RetryCountdown attempt={state.attempt} retryAt={state.retryAt} />
+          <Icon name="forward" size={16} />
+          <span>
+            <RetryCountdown attempt={state.attempt} retryAt={state.retryAt} />
+          </span>
         </span>
       );
     case 'placeholder':
-    case 'refused':
+      return (
+        <span className={styles.status}>
+          {isOld && (isSingle ? <SinglePicture at={pictureAt} /> : <PictureTime at={pictureAt} />)}
+        </span>
+      );
     case 'offline':
     case 'unplayable':
+      return (
+        <span className={styles.status}>{isOld && <PictureTime at={pictureAt} />}</span>
+      );
+    case 'refused':
     case 'off':
       return <span className={styles.status} />;
-  }
-}
-
-type TileMessageProps = {
-  state: TileState;
-  cameraName: string;
-  zone: string;
-  now: number;
-  onPlay: () => void;
-  onRetry: () => void;
-  /** Gets the focus of a button that goes. */
-  heir: RefObject<HTMLElement | null>;
-};
-
-/** The sentence in the middle of a tile that has no picture to show, and what to do about it. */
-export function TileMessage({
-  state,
-  cameraName,
-  zone,
-  now,
-  onPlay,
-  onRetry,
-  heir,
-}: TileMessageProps): ReactNode {
-  const action = { cameraName, heir };
-  switch (state.kind) {
-    case 'refused':
-      return (
-        <div className={styles.message}>
-          <TileAction icon="play" word="Play" onClick={onPlay} {...action} />
-          <span className={styles.hint}>This browser does not play by itself.</span>
-        </div>
-      );
-    case 'reconnecting':
-      return (
-        <div className={styles.message}>
-          <TileAction icon="forward" word="Retry" onClick={onRetry} {...action} />
-        </div>
-      );
-    case 'offline':
-      return (
-        <div className={styles.message}>
-          <Icon name="cameraOff" size={32} />
-          <strong>
-            Offline{state.since !== null && ` since ${formatSince(state.since, now, zone)}`}
-          </strong>
-          {state.reason !== null && <span>{state.reason}</span>}
-        </div>
-      );
-    case 'unplayable':
-      return (
-        <div className={styles.message}>
-          <Icon name="warning" size={32} />
-          <strong>{state.reason}</strong>
-          <span className={styles.hint}>Set the camera to H.264, or use another browser.</span>
-        </div>
-      );
-    case 'off':
-      return (
-        <div className={styles.message}>
-          <Icon name="cameraOff" size={32} />
-          <strong>Switched off</strong>
-        </div>
-      );
-    case 'placeholder':
-    case 'connecting':
-    case 'live':
-    case 'delayed':
-      return null;
   }
 }

@@ -2,7 +2,7 @@
 import { fireEvent, render, screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { withRecording } from '../../api/recordings';
+import { withRecording } from '../../api/recordings-cache';
 import type { Recording } from '../../api/types';
 import { formatSize } from '../../lib/size';
 import { makeRecording } from '../../test/samples';

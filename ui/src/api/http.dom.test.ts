@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeServer } from '../test/fake-server';
 import { makeCamera, makeRecording } from '../test/samples';
 import { fetchCameras } from './cameras';
-import { fetchRecordings, patchRecordings, recordingsQuery } from './recordings';
+import { fetchRecordings, recordingsQuery } from './recordings';
+import { patchRecordings } from './recordings-cache';
 
 const day = { start: Date.parse('2026-11-22T23:00:00Z'), end: Date.parse('2026-11-23T23:00:00Z') };
 let server: FakeServer;

@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeServer } from '../test/fake-server';
 import { makeCamera, makeRecording } from '../test/samples';
 import { camerasQuery, patchCameras } from './cameras';
-import { patchRecordings, recordingsQuery } from './recordings';
+import { recordingsQuery } from './recordings';
+import { patchRecordings } from './recordings-cache';
 
 const at = '2026-11-23T02:00:00Z';
 const span = { start: Date.parse('2026-11-23T00:00:00Z'), end: Date.parse('2026-11-24T00:00:00Z') };
