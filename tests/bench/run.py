@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What recording costs, beside what others need for the same cameras in the same run.
+"""What recording costs, beside what others need for the same cameras in the same run; what a person
+sees of the live view.
 
-run.py [--quick] [--only cameras,disk,calls,starts,mux,functions] [--write-results]
+run.py [--quick] [--only cameras,disk,calls,starts,mux,functions,live,viewers,network]
+       [--write-results]
 """
 
 import argparse
@@ -13,6 +15,7 @@ import subprocess
 import sys
 
 import figures
+import live_sections
 import sections
 from fleet import BUILD, Trouble
 from phases import WORK
@@ -33,6 +36,9 @@ def plan(quick: bool) -> dict:
             "starts": lambda: sections.starts(16, 100_000),
             "mux": sections.mux,
             "functions": lambda: sections.hot(True),
+            "live": lambda: live_sections.live(True),
+            "viewers": lambda: live_sections.viewers(True),
+            "network": lambda: live_sections.network(True),
         }
     return {
         "cameras": lambda: sections.loads([4, 16, 64], 60, 600),
@@ -41,6 +47,9 @@ def plan(quick: bool) -> dict:
         "starts": lambda: sections.starts(64, 2_200_000),
         "mux": sections.mux,
         "functions": lambda: sections.hot(False),
+        "live": lambda: live_sections.live(False),
+        "viewers": lambda: live_sections.viewers(False),
+        "network": lambda: live_sections.network(False),
     }
 
 

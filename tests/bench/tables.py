@@ -76,6 +76,7 @@ def versions() -> list[str]:
         _first_line(str(BUILD / "ronin-nvr"), "--version"),
         _first_line("gst-launch-1.0", "--version"),
         _first_line("ffmpeg", "-version").split(" Copyright")[0],
+        _first_line("chromium", "--version").split(" built on")[0],
         f"Linux {platform.release()}",
         f"{os.cpu_count()} processors ({processor()})",
     ]
@@ -95,10 +96,13 @@ def markdown(sections: list[Section], how: str) -> str:
         "(640x360 at 256 kbit/s), over RTSP on TCP, from `ronin-fleet` on the same machine, whose"
     ]
     out += ["own cost is not in the figures. Each peer recorded the same cameras in the same run."]
+    out += ["Those of the live view are others, with a sub stream of 640x360 at 500 kbit/s; what is"]
+    out += ["*measured elsewhere* is not of this run, and not of this machine."]
     out += [
         "*Under load*: other programs used more than a tenth of a core meanwhile, so the figure"
     ]
-    out += ["says little. [NOTES.md](NOTES.md) has the reasons."]
+    out += ["says little. [NOTES.md](NOTES.md) has the reasons; what grows over hours is in the report"]
+    out += ["of [the soak](../soak/REPORT.md)."]
     for section in sections:
         out += ["", f"## {section.title}", "", f"Measured {section.when}.", ""]
         out += [row(["", "RoninNVR", section.peer, "target", "", ""]), "|---|---|---|---|---|---|"]

@@ -19,9 +19,17 @@ LONG_ENOUGH_FOR_RISE_S = 3600  # of one piece, after warm-up: so few viewers mak
 ALLOWED_GAPS = {"camera", "network", "deleted"}
 
 
+# What memory is made of besides code and stacks: told, to see what grows, and not judged.
+PARTS = {
+    "used_mib": "what the program has asked for",
+    "holes_mib": "holes between it in the heaps",
+}
+
+
 @dataclass
 class Verdict:
     slope: fit.Slope
+    parts: dict[str, fit.Slope]
     judged: bool  # it was long enough for the bound
     warm_up_s: float
     longest_s: float
@@ -82,6 +90,7 @@ def judge(work: pathlib.Path, state: dict, warm_up_s: float) -> Verdict:
     }
     out = Verdict(
         slope=fit.slope(memory),
+        parts={key: fit.slope(pieces_of(rows, key, warm_up_s)) for key in PARTS},
         judged=judged_s >= LONG_ENOUGH_S,
         warm_up_s=warm_up_s,
         longest_s=max(piece["seconds"] for piece in state["pieces"]),
@@ -116,7 +125,7 @@ def draw(work: pathlib.Path, file: pathlib.Path) -> None:
 
     rows = load(work)
     curves = [
-        (("rss_mib", "pss_mib"), "MiB"),
+        (("rss_mib", "pss_mib", *PARTS), "MiB"),
         (("fds", "threads"), "descriptors, threads"),
         (("wal_mib",), "WAL, MiB"),
         (("longest_turn_ms",), "longest turn, ms"),
@@ -150,11 +159,15 @@ def _first_line(*command: str) -> str:
     return (done.stdout.splitlines() or ["unknown"])[0]
 
 
+def _shown(slope: fit.Slope) -> str:
+    bound = f"95 % sure: below {slope.bound:.2f}" if slope.known else "nothing is sure"
+    return f"{slope.per_day:.2f}, {bound}"
+
+
 def markdown(state: dict, verdict: Verdict, arguments) -> str:
     pieces = state["pieces"]
     slope = verdict.slope
     total_h = sum(piece["seconds"] for piece in pieces) / 3600
-    bound = f"95 % sure: below {slope.bound:.2f}" if slope.known else "nothing is sure"
     lines = [
         "# Soak",
         "",
@@ -171,9 +184,10 @@ def markdown(state: dict, verdict: Verdict, arguments) -> str:
         "| figure | measured | target |",
         "|---|---|---|",
         f"| memory (RSS) after {verdict.warm_up_s / 60:.0f} min, MiB per day | "
-        f"{slope.per_day:.2f}, {bound} ({slope.blocks} means of 5 min) | below "
+        f"{_shown(slope)} ({slope.blocks} means of 5 min) | below "
         f"{MOST_PER_DAY:g}{'' if verdict.judged else '; too short to say'} |",
     ]
+    lines += [f"| of it {what} | {_shown(verdict.parts[key])} | |" for key, what in PARTS.items()]
     for key, value in verdict.rises.items():
         shown = "too short to say" if value is None else f"{value:+g}"
         lines.append(f"| {key}, last third against first | {shown} | at most +{MOST_RISE} |")

@@ -7,6 +7,7 @@ import http.client
 import os
 import pathlib
 import re
+import sys
 import time
 
 COLUMNS = [
@@ -15,6 +16,8 @@ COLUMNS = [
     "utc",
     "rss_mib",
     "pss_mib",
+    "used_mib",  # of malloc: given out
+    "holes_mib",  # of malloc: free, between what is given out
     "fds",
     "threads",
     "wal_mib",  # of both databases
@@ -56,8 +59,11 @@ class Samples:
     def __init__(self, file: pathlib.Path, piece: int):
         self.file, self.piece, self.began = file, piece, time.monotonic()
         self.last: dict = {}
+        head = ",".join(COLUMNS) + "\n"
         if not file.exists():
-            file.write_text(",".join(COLUMNS) + "\n")
+            file.write_text(head)
+        elif not file.read_text().startswith(head):
+            sys.exit(f"{file} has other columns than today's: begin a new soak, without --resume.")
 
     def take(self, daemon) -> None:
         try:
@@ -78,6 +84,8 @@ class Samples:
             "utc": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "rss_mib": round(rss, 2),
             "pss_mib": round(pss, 2),
+            "used_mib": round(said["ronin_process_heap_used_bytes"] / MIB, 2),
+            "holes_mib": round(said["ronin_process_heap_free_bytes"] / MIB, 2),
             "fds": daemon.open_files(),
             "threads": len(daemon.threads()),
             "wal_mib": round(wals / MIB, 2),
