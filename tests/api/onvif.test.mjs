@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { Daemon, DemoCameras, until } from '../e2e/daemon.mjs';
+import { Daemon, DemoCameras, assertTook, until } from '../e2e/daemon.mjs';
 import { OnvifDevice } from '../support/onvif_device.mjs';
 import { holdAllAnswers } from './openapi.mjs';
 
@@ -159,7 +159,7 @@ describe('cameras by ONVIF', () => {
       assert.equal(found.ok, false);
       assert.equal(found.error.code, code, found.error.message);
       assert.match(found.error.message, says);
-      assert.ok(Date.now() - began < 12_000, 'two calls of 5 s at most');
+      assertTook(Date.now() - began, 12_000, 'two calls of 5 s at most');
       assert.ok(!made.calls.some((call) => call.path === '/fetched'));
     });
   }

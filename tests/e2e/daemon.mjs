@@ -33,6 +33,11 @@ export async function until(what, probe, timeoutMs = 30_000, everyMs = 100) {
   }
 }
 
+/** `took`, in milliseconds, is less than `limit`: a claim that only a suite that runs by itself holds, see `until`. */
+export function assertTook(took, limit, what = '') {
+  assert.ok(took < limit * patience, `${what}${what && ': '}${took} ms, not less than ${limit * patience}`);
+}
+
 function within(promise, ms, what) {
   let timer;
   const late = new Promise((_, fail) => {
