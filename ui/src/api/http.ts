@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-import axios, { AxiosHeaders, type AxiosRequestConfig } from 'axios';
-
 import { ParseError } from './parse-fields';
 
 export type FetchResult<T> =
@@ -21,12 +19,7 @@ export type Query = Record<string, string | number | readonly number[] | undefin
 /** What came beside a body; null for a header that was not sent. */
 export type HeaderOf = (name: string) => string | null;
 
-const client = axios.create({
-  timeout: 10_000,
-  headers: { Accept: 'application/json' },
-  // Several values repeat the name.
-  paramsSerializer: { indexes: null },
-});
+const longestMs = 10_000;
 
 /** The sentence of a problem document (RFC 9457); null when the body is something else. */
 function problemDetail(body: unknown): string | null {
@@ -53,7 +46,7 @@ export async function getJson<T>(
   parse: (body: unknown, header: HeaderOf) => T,
   signal?: AbortSignal,
 ): Promise<FetchResult<T>> {
-  return exchange({ method: 'GET', url: path, params: query, signal }, parse);
+  return exchange({ method: 'GET', path, query, signal }, parse);
 }
 
 export type Jpeg = { blob: Blob; /** When it was taken, as an HTTP date. */ taken: string | null };
@@ -64,17 +57,13 @@ export async function getJpeg(
   query: Query,
   signal?: AbortSignal,
 ): Promise<FetchResult<Jpeg | null>> {
-  const request: AxiosRequestConfig = { method: 'GET', url: path, params: query, signal };
-  return exchange(
-    { ...request, responseType: 'blob', headers: { Accept: 'image/jpeg' } },
-    (body, header, status) => {
-      if (status === 204) return null;
-      if (body instanceof Blob && body.type === 'image/jpeg') {
-        return { blob: body, taken: header('Last-Modified') };
-      }
-      throw new ParseError('it is no JPEG');
-    },
-  );
+  return exchange({ method: 'GET', path, query, signal, accept: 'image/jpeg' }, (body, header, status) => {
+    if (status === 204) return null;
+    if (body instanceof Blob && body.type === 'image/jpeg') {
+      return { blob: body, taken: header('Last-Modified') };
+    }
+    throw new ParseError('it is no JPEG');
+  });
 }
 
 export type Sending = {
@@ -92,39 +81,85 @@ export type Sending = {
 
 /** Sends what changes something, or asks for something to be done. Never throws, like `getJson`. */
 export async function sendJson<T>(
-  { method, path, query, body, ifMatch, timeout, signal }: Sending,
+  sending: Sending,
   parse: (body: unknown, header: HeaderOf) => T,
 ): Promise<FetchResult<T>> {
-  const headers = ifMatch === undefined ? undefined : { 'If-Match': ifMatch };
-  const request = { method, url: path, params: query, data: body, headers, signal };
-  return exchange(timeout === undefined ? request : { ...request, timeout }, parse);
+  return exchange(sending, parse);
+}
+
+type Exchange = Omit<Sending, 'method'> & {
+  method: 'GET' | Sending['method'];
+  accept?: 'application/json' | 'image/jpeg';
+};
+
+/** Several values repeat the name. */
+function withQuery(path: string, query: Query): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of [value ?? []].flat()) params.append(name, String(one));
+  }
+  return params.size === 0 ? path : `${path}?${params.toString()}`;
+}
+
+/** What it holds as JSON; undefined where that is nothing. */
+async function jsonOf(response: Response): Promise<unknown> {
+  try {
+    return (await response.json()) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The answer with its body; throws where none comes. */
+async function send(request: Exchange): Promise<[Response, unknown]> {
+  const { method, path, query = {}, body, ifMatch, signal, timeout = longestMs } = request;
+  const { accept = 'application/json' } = request;
+  const headers: Record<string, string> = { Accept: accept };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (ifMatch !== undefined) headers['If-Match'] = ifMatch;
+  const limit = new AbortController();
+  const stop = (): void => limit.abort();
+  const timer = setTimeout(stop, timeout);
+  if (signal?.aborted === true) stop();
+  signal?.addEventListener('abort', stop);
+  try {
+    const response = await fetch(withQuery(path, query), {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: limit.signal,
+    });
+    const isPicture = response.ok && accept === 'image/jpeg';
+    return [response, isPicture ? await response.blob() : await jsonOf(response)];
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  }
 }
 
 async function exchange<T>(
-  request: AxiosRequestConfig,
+  request: Exchange,
   parse: (body: unknown, header: HeaderOf, status: number) => T,
 ): Promise<FetchResult<T>> {
+  let answer: [Response, unknown];
   try {
-    const response = await client.request<unknown>(request);
-    const header: HeaderOf = (name) => {
-      const value: unknown = AxiosHeaders.from(response.headers as AxiosHeaders).get(name);
-      return typeof value === 'string' ? value : null;
-    };
-    return { status: 'success', data: parse(response.data, header, response.status) };
-  } catch (error) {
-    if (axios.isCancel(error)) return { status: 'aborted' };
-    if (error instanceof ParseError) {
-      return {
-        status: 'error',
-        message: `The recorder's answer could not be read: ${error.message}.`,
-        httpStatus: null,
-      };
-    }
-    if (axios.isAxiosError<unknown>(error) && error.response !== undefined) {
-      const { status, data } = error.response;
-      const message = problemDetail(data) ?? `The recorder answered with status ${String(status)}.`;
-      return { status: 'error', message, httpStatus: status, fields: problemFields(data) };
-    }
+    answer = await send(request);
+  } catch {
+    if (request.signal?.aborted === true) return { status: 'aborted' };
     return { status: 'error', message: 'The recorder cannot be reached.', httpStatus: null };
+  }
+  const [response, body] = answer;
+  const { status } = response;
+  if (!response.ok) {
+    const message = problemDetail(body) ?? `The recorder answered with status ${String(status)}.`;
+    return { status: 'error', message, httpStatus: status, fields: problemFields(body) };
+  }
+  try {
+    return { status: 'success', data: parse(body, (name) => response.headers.get(name), status) };
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    const message = `The recorder's answer could not be read: ${error.message}.`;
+    return { status: 'error', message, httpStatus: null };
   }
 }
