@@ -41,6 +41,11 @@ function withChange(cameras: readonly Camera[], change: CameraChange): Camera[] 
   }
 }
 
+/** The list as it was when the page began; what is newer is told by the events socket. */
+export function beginWithCameras(client: QueryClient, cameras: Camera[]): void {
+  client.setQueryData(camerasKey, cameras);
+}
+
 /** Makes a change in the list, and in an answer that is on its way. */
 export function patchCameras(client: QueryClient, change: CameraChange): void {
   meanwhile.note(client, change);
@@ -63,15 +68,4 @@ export function camerasQuery() {
     // The events socket keeps the list fresh.
     staleTime: Number.POSITIVE_INFINITY,
   });
-}
-
-/** The playlist of a live stream: plain, or with parts (Low-Latency HLS). */
-export function liveStreamUrl(
-  cameraId: number,
-  transport: 'hls' | 'll-hls',
-  stream: 'main' | 'sub',
-): string {
-  const folder = transport === 'hls' ? 'hls' : 'll';
-  const query = stream === 'sub' ? '?stream=sub' : '';
-  return `/api/cameras/${String(cameraId)}/stream/${folder}/playlist.m3u8${query}`;
 }

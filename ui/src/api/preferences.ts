@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { backoffMs } from '../lib/backoff';
+import { earlyAnswer, earlyPaths, type EarlyAnswer } from '../lib/early-answers';
 import {
   isWritable,
   readPreferences,
@@ -7,36 +8,25 @@ import {
   type Preferences,
   type RawPreferences,
 } from '../lib/preferences';
+import { readMirror, writeMirror } from '../lib/preferences-mirror';
 import { getJson, sendJson, type FetchResult, type HeaderOf } from './http';
 import { object } from './parse-fields';
 
 type Edit = (preferences: Preferences) => Preferences;
 type Stored = { raw: RawPreferences; etag: string | null };
 
-const path = '/api/me/preferences';
-const storageKey = 'preferences';
 
 function parse(body: unknown, header: HeaderOf): Stored {
   return { raw: object(body, 'preferences'), etag: header('ETag') };
 }
 
-type Mirror = { raw: unknown; isUnsaved: boolean };
-
-function readMirror(): Mirror {
+/** What an early answer says; null where there is none that can be read. */
+function parseEarly(early: EarlyAnswer | null): Stored | null {
   try {
-    const { raw, unsaved } = object(JSON.parse(localStorage.getItem(storageKey) ?? '{}'), 'mirror');
-    return { raw, isUnsaved: unsaved === true };
+    return early === null ? null : parse(early.body, early.header);
   } catch {
-    // A browser that keeps nothing, or something else under that name.
-    return { raw: {}, isUnsaved: false };
-  }
-}
-
-function writeMirror(raw: RawPreferences, isUnsaved: boolean): void {
-  try {
-    localStorage.setItem(storageKey, JSON.stringify({ raw, unsaved: isUnsaved }));
-  } catch {
-    // They are on the recorder; only the first moment of the next page is as if they were not.
+    // It is asked again, and what is wrong is told then.
+    return null;
   }
 }
 
@@ -59,12 +49,14 @@ export class PreferencesStore {
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor() {
+  constructor(early: EarlyAnswer | null = earlyAnswer(earlyPaths.preferences)) {
     const { raw, isUnsaved } = readMirror();
     this.#raw = raw;
     this.#value = readPreferences(raw);
     const mirrored = this.#value;
     if (isUnsaved) this.#edits = [() => mirrored];
+    const answer = parseEarly(early);
+    if (answer !== null) this.#take({ status: 'success', data: answer }, 0);
   }
 
   readonly get = (): Preferences => this.#value;
@@ -126,7 +118,7 @@ export class PreferencesStore {
 
   async #read(): Promise<boolean> {
     this.#isStale = false;
-    const answer = await getJson(path, {}, parse);
+    const answer = await getJson(earlyPaths.preferences, {}, parse);
     const isDone = this.#take(answer, 0);
     this.#isStale ||= !isDone;
     return isDone;
@@ -135,7 +127,7 @@ export class PreferencesStore {
   async #write(edits: readonly Edit[]): Promise<boolean> {
     const body = writePreferences(this.#raw, this.#value);
     const ifMatch = this.#etag ?? undefined;
-    const answer = await sendJson({ method: 'PUT', path, body, ifMatch }, parse);
+    const answer = await sendJson({ method: 'PUT', path: earlyPaths.preferences, body, ifMatch }, parse);
     if (answer.status === 'error' && answer.httpStatus === 412) {
       // Somebody else was faster: the same edits again, on what there is now.
       this.#isStale = true;

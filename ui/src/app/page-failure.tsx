@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, type ReactNode } from 'react';
 
 import { Note } from '../components/note';
+import { dropFirstPage } from '../lib/first-page';
 import { isKioskSearch } from '../lib/kiosk';
 import styles from './page-failure.module.css';
 
@@ -15,6 +16,7 @@ export function PageFailure({ onRetry }: { onRetry: () => void }): ReactNode {
     const timer = setTimeout(() => window.location.reload(), kioskReloadMs);
     return () => clearTimeout(timer);
   }, []);
+  useLayoutEffect(dropFirstPage, []);
   return (
     <>
       <title>Page stopped - RoninNVR</title>

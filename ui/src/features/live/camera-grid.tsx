@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 
 import { usePreferences, useSite } from '../../api/site';
@@ -8,7 +8,7 @@ import { Icon } from '../../components/icon';
 import { arranged, type Cell } from '../../lib/live-layout';
 import type { ShownLayout } from '../../lib/preferences';
 import styles from './camera-grid.module.css';
-import { fitKind, fitPhone, largeArea, neighbourIn } from './grid-fit';
+import { fitOf, gridVariables, largeArea, mostOnPhone, neighbourIn } from './grid-fit';
 import { LiveTile, type TileHandle } from './live-tile';
 import { MovingSlots } from './moving-slots';
 import type { LiveAddress } from './use-live-address';
@@ -31,10 +31,6 @@ type CameraGridProps = {
   onMoveTo: (place: number) => void;
   isBlocked: boolean;
 };
-
-const gap = 8;
-/** That a phone plays at a time; the others show single pictures. */
-const mostOnPhone = 4;
 
 /** The pictures of a page, or the one that is enlarged. */
 export function CameraGrid(props: CameraGridProps): ReactNode {
@@ -62,14 +58,9 @@ export function CameraGrid(props: CameraGridProps): ReactNode {
   const drag = useTileDrag(grid, enlargedId === null && !isPhone && !address.isKiosk, onMove);
   const { cells } = rearrange;
 
-  const { width, height } = useSize(grid);
+  const size = useSize(grid);
   const kind = layout.grid;
-  const fit =
-    enlargedId !== null
-      ? fitKind('1', 1, width, height, gap)
-      : isPhone
-        ? fitPhone(cells.length, width, gap)
-        : fitKind(kind, cells.length, width, height, gap);
+  const fit = fitOf(kind, cells.length, size, { isEnlarged: enlargedId !== null, isPhone });
   const placeBeside = (key: string, place: number): number =>
     neighbourIn(isPhone ? 'auto' : kind, key, place, cells.length, fit.columns);
 
@@ -123,14 +114,7 @@ export function CameraGrid(props: CameraGridProps): ReactNode {
         className={styles.grid}
         data-lost={isLost}
         data-dragging={drag.isDragging}
-        style={
-          {
-            '--columns': fit.columns,
-            '--tile-width': `${String(fit.tileWidth)}px`,
-            '--tile-height': `${String(fit.tileHeight)}px`,
-            '--first-height': `${String(fit.firstHeight)}px`,
-          } as CSSProperties
-        }
+        style={gridVariables(fit)}
         onPointerOver={({ target }) => {
           const id = (target as Element).closest('article')?.getAttribute('data-camera');
           hovered.current = id === null || id === undefined ? null : Number(id);

@@ -9,6 +9,10 @@ export type GridFit = {
   firstHeight: number;
 };
 
+/** Between tiles; `camera-grid.module.css` has it, too. */
+const gap = 8;
+/** That a phone plays at a time; the others show single pictures. */
+export const mostOnPhone = 4;
 const aspect = 16 / 9;
 const smallestTile = 260;
 
@@ -49,6 +53,27 @@ export function fitPhone(count: number, width: number, gap: number): GridFit {
   const columns = count > 1 ? 2 : 1;
   const small = fit(columns, (width - gap * (columns - 1)) / columns);
   return { ...small, firstHeight: Math.max(0, Math.floor(width / aspect)) };
+}
+
+/** Of all of a page, or of the one camera that is enlarged. */
+export function fitOf(
+  kind: GridKind,
+  count: number,
+  { width, height }: { width: number; height: number },
+  { isEnlarged, isPhone }: { isEnlarged: boolean; isPhone: boolean },
+): GridFit {
+  if (isEnlarged) return fitKind('1', 1, width, height, gap);
+  return isPhone ? fitPhone(count, width, gap) : fitKind(kind, count, width, height, gap);
+}
+
+/** For the style sheet. */
+export function gridVariables(fit: GridFit): Record<`--${string}`, string> {
+  return {
+    '--columns': String(fit.columns),
+    '--tile-width': `${String(fit.tileWidth)}px`,
+    '--tile-height': `${String(fit.tileHeight)}px`,
+    '--first-height': `${String(fit.firstHeight)}px`,
+  };
 }
 
 function widest(

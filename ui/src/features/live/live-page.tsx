@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useLayoutEffect, type ReactNode } from 'react';
 import { Link } from 'react-router';
 
 import { camerasQuery } from '../../api/cameras';
 import { usePreferences } from '../../api/site';
-import type { Camera } from '../../api/types';
 import { NotLoaded } from '../../components/not-loaded';
 import { Note } from '../../components/note';
 import { useMedia } from '../../components/use-media';
-import { hasLabels } from '../../lib/labels';
-import { cellsOf, inOrder, pagesOf, type Cell } from '../../lib/live-layout';
-import { layoutOf } from '../../lib/preferences';
+import { dropFirstPage } from '../../lib/first-page';
+import { pageContent } from '../../lib/live-page';
 import { CameraGrid } from './camera-grid';
 import { KioskExit } from './kiosk-exit';
 import { LiveDialogs, useLiveDialogs } from './live-dialogs';
@@ -30,42 +28,37 @@ export function LivePage(): ReactNode {
   const isPhone = useMedia('(width < 600px)');
   const dialogs = useLiveDialogs();
 
-  const { filter, enlargedId } = address;
-  const layout = layoutOf(preferences, address.layoutKey);
-  const enlarged = cameras?.find((camera) => camera.id === enlargedId);
-  const enabled = (cameras ?? []).filter((camera) => camera.enabled || camera === enlarged);
-  const { named } = layout;
-  const matching = enabled.filter((camera) => hasLabels(camera, filter));
+  const { enlargedId } = address;
+  const content = pageContent(cameras ?? [], preferences, address, isPhone);
+  const { layout, enlarged, enabled, cells, pageCount, pageNumber } = content;
   const ids = enabled.map(({ id }) => id);
-  const cells =
-    named === null
-      ? inOrder(matching.map(({ id }) => id), preferences.order)
-      : cellsOf(named, (cameras ?? []).map(({ id }) => id));
-  // There are no pages on a phone: it scrolls.
-  const pages = pagesOf(isPhone ? 'auto' : layout.grid, cells);
-  const pageNumber = Math.min(address.page, pages.length);
   const isEnlarged = enlargedId !== null;
 
   useKiosk(address);
-  const isPatrolling = address.isPatrolling && pages.length > 1;
+  const isPatrolling = address.isPatrolling && pageCount > 1;
   usePatrol(
     isPatrolling && !isEnlarged && dialogs.open === null,
     preferences.patrolS,
-    () => address.setPage(pageNumber >= pages.length ? 1 : pageNumber + 1, true),
+    () => address.setPage(pageNumber >= pageCount ? 1 : pageNumber + 1, true),
   );
   usePageKeys({
     address,
-    pageCount: isEnlarged ? 1 : pages.length,
+    pageCount: isEnlarged ? 1 : pageCount,
     page: pageNumber,
     onHelp: () => dialogs.show({ kind: 'help' }),
     isBlocked: dialogs.open !== null,
   });
 
-  let content: ReactNode;
+  const isThere = cameras !== undefined || error !== null;
+  useLayoutEffect(() => {
+    if (isThere) dropFirstPage();
+  }, [isThere]);
+
+  let body: ReactNode;
   if (cameras === undefined) {
-    content = <NotLoaded what="cameras" error={error} onRetry={() => void refetch()} />;
+    body = <NotLoaded what="cameras" error={error} onRetry={() => void refetch()} />;
   } else if (isEnlarged && enlarged === undefined) {
-    content = (
+    body = (
       <Note icon="cameraOff" title="This camera does not exist">
         <p>It may have been removed.</p>
         <Link className="button" to="/live">
@@ -74,9 +67,9 @@ export function LivePage(): ReactNode {
       </Note>
     );
   } else if (enabled.length === 0) {
-    content = <NoCameras disabledCount={cameras.length} />;
-  } else if (named === null && matching.length === 0 && !isEnlarged) {
-    content = (
+    body = <NoCameras disabledCount={cameras.length} />;
+  } else if (layout.named === null && content.matching.length === 0 && !isEnlarged) {
+    body = (
       <Note title="No camera matches">
         <button
           type="button"
@@ -88,15 +81,15 @@ export function LivePage(): ReactNode {
       </Note>
     );
   } else {
-    content = (
+    body = (
       <CameraGrid
         address={address}
         layout={layout}
-        cells={shownCells(pages[pageNumber - 1] ?? [], enlarged)}
+        cells={content.shown}
         cameras={cameras}
         allCells={cells}
         allIds={ids}
-        firstPlace={(pages[0]?.length ?? 0) * (pageNumber - 1)}
+        firstPlace={content.firstPlace}
         isPhone={isPhone}
         onMoveTo={(place) => dialogs.show({ kind: 'move', place })}
         isBlocked={dialogs.open !== null}
@@ -113,13 +106,13 @@ export function LivePage(): ReactNode {
           layout={layout}
           cameras={enabled}
           page={pageNumber}
-          pageCount={pages.length}
+          pageCount={pageCount}
           isPatrolling={isPatrolling}
           isPhone={isPhone}
           onDialog={dialogs.show}
         />
       )}
-      {content}
+      {body}
       {address.isKiosk && <KioskExit address={address} />}
       <LiveDialogs
         dialogs={dialogs}
@@ -131,10 +124,4 @@ export function LivePage(): ReactNode {
       />
     </>
   );
-}
-
-/** The camera that is looked at is there wherever it belongs. */
-function shownCells(cells: readonly Cell[], enlarged: Camera | undefined): readonly Cell[] {
-  if (enlarged === undefined || cells.includes(enlarged.id)) return cells;
-  return [...cells, enlarged.id];
 }

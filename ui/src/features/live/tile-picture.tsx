@@ -5,6 +5,7 @@ import type { Still } from '../../api/snapshots';
 import type { Camera } from '../../api/types';
 import { transformOf, type Zoom } from './digital-zoom';
 import styles from './tile-picture.module.css';
+import { TileSurface } from './tile-surface';
 import type { LiveStream } from './use-live-stream';
 
 type TilePictureProps = {
@@ -24,28 +25,18 @@ type TilePictureProps = {
 /** The layers of a picture: what the recorder had last, what the player left, what moves, what is held. */
 export function TilePicture(props: TilePictureProps): ReactNode {
   const { camera, stream, still, isStillNewer, held, isHeld, zoom, isMuted } = props;
-  const { state, transport, video, still: left } = stream;
+  const { state, transport, surface } = stream;
   const isMoving = state.kind === 'live' || state.kind === 'delayed';
   const isDrawn = transport !== null && (transport.isLowLatency || transport.transport === 'jpeg');
   return (
     <div className={styles.layers} style={{ transform: transformOf(zoom) }}>
       {still !== null && <img src={still.url} alt={`${camera.name} as seen last`} />}
-      <canvas
-        ref={left}
-        className={isStillNewer ? styles.covered : ''}
-        aria-hidden="true"
-        width={0}
-        height={0}
-      />
-      {/* A live picture has no captions. */}
-      {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
-      <video
-        ref={video}
-        className={isMoving && !isDrawn ? '' : styles.covered}
-        muted={isMuted}
-        playsInline
-        disablePictureInPicture
-        aria-label={`Live picture of ${camera.name}`}
+      <TileSurface
+        surface={surface}
+        name={camera.name}
+        isStillCovered={isStillNewer}
+        isVideoCovered={!isMoving || isDrawn}
+        isMuted={isMuted}
       />
       <canvas
         ref={held}

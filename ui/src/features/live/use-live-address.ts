@@ -9,18 +9,10 @@ import {
 
 import { isKioskSearch } from '../../lib/kiosk';
 import type { LabelFilter } from '../../lib/labels';
+import { filterOf, pageNumberOf, type PageAddress } from '../../lib/live-page';
 
 /** What of the live page is in its address, and how to go elsewhere on it. */
-export type LiveAddress = {
-  /** Undefined: as the viewer left it. */
-  layoutKey: string | undefined;
-  /** The only camera that is shown; null when there are all. */
-  enlargedId: number | null;
-  /** From 1; may be beyond the last. */
-  page: number;
-  filter: LabelFilter;
-  /** Nothing but pictures, for a screen on the wall. */
-  isKiosk: boolean;
+export type LiveAddress = PageAddress & {
   isPatrolling: boolean;
   setLayout: (key: string) => void;
   setEnlarged: (id: number | null) => void;
@@ -50,8 +42,6 @@ export function useLiveAddress(): LiveAddress {
   const navigate = useNavigate();
   // While one camera is enlarged, the layout to come back to is known to this entry of the history.
   const layoutKey = layout ?? layoutOfState(state);
-  const pageText = params.get('page') ?? '1';
-  const page = /^[1-9]\d{0,2}$/.test(pageText) ? Number(pageText) : 1;
 
   const gridPath = layoutKey === undefined ? '/live' : `/live/${encodeURIComponent(layoutKey)}`;
   const setParam = (name: string, value: string | null, isByItself: boolean): void => {
@@ -61,8 +51,8 @@ export function useLiveAddress(): LiveAddress {
   return {
     layoutKey,
     enlargedId: cameraId === undefined ? null : Number(cameraId),
-    page,
-    filter: { group: params.get('group') ?? '', tag: params.get('tag') ?? '' },
+    page: pageNumberOf(params),
+    filter: filterOf(params),
     isKiosk: isKioskSearch(search),
     isPatrolling: params.get('patrol') === '1',
     setLayout: (key) =>
@@ -84,7 +74,7 @@ export function useLiveAddress(): LiveAddress {
     setFilter: (change) => {
       let changed = search;
       for (const name of ['page', 'group', 'tag']) changed = withParam(changed, name, null);
-      const filter = { group: params.get('group') ?? '', tag: params.get('tag') ?? '', ...change };
+      const filter = { ...filterOf(params), ...change };
       for (const name of ['group', 'tag'] as const) changed = withParam(changed, name, filter[name]);
       void navigate({ pathname, search: changed }, { replace: true, state });
     },

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: MIT
-import { useCallback, useEffect, useReducer, useRef, useState, type RefObject } from 'react';
+import { useEffect, useEffectEvent, useReducer, useRef, useState } from 'react';
 
-import { liveStreamUrl } from '../../api/cameras';
 import { useSite, useSiteStore } from '../../api/site';
-import { fetchPicture } from '../../api/snapshots';
 import type { Camera } from '../../api/types';
 import { codecName, whyUnplayable } from '../../lib/codec-support';
 import type { LivePlayerEvent, LiveStats, LiveTransport } from '../../lib/live/events';
-import { LivePlayer, type LiveView } from '../../lib/live/live-player';
-import { liveSocket, shownStreams } from '../../lib/live/page-socket';
-import { StartGate } from '../../lib/start-gate';
+import type { LivePlayer, LiveView } from '../../lib/live/live-player';
+import { shownStreams } from '../../lib/live/page-socket';
+import { earlyStream } from './early-streams';
+import {
+  makePlayer,
+  makeSurface,
+  markTransport,
+  streamFacts,
+  type StreamFacts,
+  type Surface,
+} from './make-player';
 import {
   hasPictures,
   initialTileState,
@@ -17,9 +23,6 @@ import {
   type TileEvent,
   type TileState,
 } from './tile-state';
-
-/** One for all tiles that come by HTTP: it is the browser's connections that are few. */
-const startGate = new StartGate();
 
 /** All that are on the page: where the browser waits for the viewer's word, one word is enough. */
 const players = new Set<LivePlayer>();
@@ -40,12 +43,7 @@ export type LiveStreamOptions = {
 
 export type LiveStream = {
   state: TileState;
-  video: RefObject<HTMLVideoElement | null>;
-  /**
-   * Behind the video: shows the last picture while the video has none, and every picture where it
-   * does not come through the video (`transport.isLowLatency`, or `jpeg`).
-   */
-  still: RefObject<HTMLCanvasElement | null>;
+  surface: Surface;
   /** On the viewer's word, where the browser waits for it. */
   play: () => void;
   /** Without waiting for the pause between two tries to end. */
@@ -63,7 +61,12 @@ function isTileEvent(event: LivePlayerEvent): event is PlayerTileEvent {
   return event.type !== 'transport' && event.type !== 'unplayable' && event.type !== 'stats';
 }
 
-const pictureWidth = 1280;
+/** A tile that is begun with is taken to be in sight for so long. */
+const beginningMs = 2000;
+
+function isSameStream(a: StreamFacts, b: StreamFacts): boolean {
+  return a.id === b.id && a.hasSub === b.hasSub && a.codec === b.codec;
+}
 
 /** How people know what a MIME type calls `hvc1.1.6.L93.B0`. */
 function knownCodec(codec: string): string {
@@ -72,50 +75,65 @@ function knownCodec(codec: string): string {
   return codecName(/^\w+/.exec(codec)?.[0] ?? codec);
 }
 
+/** Where the page has begun: what has been told of the stream that was there before its tile. */
+function firstState({ camera, unplayable }: Start, events: readonly LivePlayerEvent[]): TileState {
+  const told: TileEvent[] = [{ type: 'camera', camera, unplayable }, ...events.filter(isTileEvent)];
+  return told.reduce(tileReducer, initialTileState);
+}
+
+type Start = { camera: Camera; unplayable: string | null };
+
+function refusedIn(events: readonly LivePlayerEvent[]): string | null {
+  return events.findLast((event) => event.type === 'unplayable')?.codec ?? null;
+}
+
+function transportIn(events: readonly LivePlayerEvent[]): LiveTransport | null {
+  return events.findLast((event) => event.type === 'transport') ?? null;
+}
+
 /** Plays the camera in the returned elements while it is visible, and says how that is going. */
 export function useLiveStream(camera: Camera, options: LiveStreamOptions): LiveStream {
   const { isVisible, isEnlarged, wantsStats, isAudible } = options;
   const { now } = useSiteStore();
   const isConnected = useSite().connection.state === 'open';
-  const [state, dispatch] = useReducer(tileReducer, initialTileState);
-  const [transport, setTransport] = useState<LiveTransport | null>(null);
+  const { id, hasSub, codec } = streamFacts(camera);
+  // What was begun before this tile, and how much of what that told is known here.
+  const [begun] = useState(() => {
+    const stream = earlyStream(id);
+    return stream === null ? null : { stream, events: [...stream.events] };
+  });
+  const [surface] = useState(() => begun?.stream.surface ?? makeSurface(camera.name));
+  const [transport, setTransport] = useState(() => transportIn(begun?.events ?? []));
   const [stats, setStats] = useState<LiveStats | null>(null);
-  const [refusedCodec, setRefusedCodec] = useState<string | null>(null);
-  const video = useRef<HTMLVideoElement>(null);
-  const still = useRef<HTMLCanvasElement>(null);
+  const [refusedCodec, setRefusedCodec] = useState(() => refusedIn(begun?.events ?? []));
   const player = useRef<LivePlayer>(null);
+  const { video } = surface;
 
-  const { id } = camera;
-  const hasSub = camera.sub_url !== null;
-  const codec = camera.stream.video?.codec ?? null;
-  const isMainUnplayable = whyUnplayable(codec) !== null;
   const unplayable =
     refusedCodec !== null
       ? `This browser cannot play ${knownCodec(refusedCodec)} from this camera.`
       : hasSub
         ? null
         : whyUnplayable(codec);
+  const [state, dispatch] = useReducer(tileReducer, { camera, unplayable }, (start) =>
+    firstState(start, begun?.events ?? []),
+  );
   useEffect(() => dispatch({ type: 'camera', camera, unplayable }), [camera, unplayable]);
 
-  const onEvent = useCallback(
-    (event: LivePlayerEvent): void => {
-      if (isTileEvent(event)) {
-        dispatch(event);
-      } else if (event.type === 'stats') {
-        setStats(event.stats);
-      } else if (event.type === 'unplayable') {
-        setRefusedCodec(event.codec);
-      } else {
-        const { transport: name, stream, isLowLatency } = event;
-        setTransport({ transport: name, stream, isLowLatency });
-        // For who looks at the page with other means than React's.
-        video.current?.setAttribute('data-transport', isLowLatency ? 'low-latency' : name);
-        video.current?.setAttribute('data-stream', stream);
-        if (name === 'websocket') shownStreams().show(id, stream);
-      }
-    },
-    [id],
-  );
+  const onEvent = useEffectEvent((event: LivePlayerEvent): void => {
+    if (isTileEvent(event)) {
+      dispatch(event);
+    } else if (event.type === 'stats') {
+      setStats(event.stats);
+    } else if (event.type === 'unplayable') {
+      setRefusedCodec(event.codec);
+    } else {
+      const { transport: name, stream, isLowLatency } = event;
+      setTransport({ transport: name, stream, isLowLatency });
+      markTransport(video, event);
+      if (name === 'websocket') shownStreams().show(id, stream);
+    }
+  });
 
   const view = useRef<LiveView>({ isEnlarged, isAudible, wantsStats });
   useEffect(() => {
@@ -123,30 +141,34 @@ export function useLiveStream(camera: Camera, options: LiveStreamOptions): LiveS
     player.current?.setView(view.current);
   }, [isEnlarged, isAudible, wantsStats]);
 
-  const isWanted = isVisible && hasPictures(camera);
+  const [isBegun, setIsBegun] = useState(begun !== null);
   useEffect(() => {
-    if (!isWanted || video.current === null || still.current === null) return;
-    const live = new LivePlayer({
-      video: video.current,
-      still: still.current,
-      cameraId: id,
-      hasSub,
-      unplayable: isMainUnplayable ? codec : null,
-      socket: liveSocket(),
-      url: (name, stream) => liveStreamUrl(id, name, stream),
-      gate: startGate,
-      loadHls: async (name) => {
-        const { loadHls } = await import('../../lib/hls-loader');
-        return loadHls(codec === 'h265' ? 'h265' : 'h264', name === 'll-hls');
-      },
-      loadPicture: (_stream, signal) => fetchPicture(id, pictureWidth, signal),
-      view: view.current,
-      onEvent,
-      now,
-    });
+    if (!isBegun) return;
+    // By then it is known whether the tile is in sight.
+    const timer = setTimeout(() => setIsBegun(false), beginningMs);
+    return () => clearTimeout(timer);
+  }, [isBegun]);
+
+  const isWanted = (isVisible || isBegun) && hasPictures(camera);
+  useEffect(() => {
+    if (!isWanted) return;
+    const facts = { id, hasSub, codec };
+    const early = earlyStream(id);
+    const isSame = early !== null && early === begun?.stream && isSameStream(early.facts, facts);
+    const tell = (event: LivePlayerEvent): void => onEvent(event);
+    let live: LivePlayer;
+    if (isSame) {
+      live = early.take(begun.events.length, tell, now);
+      const told = transportIn(begun.events);
+      if (told?.transport === 'websocket') shownStreams().show(id, told.stream);
+      live.setView(view.current);
+    } else {
+      early?.drop();
+      live = makePlayer(facts, surface, view.current, tell, now);
+      live.start();
+    }
     player.current = live;
     players.add(live);
-    live.start();
     return () => {
       live.stop();
       player.current = null;
@@ -157,7 +179,7 @@ export function useLiveStream(camera: Camera, options: LiveStreamOptions): LiveS
       setStats(null);
       setRefusedCodec(null);
     };
-  }, [id, hasSub, codec, isMainUnplayable, isWanted, now, onEvent]);
+  }, [id, hasSub, codec, surface, begun, isWanted, now]);
 
   // The recorder is back: no reason to sit out the pause between two tries.
   useEffect(() => {
@@ -166,8 +188,7 @@ export function useLiveStream(camera: Camera, options: LiveStreamOptions): LiveS
 
   return {
     state,
-    video,
-    still,
+    surface,
     play: playAll,
     retry: () => player.current?.retryNow(),
     transport,
