@@ -5,6 +5,8 @@ import { drawFirstGrid } from '../features/live/first-grid';
 import { askEarly, earlyPaths } from '../lib/early-answers';
 import { dropFirstPage, firstPage } from '../lib/first-page';
 import { pageAddressOf, pageContent } from '../lib/live-page';
+import { canDecode } from '../lib/live/can-decode';
+import { loadCodecSession } from '../lib/live/session-factory';
 import { firstPreferences } from '../lib/preferences-mirror';
 import styles from './layout.module.css';
 
@@ -43,11 +45,12 @@ function drawFrame(isKiosk: boolean): HTMLElement {
  * if they are known, when that rest is to be drawn: at the latest after `longestMs`.
  */
 export async function beginPage(longestMs: number): Promise<Camera[] | null> {
+  const address = pageAddressOf(window.location);
+  if (typeof address?.enlargedId === 'number' && canDecode()) void loadCodecSession();
   const asked = Promise.all([askEarly(earlyPaths.cameras), askEarly(earlyPaths.preferences)]);
   const late = new Promise<null>((done) => setTimeout(() => done(null), longestMs));
   const [cameras, preferences] = (await Promise.race([asked, late])) ?? [null, null];
   const found = cameras === null ? null : readCameras(cameras.body);
-  const address = pageAddressOf(window.location);
   if (found === null || address === null) return found;
   const isPhone = window.matchMedia('(width < 600px)').matches;
   const content = pageContent(found, firstPreferences(preferences?.body ?? null), address, isPhone);

@@ -2,11 +2,13 @@
 import type { Camera } from '../../api/types';
 import type { LivePlayerEvent } from '../../lib/live/events';
 import type { PageAddress, PageContent } from '../../lib/live-page';
+import { lastPictureUrl } from '../../lib/live/stream-url';
 import gridStyles from './camera-grid.module.css';
 import { EarlyStream } from './early-streams';
 import { fitOf, gridVariables, largeArea, mostOnPhone } from './grid-fit';
 import tileStyles from './live-tile.module.css';
 import barStyles from './live-toolbar.module.css';
+import type { Surface } from './make-player';
 import pictureStyles from './tile-picture.module.css';
 import { hasPictures } from './tile-state';
 
@@ -29,20 +31,51 @@ function drawTile(grid: Element, camera: Camera, area: string | null): [HTMLElem
   return [tile, surface];
 }
 
-/** Resolves when the picture moves. */
-function play(camera: Camera, isEnlarged: boolean, tile: HTMLElement, place: HTMLElement): Promise<void> {
-  return new Promise((done) => {
-    const onEvent = ({ type }: LivePlayerEvent): void => {
-      if (type !== 'moving') return;
-      // By now a tile may have taken it.
-      if (stream.surface.video.parentElement === place) stream.surface.video.className = '';
-      tile.dataset['state'] = 'live';
-      done();
-    };
-    const stream = new EarlyStream(camera, isEnlarged, onEvent);
-    stream.surface.video.className = pictureStyles.covered ?? '';
-    place.append(stream.surface.still, stream.surface.video);
-  });
+const stillWidth = 640;
+
+type Waiting = { cameraId: number; surface: Surface; tile: HTMLElement };
+
+/** The picture that the recorder had last, until one moves. */
+async function drawLast({ cameraId, surface: { still }, tile }: Waiting): Promise<void> {
+  const hasMoved = (): boolean => tile.dataset['state'] === 'live';
+  if (hasMoved()) return;
+  const picture = new Image();
+  picture.src = lastPictureUrl(cameraId, stillWidth);
+  try {
+    await picture.decode();
+  } catch {
+    return; // There is none.
+  }
+  if (hasMoved()) return;
+  still.width = picture.naturalWidth;
+  still.height = picture.naturalHeight;
+  still.getContext('2d')?.drawImage(picture, 0, 0);
+}
+
+/** One by one, for the recorder decodes them one by one, and what moves by then needs none. */
+async function drawAllLast(waiting: readonly Waiting[]): Promise<void> {
+  for (const one of waiting) await drawLast(one);
+}
+
+/** Calls `onMoving` when the picture moves. */
+function play(
+  camera: Camera,
+  isEnlarged: boolean,
+  tile: HTMLElement,
+  place: HTMLElement,
+  onMoving: () => void,
+): Surface {
+  const onEvent = ({ type }: LivePlayerEvent): void => {
+    if (type !== 'moving') return;
+    // By now a tile may have taken it.
+    if (surface.video.parentElement === place) surface.video.className = '';
+    tile.dataset['state'] = 'live';
+    onMoving();
+  };
+  const { surface } = new EarlyStream(camera, isEnlarged, onEvent);
+  surface.video.className = pictureStyles.covered ?? '';
+  place.append(surface.still, surface.video);
+  return surface;
 }
 
 /**
@@ -65,10 +98,11 @@ export async function drawFirstGrid(
   const cells = isEnlarged ? shown.filter((id) => id === address.enlargedId) : shown;
   const style = getComputedStyle(grid);
   const padding = Number.parseFloat(style.paddingLeft) * 2;
-  const room = { width: grid.clientWidth - padding, height: grid.clientHeight - padding };
-  const fit = fitOf(layout.grid, cells.length, room, { isEnlarged, isPhone });
+  const size = { width: grid.clientWidth - padding, height: grid.clientHeight - padding };
+  const fit = fitOf(layout.grid, cells.length, size, { isEnlarged, isPhone });
   for (const [name, value] of Object.entries(gridVariables(fit))) grid.style.setProperty(name, value);
   const moving: Promise<void>[] = [];
+  const waiting: Waiting[] = [];
   for (const [place, id] of cells.entries()) {
     const camera = cameras.find((one) => one.id === id);
     if (camera === undefined) {
@@ -76,9 +110,17 @@ export async function drawFirstGrid(
       continue;
     }
     const area = isEnlarged ? null : largeArea(layout.grid, place, isPhone);
-    const [tile, surface] = drawTile(grid, camera, area);
+    const [tile, room] = drawTile(grid, camera, area);
     const isInTurn = !isPhone || place < mostOnPhone;
-    if (hasPictures(camera) && isInTurn) moving.push(play(camera, isEnlarged, tile, surface));
+    if (!hasPictures(camera) || !isInTurn) continue;
+    const isMoving = new Promise<void>((done) => {
+      const surface = play(camera, isEnlarged, tile, room, done);
+      // A stream that is there has a picture as soon as one could be decoded for this.
+      const isIdle = !isEnlarged && camera.sub?.status === 'idle';
+      if (isIdle) waiting.push({ cameraId: camera.id, surface, tile });
+    });
+    moving.push(isMoving);
   }
+  void drawAllLast(waiting);
   await Promise.all(moving);
 }

@@ -104,7 +104,14 @@ export function LiveTile(props: LiveTileProps): ReactNode {
   }, [isMoving, now]);
 
   const isSingle = isVisible && !isInTurn && state.kind === 'placeholder';
-  const still = useStill(camera, { isVisible, isEnlarged, isSingle, state, transport });
+  const still = useStill(camera, {
+    isVisible,
+    isEnlarged,
+    isSingle,
+    isBegun: stream.isBegun,
+    state,
+    transport,
+  });
   const { isFullscreen, isAvailable, toggle } = useFullscreen(tile);
   const notice = useTileNotice();
   const zoom = useDigitalZoom(box, {

@@ -43,6 +43,8 @@ export type LiveStreamOptions = {
 
 export type LiveStream = {
   state: TileState;
+  /** It was begun before this tile was there, not long ago. */
+  isBegun: boolean;
   surface: Surface;
   /** On the viewer's word, where the browser waits for it. */
   play: () => void;
@@ -188,6 +190,7 @@ export function useLiveStream(camera: Camera, options: LiveStreamOptions): LiveS
 
   return {
     state,
+    isBegun,
     surface,
     play: playAll,
     retry: () => player.current?.retryNow(),

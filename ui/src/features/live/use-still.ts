@@ -11,6 +11,8 @@ type StillOptions = {
   isEnlarged: boolean;
   /** Nothing moves in this tile: single pictures are all it shows. */
   isSingle: boolean;
+  /** Its stream was begun with the page, and had its last picture drawn where that takes its time. */
+  isBegun: boolean;
   state: TileState;
   transport: LiveTransport | null;
 };
@@ -22,15 +24,14 @@ const unplayableEveryMs = 5000;
 
 /** The last picture of a camera, for as long as none moves; null while there is none. */
 export function useStill(camera: Camera, options: StillOptions): Still | null {
-  const { isVisible, isEnlarged, isSingle, state, transport } = options;
+  const { isVisible, isEnlarged, isSingle, isBegun, state, transport } = options;
   const { kind } = state;
   // The player itself shows single pictures where it can play nothing.
   const isUnplayable = kind === 'unplayable' && transport?.transport !== 'jpeg';
   const isWanted =
     isSingle ||
     isUnplayable ||
-    kind === 'placeholder' ||
-    kind === 'connecting' ||
+    (!isBegun && (kind === 'placeholder' || kind === 'connecting')) ||
     kind === 'offline' ||
     kind === 'refused';
   const everyMs = isSingle ? singleEveryMs : isUnplayable ? unplayableEveryMs : false;

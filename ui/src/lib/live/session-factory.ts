@@ -41,6 +41,12 @@ export function isSamePlan(a: Plan, b: Plan): boolean {
   );
 }
 
+/** Fetched once; by a page that begins with one enlarged camera before anything else. */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- it is that module's
+export function loadCodecSession() {
+  return import('./codec-session');
+}
+
 export function makeSession(
   source: SessionSource,
   plan: Plan,
@@ -56,7 +62,7 @@ export function makeSession(
         return new MseSession({ video, socket, cameraId, stream, isAudible, events, now });
       }
       return lazy('canvas', async () => {
-        const { CodecSession } = await import('./codec-session');
+        const { CodecSession } = await loadCodecSession();
         return new CodecSession({ canvas: still, socket, cameraId, stream, events, now });
       });
     case 'll-hls':

@@ -11,3 +11,8 @@ export function liveStreamUrl(
   const query = stream === 'sub' ? '?stream=sub' : '';
   return `/api/cameras/${String(cameraId)}/stream/${folder}/playlist.m3u8${query}`;
 }
+
+/** A picture of the camera; the last one of a camera that is away. */
+export function lastPictureUrl(cameraId: number, width: number): string {
+  return `/api/cameras/${String(cameraId)}/snapshot.jpg?width=${String(width)}&last=true`;
+}
