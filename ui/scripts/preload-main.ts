@@ -9,6 +9,10 @@ type Chunk = {
   viteMetadata?: { importedCss: Set<string> };
 };
 
+function isEntry(part: unknown): boolean {
+  return (part as { isEntry?: boolean } | undefined)?.isEntry === true;
+}
+
 /**
  * The first script of the page starts the streams, and only then imports the rest. This has the
  * browser fetch that rest, and its style sheet, from the first moment on all the same.
@@ -25,15 +29,15 @@ export function preloadMain(main: string): Plugin {
           moduleIds.some((id) => id.endsWith(main)),
         );
         if (chunk === undefined) throw new Error(`${main} is not in the bundle`);
-        const tags: HtmlTagDescriptor[] = [];
-        for (const href of [...chunk.imports, chunk.fileName]) {
-          const attrs = { rel: 'modulepreload', crossorigin: true, href: `/${href}` };
-          tags.push({ tag: 'link', attrs, injectTo: 'head' });
-        }
-        for (const href of chunk.viteMetadata?.importedCss ?? []) {
-          const attrs = { rel: 'stylesheet', crossorigin: true, href: `/${href}` };
-          tags.push({ tag: 'link', attrs, injectTo: 'head' });
-        }
+        const others = chunk.imports.filter((file) => !isEntry(bundle?.[file]));
+        // Not "modulepreload", nor as a style sheet: what is compiled or waited for delays the first script.
+        const preload = (as: string, file: string): HtmlTagDescriptor => ({
+          tag: 'link',
+          attrs: { rel: 'preload', as, crossorigin: true, href: `/${file}` },
+          injectTo: 'head',
+        });
+        const tags = [...others, chunk.fileName].map((file) => preload('script', file));
+        for (const file of chunk.viteMetadata?.importedCss ?? []) tags.push(preload('style', file));
         return tags;
       },
     },

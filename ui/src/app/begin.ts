@@ -6,9 +6,13 @@ import { askEarly, earlyPaths } from '../lib/early-answers';
 import { dropFirstPage, firstPage } from '../lib/first-page';
 import { pageAddressOf, pageContent } from '../lib/live-page';
 import { canDecode } from '../lib/live/can-decode';
+import { liveSocket } from '../lib/live/page-socket';
 import { loadCodecSession } from '../lib/live/session-factory';
 import { firstPreferences } from '../lib/preferences-mirror';
 import styles from './layout.module.css';
+
+/** The socket is open before it is known what for. */
+const heldMs = 10_000;
 
 function readCameras(body: unknown): Camera[] | null {
   try {
@@ -47,6 +51,7 @@ function drawFrame(isKiosk: boolean): HTMLElement {
 export async function beginPage(longestMs: number): Promise<Camera[] | null> {
   const address = pageAddressOf(window.location);
   if (typeof address?.enlargedId === 'number' && canDecode()) void loadCodecSession();
+  if (address !== null) setTimeout(liveSocket().hold(), heldMs);
   const asked = Promise.all([askEarly(earlyPaths.cameras), askEarly(earlyPaths.preferences)]);
   const late = new Promise<null>((done) => setTimeout(() => done(null), longestMs));
   const [cameras, preferences] = (await Promise.race([asked, late])) ?? [null, null];

@@ -7,12 +7,13 @@ import { prefetchLive } from '../lib/live/page-socket';
 import { beginPage } from './begin';
 import { showTheme, storedTheme } from './theme';
 
-/** Of a recorder that answers at once. Who waits longer is better served by the whole page. */
-const longestMs = 500;
+/** Where it takes longer, the whole page is worth more. */
+const longestMs = 400;
 
 showTheme(storedTheme());
 prefetchLive();
-// Not awaited: what is imported has parts of this one, and those are there when it has ended.
-void Promise.all([import('./main'), beginPage(longestMs)]).then(([{ showApp }, cameras]) => {
+// The rest takes the page's time when it starts, which pictures that are on their way need more.
+void beginPage(longestMs).then(async (cameras) => {
+  const { showApp } = await import('./main');
   showApp(cameras);
 });
