@@ -33,7 +33,7 @@ export function preloadMain(main: string): Plugin {
         // Not "modulepreload", nor as a style sheet: what is compiled or waited for delays the first script.
         const preload = (as: string, file: string): HtmlTagDescriptor => ({
           tag: 'link',
-          attrs: { rel: 'preload', as, crossorigin: true, href: `/${file}` },
+          attrs: { rel: 'preload', as, fetchpriority: 'low', crossorigin: true, href: `/${file}` },
           injectTo: 'head',
         });
         const tags = [...others, chunk.fileName].map((file) => preload('script', file));
