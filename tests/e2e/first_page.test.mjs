@@ -12,6 +12,9 @@ let daemon;
 
 before(async () => {
   daemon = await Daemon.start({ demo: 4 });
+  for (const id of [1, 2, 3, 4]) {
+    await until(`camera ${id} is recorded`, async () => (await daemon.camera(id)).status === 'recording');
+  }
   browser = await launchBrowser();
 });
 

@@ -272,7 +272,7 @@ describe('Recordings', () => {
     expect(screen.queryByText(/newest/)).toBeNull();
 
     // Now there is not more than that.
-    end(478);
+    end(479.5);
     expect(reads()).toBe(1);
     expect(screen.getByText('That was the newest recorded picture.')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Watch live' }).getAttribute('href')).toBe(
@@ -285,7 +285,7 @@ describe('Recordings', () => {
     expect(screen.getByText('That was the newest recorded picture.')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Play' }));
     act(() => load());
-    expect(video().currentTime).toBe(478);
+    expect(video().currentTime).toBe(479.5);
   });
 
   it('does not skip the rest of a file that was closed while it was played', async () => {

@@ -58,8 +58,9 @@ type Resume = { id: number; seconds: number; plays: boolean };
 
 const paused: PlaybackState = { kind: 'paused' };
 const loading: PlaybackState = { kind: 'loading' };
-// The recorder writes to the file every second or two; less than this is not worth a new request.
-const growthS = 3;
+// Of a file that grows, less is not worth a new request. What is played takes as long as it grew meanwhile,
+// and what is known of its length is up to a second old, so a page that is there at once needs this small.
+const growthS = 1;
 // A file that was closed meanwhile is known to the frame, and nothing else will bring its last pictures.
 const restS = 0.5;
 const lastFrameS = 0.05;
