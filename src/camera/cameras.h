@@ -64,7 +64,7 @@ class Cameras {
 
   ConnectPace pace_;
   PasswordTries passwords_;
-  ConnectPace sub_pace_;
+  ConnectPace sub_pace_{ConnectPace::kSub};
   Camera::Context context_;
   std::map<int64_t, std::unique_ptr<Pair>> cameras_;
   std::map<int64_t, std::unique_ptr<Pair>> stopping_;  // removed, but still closing their files

@@ -6,10 +6,9 @@
 namespace ronin::camera {
 
 std::chrono::milliseconds ConnectPace::Take(MonoTime now) {
-  constexpr int kAtOnce = 8;
   constexpr Micros kSpacing{80'000};
   // After a pause, so many turns have been saved up.
-  const MonoTime turn = std::max(next_, now - (kAtOnce - 1) * kSpacing);
+  const MonoTime turn = std::max(next_, now - (at_once_ - 1) * kSpacing);
   next_ = turn + kSpacing;
   return std::chrono::ceil<std::chrono::milliseconds>(std::max(turn - now, Micros(0)));
 }

@@ -20,6 +20,13 @@ TEST(ConnectPace, LetsAFewConnectAtOnce) {
   EXPECT_EQ(pace.Take(kFirstTurn), 80ms);
 }
 
+TEST(ConnectPace, LetsTheSubStreamsOfAPageConnectAtOnce) {
+  ConnectPace pace(ConnectPace::kSub);
+
+  for (int i = 0; i < 16; ++i) EXPECT_EQ(pace.Take(kFirstTurn), 0ms);
+  EXPECT_EQ(pace.Take(kFirstTurn), 80ms);
+}
+
 TEST(ConnectPace, SixtyFourCamerasHaveAllBegunWithinFiveSecondsAndWithoutABurst) {
   ConnectPace pace;
   std::vector<milliseconds> turns;
