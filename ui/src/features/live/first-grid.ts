@@ -32,6 +32,8 @@ function drawTile(grid: Element, camera: Camera, area: string | null): [HTMLElem
 }
 
 const stillWidth = 640;
+/** Of a page of many, decoding more would take the time that moving pictures need. */
+const mostLast = 4;
 
 type Waiting = { cameraId: number; surface: Surface; tile: HTMLElement };
 
@@ -54,7 +56,7 @@ async function drawLast({ cameraId, surface: { still }, tile }: Waiting): Promis
 
 /** One by one, for the recorder decodes them one by one, and what moves by then needs none. */
 async function drawAllLast(waiting: readonly Waiting[]): Promise<void> {
-  for (const one of waiting) await drawLast(one);
+  for (const one of waiting.slice(0, mostLast)) await drawLast(one);
 }
 
 /** Calls `onMoving` when the picture moves. */

@@ -63,8 +63,8 @@ function isTileEvent(event: LivePlayerEvent): event is PlayerTileEvent {
   return event.type !== 'transport' && event.type !== 'unplayable' && event.type !== 'stats';
 }
 
-/** A tile that is begun with is taken to be in sight for so long. */
-const beginningMs = 2000;
+/** For so long a tile that the page began with is taken to be in sight, and needs nothing else. */
+const beginningMs = 5000;
 
 function isSameStream(a: StreamFacts, b: StreamFacts): boolean {
   return a.id === b.id && a.hasSub === b.hasSub && a.codec === b.codec;

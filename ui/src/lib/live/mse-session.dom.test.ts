@@ -226,6 +226,22 @@ describe('MseSession', () => {
     expect(FakeMediaSource.all).toHaveLength(1);
   });
 
+  it('does not wait until all is loaded that came after the first pictures', () => {
+    make();
+    sendInit();
+    buffer().done();
+    const nowS = Date.now() / 1000;
+    const parts = Array.from({ length: 25 }, (_, i) =>
+      makeFragment({ decodeS: nowS - 1 + i * 0.04, isKey: i === 0 }),
+    );
+    FakeSocket.newest.receiveBytes(1, joined(parts));
+    FakeSocket.newest.receiveBytes(1, makeFragment({ decodeS: nowS }));
+    video.buffered = timeRanges([{ start: nowS - 1, end: nowS }]);
+    // Of a busy page: there is always another one that waits.
+    buffer().done();
+    expect(nowS - video.currentTime).toBeLessThan(0.2);
+  });
+
   it('goes to the newest picture when frames were dropped, and when the page is seen again', () => {
     make();
     sendInit();

@@ -22,6 +22,8 @@ export type MseSessionOptions = {
 
 const paceMs = 100;
 const minJumpS = 0.15;
+/** So much of a group of pictures may be missing at its end: sound ends where it likes. */
+const nearlyS = 0.1;
 const betweenJumpsMs = 700;
 /** A start and a seek are bumpy, whatever the way is like. */
 const settledAfterMs = 2000;
@@ -199,11 +201,12 @@ export class MseSession implements Session {
     const end = this.#sink.endS;
     if (end === null) return;
     const goTo = this.#goTo;
-    if (goTo !== null && goTo !== 'next' && this.#sink.isIdle) {
+    if (goTo !== null && goTo !== 'next' && end >= goTo.endS - nearlyS) {
       this.#goTo = null;
       this.#shownStream = goTo.stream;
       this.#calmFrom = performance.now() + settledAfterMs;
-      // The whole group of pictures is there: of all that was missed, only the newest is shown.
+      // The group of pictures is there: of all that was missed, only the newest is shown. What came after
+      // it may still wait; on a busy machine something always does.
       this.#seek(Math.max(goTo.endS, this.#catchUp.edgeS(performance.now()) ?? 0));
       return;
     }

@@ -114,11 +114,6 @@ export class MseSink {
     return buffered.length === 0 ? null : buffered.end(buffered.length - 1);
   }
 
-  /** All that came is loaded. */
-  get isIdle(): boolean {
-    return this.#queue.length === 0 && this.#buffer?.updating !== true;
-  }
-
   #push(piece: Piece): void {
     if (this.#source === null) return;
     this.#queue.push(piece);
