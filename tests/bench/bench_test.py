@@ -212,6 +212,18 @@ class ParserTest(unittest.TestCase):
         self.assertIn("MISSED", tables.markdown([section], "./test --bench"))
         self.assertEqual(tables.Section.of(section.as_dict()), section)
 
+    def test_what_is_not_measured_now_stays_as_it_was_and_the_reasons_come_last(self):
+        def of(title, ours):
+            return tables.Section(title, "peer", [tables.Line("a", ours)], when="today")
+
+        first = tables.markdown([of("Disk", "1"), of("Mux", "2")], "all", reasons="- old")
+        second = tables.markdown([of("Disk", "3"), of("Live", "4")], "some", first, "- new")
+        parts = tables.parts_of(second)
+        self.assertEqual(list(parts), ["Disk", "Mux", "Live", tables.REASONS])
+        self.assertIn("| a | 3 |", parts["Disk"])
+        self.assertEqual(parts["Mux"], tables.parts_of(first)["Mux"])
+        self.assertEqual(parts[tables.REASONS], "- new")
+
 
 if __name__ == "__main__":
     unittest.main()

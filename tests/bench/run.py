@@ -24,6 +24,7 @@ from tables import Section, markdown, now, text
 
 STORE = BUILD / "bench-results"
 RESULTS = pathlib.Path(__file__).with_name("RESULTS.md")
+NOTES = pathlib.Path(__file__).with_name("NOTES.md")  # written by hand
 
 
 def plan(quick: bool) -> dict:
@@ -51,6 +52,11 @@ def plan(quick: bool) -> dict:
         "viewers": lambda: live_sections.viewers(False),
         "network": lambda: live_sections.network(False),
     }
+
+
+def reasons() -> str:
+    """What NOTES.md has below its first lines."""
+    return NOTES.read_text().split("\n\n", 2)[-1].strip()
 
 
 def stored(names) -> list[Section]:
@@ -88,7 +94,8 @@ def main() -> int:
     shutil.rmtree(WORK, ignore_errors=True)
     if arguments.write_results:
         how = f"./test --bench{'=quick' if arguments.quick else ''} --write-results"
-        RESULTS.write_text(markdown(stored(phases), how))
+        before = RESULTS.read_text() if RESULTS.exists() else ""
+        RESULTS.write_text(markdown(stored(phases), how, before, reasons()))
     return 1 if failed else 0
 
 

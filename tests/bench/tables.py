@@ -11,6 +11,9 @@ from dataclasses import asdict, dataclass
 from fleet import BUILD
 
 
+REASONS = "Why the figures are what they are"
+
+
 @dataclass
 class Line:
     what: str
@@ -82,10 +85,27 @@ def versions() -> list[str]:
     ]
 
 
-def markdown(sections: list[Section], how: str) -> str:
+def table(section: Section) -> str:
+    """Below its heading."""
+
     def row(cells: list[str]) -> str:
         return "| " + " | ".join(one.replace("|", "/").replace("\n", " ") for one in cells) + " |"
 
+    out = [f"Measured {section.when}.", ""]
+    out += [row(["", "RoninNVR", section.peer, "target", "", ""]), "|---|---|---|---|---|---|"]
+    for one in section.lines:
+        out.append(row([one.what, one.ours, one.peer, one.target, one.verdict, one.note]))
+    return "\n".join(out)
+
+
+def parts_of(written: str) -> dict[str, str]:
+    """What stands below each heading, in order."""
+    parts = [one.split("\n", 1) for one in written.split("\n## ")[1:]]
+    return {one[0]: one[-1].strip() for one in parts}
+
+
+def markdown(sections: list[Section], how: str, before: str = "", reasons: str = "") -> str:
+    """`before`: what was written the last time, of which stays what is not measured now."""
     out = ["# Results of the benchmarks", "", f"Written by `{how}`.", ""]
     out += [f"- {one}" for one in versions()]
     out += [
@@ -101,11 +121,13 @@ def markdown(sections: list[Section], how: str) -> str:
     out += [
         "*Under load*: other programs used more than a tenth of a core meanwhile, so the figure"
     ]
-    out += ["says little. [NOTES.md](NOTES.md) has the reasons; what grows over hours is in the report"]
-    out += ["of [the soak](../soak/REPORT.md)."]
-    for section in sections:
-        out += ["", f"## {section.title}", "", f"Measured {section.when}.", ""]
-        out += [row(["", "RoninNVR", section.peer, "target", "", ""]), "|---|---|---|---|---|---|"]
-        for one in section.lines:
-            out.append(row([one.what, one.ours, one.peer, one.target, one.verdict, one.note]))
+    out += [f"says little. What is below a target, and why, is under \"{REASONS}\"; what grows over hours"]
+    out += ["is in the report of [the soak](../soak/REPORT.md)."]
+    parts = parts_of(before)
+    parts.pop(REASONS, None)
+    parts.update({section.title: table(section) for section in sections})
+    if reasons:
+        parts[REASONS] = reasons
+    for title, part in parts.items():
+        out += ["", f"## {title}", "", part]
     return "\n".join(out) + "\n"

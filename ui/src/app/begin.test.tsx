@@ -2,6 +2,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import type { Camera } from '../api/types';
 import { earlyStream } from '../features/live/early-streams';
 import { forgetEarlyAnswers } from '../lib/early-answers';
 import { dropFirstPage } from '../lib/first-page';
@@ -114,6 +115,38 @@ describe('A page that begins', () => {
     go(path);
     expect(await beginPage(longMs)).toEqual([yard, gate]);
     expect(document.getElementById('first-page')).toBeNull();
+    expect(FakeSession.all).toHaveLength(0);
+  });
+
+  it('draws the last picture of a camera whose sub stream is still to be connected, of four at most', async () => {
+    const asked: string[] = [];
+    class FakeImage {
+      naturalWidth = 640;
+      naturalHeight = 360;
+      set src(url: string) {
+        asked.push(url);
+      }
+      decode = (): Promise<void> => Promise.resolve();
+    }
+    const RealImage = globalThis.Image;
+    vi.stubGlobal('Image', FakeImage);
+    const sub = (id: number, status: 'idle' | 'online'): Camera =>
+      makeCamera({ id, name: String(id), sub_url: 'rtsp://192.0.2.11/sub', sub: { status, last_error: null } });
+    server.cameras = [yard, sub(11, 'online'), ...[12, 13, 14, 15, 16].map((id) => sub(id, 'idle'))];
+    go('/live');
+    void beginPage(longMs);
+    await waitFor(() => expect(asked).toHaveLength(4));
+    expect(asked).toEqual([12, 13, 14, 15].map((id) => `/api/cameras/${String(id)}/snapshot.jpg?width=640&last=true`));
+    const still = videoOf('12').parentElement?.querySelector('canvas');
+    expect([still?.width, still?.height]).toEqual([640, 360]);
+    for (const { id } of server.cameras) earlyStream(id)?.drop();
+    vi.stubGlobal('Image', RealImage);
+  });
+
+  it('begins nothing in a page that nobody sees', async () => {
+    vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    go('/live');
+    expect(await beginPage(longMs)).toEqual([yard, gate]);
     expect(FakeSession.all).toHaveLength(0);
   });
 

@@ -56,7 +56,8 @@ export async function beginPage(longestMs: number): Promise<Camera[] | null> {
   const late = new Promise<null>((done) => setTimeout(() => done(null), longestMs));
   const [cameras, preferences] = (await Promise.race([asked, late])) ?? [null, null];
   const found = cameras === null ? null : readCameras(cameras.body);
-  if (found === null || address === null) return found;
+  // A page that nobody sees yet is in no hurry.
+  if (found === null || address === null || document.hidden) return found;
   const isPhone = window.matchMedia('(width < 600px)').matches;
   const content = pageContent(found, firstPreferences(preferences?.body ?? null), address, isPhone);
   if (content.shown.every((id) => id === null)) return found;

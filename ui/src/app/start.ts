@@ -8,7 +8,7 @@ import { beginPage } from './begin';
 import { showTheme, storedTheme } from './theme';
 
 /** Where it takes longer, the whole page is worth more. */
-const longestMs = 400;
+const longestMs = 500;
 
 showTheme(storedTheme());
 prefetchLive();

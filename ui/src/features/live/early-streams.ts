@@ -22,7 +22,9 @@ export class EarlyStream {
   readonly facts: StreamFacts;
   readonly #player: LivePlayer;
   readonly #timer: ReturnType<typeof setTimeout>;
+  /** What it has told so far, until it is taken. */
   readonly #events: LivePlayerEvent[] = [];
+  #isTaken = false;
   #listener: Listener;
   #now: () => number = () => Date.now();
 
@@ -33,8 +35,10 @@ export class EarlyStream {
     this.#listener = onEvent;
     const view = { isEnlarged, isAudible: false, wantsStats: false };
     const tell = (event: LivePlayerEvent): void => {
-      this.#events.push(event);
-      if (event.type === 'transport') markTransport(this.surface.video, event);
+      if (!this.#isTaken) {
+        this.#events.push(event);
+        if (event.type === 'transport') markTransport(this.surface.video, event);
+      }
       this.#listener(event);
     };
     this.#player = makePlayer(this.facts, this.surface, view, tell, () => this.#now());
@@ -46,7 +50,6 @@ export class EarlyStream {
     this.#player.start();
   }
 
-  /** What it has told so far. */
   get events(): readonly LivePlayerEvent[] {
     return this.#events;
   }
@@ -56,6 +59,7 @@ export class EarlyStream {
     this.#end();
     for (const event of this.#events.slice(from)) onEvent(event);
     this.#events.length = 0;
+    this.#isTaken = true;
     this.#listener = onEvent;
     this.#now = now;
     return this.#player;

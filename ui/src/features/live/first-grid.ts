@@ -32,6 +32,8 @@ function drawTile(grid: Element, camera: Camera, area: string | null): [HTMLElem
 }
 
 const stillWidth = 640;
+/** Two pictures: what is drawn by the page itself stands still while the rest of its script starts. */
+const movesForMs = 80;
 /** Of a page of many, decoding more would take the time that moving pictures need. */
 const mostLast = 4;
 
@@ -82,7 +84,7 @@ function play(
 
 /**
  * Draws the tiles of the live page where that will draw them, and has their pictures move; resolves
- * when all do. The page's tiles take these streams over.
+ * a moment after all do. The page's tiles take these streams over.
  */
 export async function drawFirstGrid(
   main: HTMLElement,
@@ -125,4 +127,5 @@ export async function drawFirstGrid(
   }
   void drawAllLast(waiting);
   await Promise.all(moving);
+  await new Promise((done) => setTimeout(done, movesForMs));
 }

@@ -209,15 +209,21 @@ export class CodecSession implements Session {
     const now = performance.now();
     if ((isOld && now - this.#drawnAt < seenEveryMs) || document.hidden) {
       this.#dropped += 1;
+      // An old picture is better than none, as long as nobody is told that it is a live one.
+      if (this.#options.canvas.width === 0) this.#paint(frame);
       return;
     }
-    const { canvas } = this.#options;
-    if (canvas.width !== frame.displayWidth) canvas.width = frame.displayWidth;
-    if (canvas.height !== frame.displayHeight) canvas.height = frame.displayHeight;
-    this.#context?.drawImage(frame, 0, 0);
+    this.#paint(frame);
     this.#frames += 1;
     this.#drawnAt = now;
     this.#shownS = presentS;
     this.#options.events.onFrame();
+  }
+
+  #paint(frame: VideoFrame): void {
+    const { canvas } = this.#options;
+    if (canvas.width !== frame.displayWidth) canvas.width = frame.displayWidth;
+    if (canvas.height !== frame.displayHeight) canvas.height = frame.displayHeight;
+    this.#context?.drawImage(frame, 0, 0);
   }
 }
