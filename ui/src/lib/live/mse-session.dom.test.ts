@@ -25,6 +25,7 @@ let ended: string[];
 function make(isAudible = false): void {
   session = new MseSession({
     video: video.element,
+    still: null,
     socket,
     cameraId: 1,
     stream: 'sub',

@@ -7,10 +7,13 @@ import { codecsOf, videoCodecOf, type LiveInit } from './live-messages';
 import type { LiveChannel, LiveSocket } from './live-socket';
 import { MseSink, type SinkFailure } from './mse-sink';
 import type { Session, SessionEvents, SessionFigures } from './session';
+import { paintKeyframe } from './paint-keyframe';
 import { fragmentsWithoutAudio, initWithoutAudio } from './without-audio';
 
 export type MseSessionOptions = {
   video: HTMLVideoElement;
+  /** Behind the video: shows the first keyframe until that has a picture; null: shows something else. */
+  still: HTMLCanvasElement | null;
   socket: LiveSocket;
   cameraId: number;
   stream: StreamKind;
@@ -187,6 +190,8 @@ export class MseSession implements Session {
     this.#catchUp.onArrival(atMs, endS, last.durationS);
     if (this.#goTo === 'next') this.#goTo = { endS, stream: this.#comingStream };
     const key = pictures.find(({ isKey }) => isKey);
+    const { still, video } = this.#options;
+    if (still !== null && key !== undefined && video.videoWidth === 0) paintKeyframe(still, this.#codec, mp4, key);
     const kept = this.#hasAudio === true ? bytes : fragmentsWithoutAudio(bytes, mp4);
     this.#sink.append(kept, key?.presentS ?? null);
   }

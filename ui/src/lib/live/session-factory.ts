@@ -59,7 +59,7 @@ export function makeSession(
   switch (transport) {
     case 'websocket':
       if (!isLowLatency) {
-        return new MseSession({ video, socket, cameraId, stream, isAudible, events, now });
+        return new MseSession({ video, still, socket, cameraId, stream, isAudible, events, now });
       }
       return lazy('canvas', async () => {
         const { CodecSession } = await loadCodecSession();
