@@ -131,6 +131,22 @@ describe('each change is pushed within a second of being known', () => {
     await pushed('back', again, ofCamera(({ status }) => status === 'recording'), since);
   });
 
+  test('back right after it was tried, which no longer pause follows', async () => {
+    cameras.say('refuse 1 port');
+    cameras.say('close 1');
+    let last = null;
+    // The pauses between tries grow: after so many the next would be one of six seconds or more.
+    for (let tries = 0; tries < 4; tries += 1) {
+      const { last_error: error } = await untilCamera(id, `try ${tries}`, ({ status, last_error: one }) =>
+        status === 'offline' && one?.code === 'refused' && one.at !== last);
+      last = error.at;
+    }
+    const again = Date.now();
+    cameras.say('allow 1');
+    const { received } = await pushed('back', again, ofCamera(({ status }) => status === 'recording'), since);
+    assertTook(received - again, 4500);
+  });
+
   test('disabled, and still there; enabled', async () => {
     const begin = Date.now();
     await patch(id, { enabled: false });

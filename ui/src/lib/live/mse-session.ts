@@ -25,8 +25,6 @@ export type MseSessionOptions = {
 
 const paceMs = 100;
 const minJumpS = 0.15;
-/** So much of a group of pictures may be missing at its end: sound ends where it likes. */
-const nearlyS = 0.1;
 const betweenJumpsMs = 700;
 /** A start and a seek are bumpy, whatever the way is like. */
 const settledAfterMs = 2000;
@@ -63,7 +61,7 @@ export class MseSession implements Session {
   #codec = '';
   #bytes = 0;
   /** Where the group of pictures ends that has to be loaded before the picture goes there. */
-  #goTo: { endS: number; stream: StreamKind } | 'next' | null = 'next';
+  #goTo: { endS: number; stream: StreamKind; piece: number } | 'next' | null = 'next';
   #paceTimer: ReturnType<typeof setInterval> | null = null;
   #calmFrom = 0;
   #isStarting = true;
@@ -188,12 +186,12 @@ export class MseSession implements Session {
     if (last === undefined) return;
     const endS = last.decodeS + last.durationS;
     this.#catchUp.onArrival(atMs, endS, last.durationS);
-    if (this.#goTo === 'next') this.#goTo = { endS, stream: this.#comingStream };
     const key = pictures.find(({ isKey }) => isKey);
     const { still, video } = this.#options;
     if (still !== null && key !== undefined && video.videoWidth === 0) paintKeyframe(still, this.#codec, mp4, key);
     const kept = this.#hasAudio === true ? bytes : fragmentsWithoutAudio(bytes, mp4);
-    this.#sink.append(kept, key?.presentS ?? null);
+    const piece = this.#sink.append(kept, key?.presentS ?? null);
+    if (this.#goTo === 'next') this.#goTo = { endS, stream: this.#comingStream, piece };
   }
 
   #onSinkFailure(failure: SinkFailure): void {
@@ -206,7 +204,7 @@ export class MseSession implements Session {
     const end = this.#sink.endS;
     if (end === null) return;
     const goTo = this.#goTo;
-    if (goTo !== null && goTo !== 'next' && end >= goTo.endS - nearlyS) {
+    if (goTo !== null && goTo !== 'next' && this.#sink.loaded >= goTo.piece) {
       this.#goTo = null;
       this.#shownStream = goTo.stream;
       this.#calmFrom = performance.now() + settledAfterMs;

@@ -33,7 +33,8 @@ const gatherS = 4;
 /** A browser that takes nothing more is no reason to gather without an end. */
 const mostQueuedBytes = 16 * 1024 * 1024;
 
-type Piece = { mime: string | null; bytes: Uint8Array };
+/** `number`: how many had come with it. */
+type Piece = { mime: string | null; bytes: Uint8Array; number: number };
 
 /**
  * One media source on one <video>: appends what comes, in order and one after the other, keeps
@@ -47,6 +48,8 @@ export class MseSink {
   #mime = '';
   #queue: Piece[] = [];
   #queuedBytes = 0;
+  #came = 0;
+  #loaded = 0;
   #keys: number[] = [];
   #lastTried: Piece | null = null;
   #hasMadeRoom = false;
@@ -99,13 +102,18 @@ export class MseSink {
       this.#options.onFailure('unplayable');
       return;
     }
-    this.#push({ mime, bytes: segment });
+    this.#push(mime, segment);
   }
 
-  /** `keyS`: when a keyframe is in it, its time. */
-  append(bytes: Uint8Array, keyS: number | null): void {
+  /** `keyS`: when a keyframe is in it, its time. Gives a number for `loaded`. */
+  append(bytes: Uint8Array, keyS: number | null): number {
     if (keyS !== null) this.#keys.push(keyS);
-    this.#push({ mime: null, bytes });
+    return this.#push(null, bytes);
+  }
+
+  /** The number of the newest piece that the browser has taken. */
+  get loaded(): number {
+    return this.#loaded;
   }
 
   /** Where all that is loaded ends. */
@@ -114,12 +122,15 @@ export class MseSink {
     return buffered.length === 0 ? null : buffered.end(buffered.length - 1);
   }
 
-  #push(piece: Piece): void {
-    if (this.#source === null) return;
-    this.#queue.push(piece);
-    this.#queuedBytes += piece.bytes.byteLength;
+  #push(mime: string | null, bytes: Uint8Array): number {
+    this.#came += 1;
+    const number = this.#came;
+    if (this.#source === null) return number;
+    this.#queue.push({ mime, bytes, number });
+    this.#queuedBytes += bytes.byteLength;
     if (this.#queuedBytes > mostQueuedBytes) this.#options.onFailure('restart');
     else this.#work();
+    return number;
   }
 
   #work(): void {
@@ -168,7 +179,7 @@ export class MseSink {
     const pieces = this.#queue.splice(0, next < 0 ? this.#queue.length : next);
     const bytes = joined(pieces.map((piece) => piece.bytes));
     this.#queuedBytes -= bytes.byteLength;
-    return { mime: pieces[0]?.mime ?? null, bytes };
+    return { mime: pieces[0]?.mime ?? null, bytes, number: pieces.at(-1)?.number ?? 0 };
   }
 
   #append(buffer: SourceBuffer, piece: Piece): void {
@@ -193,7 +204,10 @@ export class MseSink {
   readonly #onUpdateEnd = (): void => {
     const buffer = this.#buffer;
     if (buffer === null) return;
-    if (this.#lastTried !== null) this.#hasMadeRoom = false;
+    if (this.#lastTried !== null) {
+      this.#hasMadeRoom = false;
+      this.#loaded = this.#lastTried.number;
+    }
     this.#lastTried = null;
     this.#options.onChange();
     if (this.#buffer !== buffer || buffer.updating) return;
