@@ -196,6 +196,23 @@ describe('MseSession', () => {
     expect(FakeMediaSource.all).toHaveLength(1);
   });
 
+  it('does not go to another stream before its first pictures are loaded', () => {
+    make();
+    sendInit();
+    sendBurst();
+    run(1);
+    session.switchTo('main');
+    const nowS = Date.now() / 1000;
+    // The last picture of the one is still being taken when the other begins, which is no newer.
+    FakeSocket.newest.receiveBytes(1, makeFragment({ decodeS: nowS }));
+    sendInit();
+    FakeSocket.newest.receiveBytes(1, makeFragment({ decodeS: nowS - 0.04, isKey: true }));
+    buffer().done();
+    expect(session.stream).toBe('sub');
+    buffer().done();
+    expect(session.stream).toBe('main');
+  });
+
   it('leaves sound out that nobody hears', () => {
     make();
     sendInit(true);
