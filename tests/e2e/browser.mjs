@@ -53,7 +53,7 @@ function watch() {
 }
 
 /** A page, and what must stay empty: console errors and requests to other hosts. */
-export async function openIn(browser, daemon, target, viewport = sizes[0]) {
+export async function newPage(browser, daemon, viewport = sizes[0]) {
   const page = await browser.newPage({ viewport });
   await page.addInitScript(watch);
   const complaints = [];
@@ -66,8 +66,15 @@ export async function openIn(browser, daemon, target, viewport = sizes[0]) {
     const isOwn = url.origin === daemon.url || ['blob:', 'data:'].includes(url.protocol);
     if (!isOwn) complaints.push(`request to ${url.href}`);
   });
-  await page.goto(new URL(target, daemon.url).href);
   return { page, complaints };
+}
+
+/** Such a page of the daemon. The live page's pictures may move before it is there, and takes no keys then. */
+export async function openIn(browser, daemon, target, viewport) {
+  const opened = await newPage(browser, daemon, viewport);
+  await opened.page.goto(new URL(target, daemon.url).href);
+  await opened.page.locator('#root main').waitFor();
+  return opened;
 }
 
 /** As browsers measure it (CLS); what moves within half a second of a click or a key does not count. */

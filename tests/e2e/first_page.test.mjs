@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { end, launchBrowser, openIn, screenshots, sizes } from './browser.mjs';
+import { end, launchBrowser, newPage, screenshots, sizes } from './browser.mjs';
 import { Daemon, until } from './daemon.mjs';
 
 let browser;
@@ -57,7 +57,7 @@ const isLater = ({ isFirst }) => !isFirst;
 for (const [what, target, count] of [['all', '/live', 4], ['one', '/live/cam/2', 1], ['kiosk', '/live?kiosk=1', 4]]) {
   for (const viewport of sizes) {
     test(`pictures move before the page is there, and go on in it: ${what}, ${viewport.width} px wide`, async () => {
-      const { page, complaints } = await openIn(browser, daemon, 'about:blank', viewport);
+      const { page, complaints } = await newPage(browser, daemon, viewport);
       await page.addInitScript(watchTiles);
       // The rest of the page is late, so that what comes before it is seen for a while.
       let goOn;

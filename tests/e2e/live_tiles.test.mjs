@@ -50,7 +50,8 @@ after(async () => {
 });
 
 const openPage = (target, viewport) => openIn(browser, site, target, viewport);
-const tileOf = (page, name = 'Yard') => page.getByRole('article', { name });
+/** Not of what is there before the page, and takes no keys. */
+const tileOf = (page, name = 'Yard') => page.locator('#root').getByRole('article', { name });
 const stateOf = (page, name = 'Yard') => tileOf(page, name).getAttribute('data-state');
 const untilState = (page, state, name = 'Yard', ms = 40_000) =>
   until(`${name} is ${state}`, async () => (await stateOf(page, name)) === state, ms, 50);
@@ -169,7 +170,7 @@ test('a tile is held, zoomed, saved, listened to and measured', async () => {
   await tile.getByText('LIVE').waitFor();
 
   const zoom = () => tile.locator('video').evaluate((one) =>
-    new DOMMatrix(getComputedStyle(one.parentElement).transform));
+    new DOMMatrix(getComputedStyle(one.closest('[style*=transform]')).transform));
   await page.keyboard.press('+');
   await until('it is larger', async () => (await zoom()).a > 1.4);
   const box = await tile.boundingBox();
