@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { loadClip } from '../api/rtp_clip.mjs';
 import { ScriptedCamera } from '../api/scripted_camera.mjs';
 import { Ear, peak, pitch, tone } from '../api/talker.mjs';
-import { button, end, launchBrowser, look, openIn, sizes } from './browser.mjs';
+import { button, end, launchBrowser, look, newPage, openIn, sizes } from './browser.mjs';
 import { Daemon, until } from './daemon.mjs';
 
 const rate = 48_000;
@@ -130,8 +130,10 @@ test('a second person is told that somebody speaks', async () => {
 });
 
 test('a camera without a loudspeaker has no such button', async () => {
-  const { page, complaints } = await openIn(browser, daemon, `/live/cam/${ids.Mute}`);
-  await page.waitForResponse((answer) => answer.url().endsWith('/talk'));
+  const { page, complaints } = await newPage(browser, daemon);
+  const answered = page.waitForResponse((answer) => answer.url().endsWith('/talk'));
+  await page.goto(`${daemon.url}/live/cam/${ids.Mute}`);
+  await answered;
   await page.getByLabel('Live picture of Mute').waitFor();
   assert.equal(await page.getByRole('button', { name: /^Speak to/ }).count(), 0);
   await end(page, complaints);
