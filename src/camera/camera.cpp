@@ -406,7 +406,8 @@ void Camera::Failed(CameraError error, std::optional<std::chrono::milliseconds> 
   SetStatus(CameraStatus::kOffline);
   EndConnection([this, wait, away] {
     retry_ = Source::After(wait, [this] { ConnectInTurn(); });
-    // What was refused is a knock, too: who comes back right after it is not to wait for the back-off.
+    // What was refused is a knock, too: who comes back right after it is not to wait for the
+    // back-off.
     was_closed_ = away;
     if (away) next_knock_ = Source::After(kKnockInterval, [this] { Knock(); });
   });

@@ -7,9 +7,9 @@
 
 namespace ronin::camera {
 
-/// Spreads the connections of all cameras over time: some at once, and then one every 80 ms, so that
-/// 64 cameras that start together, or are lost together and come back, make no burst. One alone
-/// waits for nothing. Value; thread: its owner's.
+/// Spreads the connections of all cameras over time: some at once, and then one every 80 ms, so
+/// that 64 cameras that start together, or are lost together and come back, make no burst. One
+/// alone waits for nothing. Value; thread: its owner's.
 class ConnectPace {
  public:
   static constexpr int kMain = 8;
