@@ -104,14 +104,14 @@ describe('HlsSession', () => {
       await vi.advanceTimersByTimeAsync(1000);
       return [video.currentTime, video.playbackRate];
     };
-    expect(await after(9.8)).toEqual([9.8, 1.1]);
+    expect(await after(9.5)).toEqual([9.5, 1.1]);
     expect(await after(9.9)).toEqual([9.9, 1]);
-    expect(await after(8.1)).toEqual([8.1, 1.25]);
+    expect(await after(8.1)).toEqual([8.1, 1.1]);
     expect(await after(5)).toEqual([10, 1]);
     FakeHls.newest.liveSyncPosition = null;
     expect(await after(5)).toEqual([5, 1]);
     FakeHls.newest.liveSyncPosition = 10;
-    expect(await after(9)).toEqual([9, 1.25]);
+    expect(await after(9)).toEqual([9, 1.1]);
     session.stop();
     expect(video.playbackRate).toBe(1);
   });

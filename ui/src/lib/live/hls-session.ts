@@ -25,13 +25,7 @@ const settleFrames = 5;
 const tooFarBehindS = 6;
 const nearS = 0.15;
 const jumpFromS = 2;
-const slowestCatchUp = 1.1;
-const fastestCatchUp = 1.25;
-
-/** Such that a second of it leaves something of what is to be made up. */
-function catchUpRate(behindS: number): number {
-  return Math.min(fastestCatchUp, Math.max(slowestCatchUp, 1 + behindS / 2));
-}
+const catchUpRate = 1.1;
 
 function bufferedAheadS({ buffered, currentTime }: HTMLVideoElement): number {
   for (let i = 0; i < buffered.length; i += 1) {
@@ -168,8 +162,7 @@ export class HlsSession implements Session {
   #keepClose(): void {
     const behindS = this.#behindS();
     if (behindS > jumpFromS) this.#jump();
-    const isBehind = behindS > nearS && behindS <= jumpFromS;
-    this.#options.video.playbackRate = isBehind ? catchUpRate(behindS) : 1;
+    this.#options.video.playbackRate = behindS > nearS && behindS <= jumpFromS ? catchUpRate : 1;
   }
 
   #onTick(): void {
