@@ -402,13 +402,14 @@ void Camera::Failed(CameraError error, std::optional<std::chrono::milliseconds> 
   // No picture out of what was described: it may be hidden between start codes, or no more.
   if (error.code == "no_video" && facts_ && facts_->described) byte_stream_ = !byte_stream_;
   const bool away = IsAway(error);
+  // That was a knock, too: who comes back right after it is not to wait for the back-off. What only
+  // does not answer may listen all the same.
+  const bool closed = error.code == "refused" || error.code == "unreachable";
   last_error_ = std::move(error);
   SetStatus(CameraStatus::kOffline);
-  EndConnection([this, wait, away] {
+  EndConnection([this, wait, away, closed] {
     retry_ = Source::After(wait, [this] { ConnectInTurn(); });
-    // What was refused is a knock, too: who comes back right after it is not to wait for the
-    // back-off.
-    was_closed_ = away;
+    was_closed_ = closed;
     if (away) next_knock_ = Source::After(kKnockInterval, [this] { Knock(); });
   });
 }
