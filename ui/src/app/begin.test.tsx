@@ -6,8 +6,11 @@ import type { Camera } from '../api/types';
 import { earlyStream } from '../features/live/early-streams';
 import { forgetEarlyAnswers } from '../lib/early-answers';
 import { dropFirstPage } from '../lib/first-page';
+import { LiveSocket } from '../lib/live/live-socket';
+import { forgetLiveSocket } from '../lib/live/page-socket';
 import { FakeServer } from '../test/fake-server';
 import { FakeSession } from '../test/fake-session';
+import { FakeSocket } from '../test/fake-socket';
 import { renderApp } from '../test/render-app';
 import { makeCamera } from '../test/samples';
 import { App } from './app';
@@ -23,6 +26,7 @@ describe('A page that begins', () => {
   beforeEach(() => {
     vi.stubGlobal('MediaSource', { isTypeSupported: (mime: string) => mime.includes('avc1') });
     FakeSession.all = [];
+    forgetLiveSocket(new LiveSocket({ url: '', createSocket: FakeSocket.createSilent }));
     server = new FakeServer();
     server.cameras = [yard, gate];
     server.install();
@@ -60,10 +64,21 @@ describe('A page that begins', () => {
     expect(screen.getByRole('heading', { name: 'Yard' })).toBeTruthy();
     FakeSession.all[0]?.frame();
     expect(screen.getByRole('article', { name: 'Yard' }).dataset['state']).toBe('live');
-    expect(screen.getByRole('article', { name: 'Gate' }).dataset['state']).toBe('placeholder');
+    expect(screen.getByRole('article', { name: 'Gate' }).dataset['state']).toBe('connecting');
     expect(isDone).toBe(false);
     FakeSession.all[1]?.frame();
     expect(await begun).toEqual([yard, gate]);
+  });
+
+  it('calls nothing live that moves no more, however long the page is in coming', async () => {
+    go('/live');
+    const begun = beginPage(longMs);
+    await untilBegun(2);
+    for (const session of FakeSession.all) session.frame();
+    await begun;
+    const state = (): string | undefined => screen.getByRole('article', { name: 'Yard' }).dataset['state'];
+    expect(state()).toBe('live');
+    await waitFor(() => expect(state()).toBe('delayed'), { timeout: 8000 });
   });
 
   it('gives its streams to the tiles, which go on with what they show', async () => {

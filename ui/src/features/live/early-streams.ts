@@ -13,8 +13,8 @@ import {
 
 type Listener = (event: LivePlayerEvent) => void;
 
-/** A tile that has not come for its stream by then does not come. */
-const keptMs = 15_000;
+/** Tiles may be long in coming, on a slow way; which has not come by then does not come. */
+const keptMs = 60_000;
 
 /** A live picture that moves before there is a tile for it. */
 export class EarlyStream {
@@ -43,8 +43,8 @@ export class EarlyStream {
     };
     this.#player = makePlayer(this.facts, this.surface, view, tell, () => this.#now());
     this.#timer = setTimeout(() => {
-      early.delete(camera.id);
-      this.#player.stop();
+      this.drop();
+      this.#listener({ type: 'stalled', ageS: 0 });
     }, keptMs);
     early.set(camera.id, this);
     this.#player.start();

@@ -10,7 +10,7 @@ import tileStyles from './live-tile.module.css';
 import barStyles from './live-toolbar.module.css';
 import type { Surface } from './make-player';
 import pictureStyles from './tile-picture.module.css';
-import { hasPictures } from './tile-state';
+import { hasPictures, initialTileState, isTileEvent, tileReducer } from './tile-state';
 
 function box(parent: Element, className: string | undefined, tag = 'div'): HTMLElement {
   const element = document.createElement(tag);
@@ -69,11 +69,15 @@ function play(
   place: HTMLElement,
   onMoving: () => void,
 ): Surface {
-  const onEvent = ({ type }: LivePlayerEvent): void => {
-    if (type !== 'moving') return;
+  let state = initialTileState;
+  const onEvent = (event: LivePlayerEvent): void => {
+    if (!isTileEvent(event)) return;
+    // The rest of the page may be long in coming: what no longer moves must not look as if it did.
+    state = tileReducer(state, event);
+    tile.dataset['state'] = state.kind;
+    if (event.type !== 'moving') return;
     // By now a tile may have taken it.
     if (surface.video.parentElement === place) surface.video.className = '';
-    tile.dataset['state'] = 'live';
     onMoving();
   };
   const { surface } = new EarlyStream(camera, isEnlarged, onEvent);

@@ -23,6 +23,12 @@ export type TileEvent =
   | { type: 'stopped' }
   | Exclude<LivePlayerEvent, { type: 'transport' | 'unplayable' | 'stats' }>;
 
+type PlayerTileEvent = Extract<LivePlayerEvent, TileEvent>;
+
+export function isTileEvent(event: LivePlayerEvent): event is PlayerTileEvent {
+  return event.type !== 'transport' && event.type !== 'unplayable' && event.type !== 'stats';
+}
+
 export const initialTileState: TileState = { kind: 'placeholder' };
 
 /** Whether the camera has pictures to ask for. */

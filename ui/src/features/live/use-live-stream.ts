@@ -19,6 +19,7 @@ import {
 import {
   hasPictures,
   initialTileState,
+  isTileEvent,
   tileReducer,
   type TileEvent,
   type TileState,
@@ -57,14 +58,8 @@ export type LiveStream = {
   picture: () => HTMLVideoElement | HTMLCanvasElement | null;
 };
 
-type PlayerTileEvent = Extract<LivePlayerEvent, TileEvent>;
-
-function isTileEvent(event: LivePlayerEvent): event is PlayerTileEvent {
-  return event.type !== 'transport' && event.type !== 'unplayable' && event.type !== 'stats';
-}
-
 /** For so long a tile that the page began with is taken to be in sight, and needs nothing else. */
-const beginningMs = 5000;
+const beginningMs = 3000;
 
 function isSameStream(a: StreamFacts, b: StreamFacts): boolean {
   return a.id === b.id && a.hasSub === b.hasSub && a.codec === b.codec;
