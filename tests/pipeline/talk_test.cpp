@@ -48,8 +48,10 @@ class Camera {
     GstRTSPMediaFactory* factory = gst_rtsp_onvif_media_factory_new();
     gst_rtsp_media_factory_set_launch(
         factory,
+        // Nobody sets the picture up, so that it goes nowhere; without errorignore that is an
+        // error, and when it comes while the server goes to PLAYING, the back channel never does.
         "( videotestsrc is-live=true ! video/x-raw,format=I420,width=160,height=120,framerate=5/1 !"
-        " jpegenc ! rtpjpegpay name=pay0 )");
+        " errorignore ignore-notlinked=true convert-to=ok ! jpegenc ! rtpjpegpay name=pay0 )");
     gst_rtsp_onvif_media_factory_set_backchannel_launch(
         GST_RTSP_ONVIF_MEDIA_FACTORY(factory),
         "( capsfilter caps=\"application/x-rtp,media=audio,payload=0,clock-rate=8000,"
