@@ -87,7 +87,39 @@ export const lowLatencyConfig: Partial<HlsConfig> = {
   liveMaxLatencyDurationCount: undefined,
   maxLiveSyncPlaybackRate: 1,
   liveSyncOnStallIncrease: 0.1,
+  // dropPlayed() does it.
+  backBufferLength: Infinity,
 };
+
+const keptPlayedS = 4;
+/** Twice that for who is never near the newest part. */
+const mostPlayedS = 30;
+const atEdgeS = 0.01;
+
+/** What hls.js has, as far as dropPlayed() needs it. */
+export type Played = {
+  readonly media: Pick<HTMLMediaElement, 'buffered' | 'currentTime'> | null;
+  readonly latestLevelDetails: { readonly edge: number } | null;
+};
+
+/**
+ * Up to where what was played is to be dropped now, in seconds of the media; null for nothing. Must
+ * be asked when a part has just been buffered.
+ *
+ * hls.js would drop it once a segment. Where that ends while a part is on its way, hls.js 1.7.4
+ * forgets which parts of the segment it has, and at the segment's end may then ask for nothing until
+ * the segment has no parts in the playlist any more, which is more than a second later
+ * (getFragmentAtPosition() in its base-stream-controller.ts). So it is dropped seldom, and only when
+ * nothing is left to load before the recorder has the next part.
+ */
+export function dropPlayedUntil({ media, latestLevelDetails }: Played): number | null {
+  if (media === null || latestLevelDetails === null) return null;
+  const { buffered, currentTime } = media;
+  const playedS = buffered.length === 0 ? 0 : currentTime - buffered.start(0);
+  if (playedS < mostPlayedS) return null;
+  const isAtEdge = buffered.end(buffered.length - 1) > latestLevelDetails.edge - atEdgeS;
+  return isAtEdge || playedS > 2 * mostPlayedS ? currentTime - keptPlayedS : null;
+}
 
 /** hls.js hands out its request as it is: an XMLHttpRequest, or nothing of use. */
 function retryAfter(request: unknown): number | null {
@@ -111,6 +143,13 @@ export async function loadHls(codec: string | null, hasParts: boolean): Promise<
   hls.on(Hls.Events.FRAG_LOADED, (_event, { frag, part }) => {
     bytes += (part ?? frag).stats.loaded;
   });
+  if (hasParts) {
+    hls.on(Hls.Events.FRAG_BUFFERED, () => {
+      const endOffset = dropPlayedUntil(hls);
+      if (endOffset === null) return;
+      hls.trigger(Hls.Events.BUFFER_FLUSHING, { startOffset: 0, endOffset, type: null });
+    });
+  }
   const failure = (data: ErrorData): HlsFailure => ({
     fatal: data.fatal,
     kind:
