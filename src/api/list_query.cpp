@@ -30,6 +30,30 @@ void RefuseUnknownParameters(const http::Request& request,
   }
 }
 
+std::optional<int64_t> ReadNumber(std::string_view text) {
+  int64_t out = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc() || end != text.data() + text.size() || out < 0) return std::nullopt;
+  return out;
+}
+
+std::optional<int64_t> ReadNumber(const http::Request& request, const char* name,
+                                  std::vector<http::FieldError>* errors) {
+  const auto text = request.Query(name);
+  if (!text) return std::nullopt;
+  const auto out = ReadNumber(*text);
+  if (!out) errors->push_back({name, "must be a whole number from 0"});
+  return out;
+}
+
+bool ReadFlag(const http::Request& request, const char* name,
+              std::vector<http::FieldError>* errors) {
+  const auto text = request.Query(name);
+  if (!text || *text == "false") return false;
+  if (*text != "true") errors->push_back({name, "must be true or false"});
+  return true;
+}
+
 http::Response BadParameters(const std::vector<http::FieldError>& errors) {
   return http::Response::Problem(400, "Some parameters are not valid.", errors);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -26,6 +27,16 @@ PageQuery ReadPageQuery(const http::Request& request, std::vector<http::FieldErr
 void RefuseUnknownParameters(const http::Request& request,
                              std::initializer_list<std::string_view> known,
                              std::vector<http::FieldError>* errors);
+
+/// A whole number from 0, and nothing else.
+std::optional<int64_t> ReadNumber(std::string_view text);
+/// Of a parameter; complains of what is no such number.
+std::optional<int64_t> ReadNumber(const http::Request& request, const char* name,
+                                  std::vector<http::FieldError>* errors);
+
+/// Of a parameter that is true or false, which is also what it is if it is not there.
+bool ReadFlag(const http::Request& request, const char* name,
+              std::vector<http::FieldError>* errors);
 
 /// The answer for bad parameters: 400 with all of them.
 http::Response BadParameters(const std::vector<http::FieldError>& errors);

@@ -30,4 +30,21 @@ camera::Camera* FindStream(const ApiContext& context, const http::Request& reque
   return camera;
 }
 
+void SendPlaylist(const http::Responder& responder, const Result<std::string>& playlist) {
+  if (!playlist) {
+    SendLiveError(responder, playlist.error());
+    return;
+  }
+  Response response{
+      .status = 200, .content_type = "application/vnd.apple.mpegurl", .body = *playlist};
+  responder.Send(std::move(response).With("Cache-Control", "no-store"));
+}
+
+void SendLiveError(const http::Responder& responder, const Error& error) {
+  Response response = Response::FromError(error).With("Cache-Control", "no-store");
+  if (error.kind == ErrorKind::kUnavailable)
+    response = std::move(response).With("Retry-After", "1");
+  responder.Send(std::move(response));
+}
+
 }  // namespace ronin::api

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "api/live_routes.h"
 
+#include "api/list_query.h"
 #include "api/live_query.h"
 
 namespace ronin::api {
@@ -23,16 +24,17 @@ LiveRoutes::LiveRoutes(const ApiContext& context) : context_(context) {
 void LiveRoutes::Playlist(const http::RequestPtr& request, const http::Responder& responder) {
   camera::Camera* camera = FindStream(context_, *request, responder);
   if (camera == nullptr) return;
-  context_.live.RequestPlaylist(*camera, [responder](Result<std::string> playlist) {
-    if (!playlist) {
-      responder.Send(Response::FromError(playlist.error()).With("Retry-After", "1"));
-      return;
-    }
-    Response response{.status = 200,
-                      .content_type = "application/vnd.apple.mpegurl",
-                      .body = std::move(*playlist)};
-    responder.Send(std::move(response).With("Cache-Control", "no-store"));
-  });
+  std::vector<http::FieldError> errors;
+  const live::HlsPlaylistAsk ask{.may_block = ReadFlag(*request, "block", &errors),
+                                 .segment = ReadNumber(*request, "_HLS_msn", &errors)};
+  if (!errors.empty()) {
+    responder.Send(BadParameters(errors));
+    return;
+  }
+  context_.live.RequestPlaylist(
+      *camera, ask,
+      [responder](Result<std::string> playlist) { SendPlaylist(responder, playlist); },
+      [responder] { return responder.client_gone(); });
 }
 
 void LiveRoutes::Segment(const http::RequestPtr& request, const http::Responder& responder) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "api/ll_routes.h"
 
-#include <charconv>
 #include <string_view>
 
 #include "api/list_query.h"
@@ -17,23 +16,6 @@ namespace {
 constexpr const char* kGone =
     "This piece of the live view is gone, or never was; reload the playlist.";
 
-std::optional<int64_t> ReadNumber(std::string_view text) {
-  int64_t out = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error != std::errc() || end != text.data() + text.size() || out < 0) return std::nullopt;
-  return out;
-}
-
-/// Of a parameter that is a whole number; complains of another one.
-std::optional<int64_t> ReadNumber(const http::Request& request, const char* name,
-                                  std::vector<http::FieldError>* errors) {
-  const auto text = request.Query(name);
-  if (!text) return std::nullopt;
-  const auto out = ReadNumber(*text);
-  if (!out) errors->push_back({name, "must be a whole number from 0"});
-  return out;
-}
-
 /// The delivery directives (RFC 8216bis, 6.2.5). Others than these may be ignored, and are.
 live::LlPlaylistAsk ReadAsk(const http::Request& request, std::vector<http::FieldError>* errors) {
   live::LlPlaylistAsk out{.segment = ReadNumber(request, "_HLS_msn", errors),
@@ -46,13 +28,6 @@ live::LlPlaylistAsk ReadAsk(const http::Request& request, std::vector<http::Fiel
     if (*skip != "YES" && *skip != "v2") errors->push_back({"_HLS_skip", "must be YES or v2"});
   }
   return out;
-}
-
-void SendError(const http::Responder& responder, const Error& error) {
-  Response response = Response::FromError(error).With("Cache-Control", "no-store");
-  if (error.kind == ErrorKind::kUnavailable)
-    response = std::move(response).With("Retry-After", "1");
-  responder.Send(std::move(response));
 }
 
 void SendMedia(const http::Responder& responder, GRef<GBytes> bytes) {
@@ -90,17 +65,7 @@ void LlRoutes::Playlist(const http::RequestPtr& request, const http::Responder& 
     return;
   }
   context_.low_latency.Start(*camera).RequestPlaylist(
-      ask,
-      [responder](Result<std::string> playlist) {
-        if (!playlist) {
-          SendError(responder, playlist.error());
-          return;
-        }
-        Response response{.status = 200,
-                          .content_type = "application/vnd.apple.mpegurl",
-                          .body = std::move(*playlist)};
-        responder.Send(std::move(response).With("Cache-Control", "no-store"));
-      },
+      ask, [responder](Result<std::string> playlist) { SendPlaylist(responder, playlist); },
       [responder] { return responder.client_gone(); });
 }
 
@@ -143,7 +108,7 @@ void LlRoutes::Piece(const http::RequestPtr& request, const http::Responder& res
         if (bytes) {
           SendMedia(responder, std::move(*bytes));
         } else {
-          SendError(responder, bytes.error());
+          SendLiveError(responder, bytes.error());
         }
       },
       [responder] { return responder.client_gone(); });

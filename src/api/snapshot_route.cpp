@@ -37,14 +37,6 @@ int ReadWidth(const http::Request& request, std::vector<http::FieldError>* error
   return live::Snapshots::WidthFor(width);
 }
 
-/// Whether a picture of before will do for a camera that sends none.
-bool ReadLast(const http::Request& request, std::vector<http::FieldError>* errors) {
-  const auto text = request.Query("last");
-  if (!text || *text == "false") return false;
-  if (*text != "true") errors->push_back({"last", "must be true or false"});
-  return true;
-}
-
 }  // namespace
 
 SnapshotRoute::SnapshotRoute(const ApiContext& context) : context_(context) {
@@ -63,7 +55,7 @@ void SnapshotRoute::Get(const http::RequestPtr& request, const http::Responder& 
   std::vector<http::FieldError> errors;
   RefuseUnknownParameters(*request, {"width", "last"}, &errors);
   const int width = ReadWidth(*request, &errors);
-  const bool last_will_do = ReadLast(*request, &errors);
+  const bool last_will_do = ReadFlag(*request, "last", &errors);
   if (!errors.empty()) {
     responder.Send(BadParameters(errors));
     return;

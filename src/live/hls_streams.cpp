@@ -12,11 +12,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr size_t kMaxWaiting = 64;  // requests for one camera that is just starting
-constexpr size_t kMostHeld = 2;     // live views of one camera that do not end
+constexpr size_t kMostHeld = 2;  // live views of one camera that do not end
 
-tl::unexpected<Error> Away(std::string sentence) {
-  return Fail(ErrorKind::kUnavailable, std::move(sentence));
+Error NotNow(std::string sentence) {
+  return {.kind = ErrorKind::kUnavailable, .message = std::move(sentence)};
+}
+
+Error WhyGone(const camera::Camera& camera) {
+  return NotNow(camera.last_error() ? camera.last_error()->message : "The camera is switched off.");
 }
 
 /// For the reaper and the log.
@@ -34,10 +37,11 @@ HlsStreams::HlsStreams(const Clock& clock, gst::Reaper& reaper, Options options)
 
 HlsStreams::~HlsStreams() = default;
 
-void HlsStreams::RequestPlaylist(camera::Camera& camera, PlaylistReply reply) {
+void HlsStreams::RequestPlaylist(camera::Camera& camera, const HlsPlaylistAsk& ask,
+                                 PlaylistReply reply, Gone gone) {
   RONIN_ASSERT_MAIN_THREAD();
   const StreamId id = camera.id();
-  Entry& entry = entries_[id];
+  Entry& entry = entries_.try_emplace(id, clock_).first->second;
   entry.last_request = clock_.Mono();
   if (!entry.window) {
     entry.window = std::make_shared<HlsWindow>(camera::SharesOf(options_.memory, id.kind).live_kept,
@@ -45,28 +49,39 @@ void HlsStreams::RequestPlaylist(camera::Camera& camera, PlaylistReply reply) {
     entry.taken = camera.Take();
   }
   if (camera.stream() == nullptr && camera.status() != camera::CameraStatus::kConnecting) {
-    reply(Away(camera.last_error() ? camera.last_error()->message : "The camera is switched off."));
+    reply(Fail(WhyGone(camera)));
     return;
   }
   if (!entry.branch && reaper_.Held(NameOf(camera)) >= kMostHeld) {
-    reply(
-        Away("The last live views of this camera have not ended; if this stays, start the recorder "
-             "anew."));
+    reply(Fail(NotNow(
+        "The last live views of this camera have not ended; if this stays, start the recorder "
+        "anew.")));
     return;
   }
   if (camera.stream() != nullptr && !entry.branch) Attach(camera, entry);
-  if (std::string playlist = entry.window->Playlist(); !playlist.empty()) {
-    reply(std::move(playlist));
-    return;
+  const bool begins = entry.window->newest() == 0;
+  const std::chrono::milliseconds patience =
+      begins ? options_.start_timeout : 3 * entry.window->target();  // RFC 8216bis, 6.2.5.2
+  entry.waiters.ServeOrKeep(
+      {.serve = [this, id, ask, reply] { return TryPlaylist(id, ask, reply); },
+       .fail = [reply](const Error& error) { reply(Fail(error)); },
+       .gone = std::move(gone),
+       .limit = clock_.Mono() + patience});
+}
+
+bool HlsStreams::TryPlaylist(StreamId id, const HlsPlaylistAsk& ask,
+                             const PlaylistReply& reply) const {
+  const HlsWindow& window = *entries_.at(id).window;
+  const int64_t newest = window.newest();
+  const int64_t wanted = ask.segment.value_or(1);
+  if (newest > 0 && wanted > newest + 2) {
+    reply(Fail(ErrorKind::kInvalidArgument,
+               "That is too far ahead of the newest segment; read the playlist again."));
+    return true;
   }
-  if (entry.waiting.size() >= kMaxWaiting) {
-    reply(Away("Too many viewers wait for this camera; try again."));
-    return;
-  }
-  entry.waiting.push_back(std::move(reply));
-  if (!entry.give_up.active()) {
-    entry.give_up = Source::After(options_.start_timeout, [this, id] { GiveUp(id); });
-  }
+  if (newest == 0 || wanted > newest) return false;
+  reply(window.Playlist(ask.may_block));
+  return true;
 }
 
 void HlsStreams::Attach(const camera::Camera& camera, Entry& entry) {
@@ -89,23 +104,17 @@ void HlsStreams::CameraChanged(const camera::Camera& camera) {
   const auto found = entries_.find(camera.id());
   if (found == entries_.end()) return;
   Entry& entry = found->second;
-  if (!entry.waiting.empty() && !entry.branch && camera.stream() != nullptr) Attach(camera, entry);
+  const camera::CameraStatus status = camera.status();
+  if (status == camera::CameraStatus::kOffline || status == camera::CameraStatus::kDisabled) {
+    entry.waiters.FailAll(WhyGone(camera));
+    return;
+  }
+  if (!entry.waiters.empty() && !entry.branch && camera.stream() != nullptr) Attach(camera, entry);
 }
 
 void HlsStreams::News(StreamId id) {
   const auto found = entries_.find(id);
-  if (found == entries_.end()) return;
-  found->second.give_up.Cancel();
-  const std::string playlist = found->second.window->Playlist();
-  for (const auto& reply : std::exchange(found->second.waiting, {})) reply(playlist);
-}
-
-void HlsStreams::GiveUp(StreamId id) {
-  const auto found = entries_.find(id);
-  if (found == entries_.end()) return;
-  for (const auto& reply : std::exchange(found->second.waiting, {})) {
-    reply(Away("The picture is being prepared; try again in a moment."));
-  }
+  if (found != entries_.end()) found->second.waiters.ServeAll();
 }
 
 GRef<GBytes> HlsStreams::Segment(StreamId id, int64_t sequence) const {
@@ -116,13 +125,17 @@ GRef<GBytes> HlsStreams::Segment(StreamId id, int64_t sequence) const {
 void HlsStreams::DropIdle() {
   const MonoTime now = clock_.Mono();
   std::erase_if(entries_, [&](const auto& item) {
-    return item.second.waiting.empty() && now - item.second.last_request > options_.idle_timeout;
+    return item.second.waiters.empty() && now - item.second.last_request > options_.idle_timeout;
   });
 }
 
 void HlsStreams::Forget(int64_t camera_id) {
-  entries_.erase(camera_id);
-  entries_.erase({camera_id, StreamKind::kSub});
+  for (const StreamKind kind : {StreamKind::kMain, StreamKind::kSub}) {
+    const auto found = entries_.find({camera_id, kind});
+    if (found == entries_.end()) continue;
+    found->second.waiters.FailAll(NotNow("The camera was removed."));
+    entries_.erase(found);
+  }
 }
 
 void HlsStreams::OnStreamBuilt(camera::Camera&, camera::Stream&) {

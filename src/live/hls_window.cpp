@@ -98,7 +98,17 @@ uint64_t HlsWindow::Bytes() const {
   return out;
 }
 
-std::string HlsWindow::Playlist() const {
+int64_t HlsWindow::newest() const {
+  std::lock_guard lock(mutex_);
+  return next_sequence_ - 1;
+}
+
+std::chrono::seconds HlsWindow::target() const {
+  std::lock_guard lock(mutex_);
+  return std::chrono::seconds(target_s_);
+}
+
+std::string HlsWindow::Playlist(bool may_block) const {
   std::lock_guard lock(mutex_);
   if (entries_.empty()) return {};
   const size_t skip = entries_.size() > kListed ? entries_.size() - kListed : 0;
@@ -108,6 +118,7 @@ std::string HlsWindow::Playlist() const {
       Concat("#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:", target_s_,
              "\n#EXT-X-MEDIA-SEQUENCE:", entries_[skip].sequence,
              "\n#EXT-X-DISCONTINUITY-SEQUENCE:", unlisted, "\n#EXT-X-INDEPENDENT-SEGMENTS\n");
+  if (may_block) out += "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n";
   for (size_t i = skip; i < entries_.size(); ++i) {
     const Entry& entry = entries_[i];
     if (entry.discontinuity) out += "#EXT-X-DISCONTINUITY\n";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -34,7 +35,12 @@ class HlsWindow {
   bool TakePlaylist(std::string_view text);
 
   /// Empty until the first segment is whole.
-  std::string Playlist() const;
+  /// @param may_block  it says that one can wait for the next
+  std::string Playlist(bool may_block = false) const;
+  /// The number of the newest segment that is listed; 0 before the first.
+  int64_t newest() const;
+  /// How long a segment is at most.
+  std::chrono::seconds target() const;
   /// Nothing when it is too old or yet to come.
   GRef<GBytes> Segment(int64_t sequence) const;
 

@@ -5,14 +5,13 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "base/source.h"
 #include "live/live_feed.h"
 #include "live/live_hub.h"
 #include "live/ll_window.h"
+#include "live/waiters.h"
 
 namespace ronin::live {
 
@@ -50,7 +49,7 @@ class LlStream final : public FeedListener {
   GRef<GBytes> Segment(int64_t number);
   GRef<GBytes> Init(std::optional<int64_t> number) const { return window_.Init(number); }
 
-  bool waited_for() const { return !waiting_.empty(); }
+  bool waited_for() const { return !waiters_.empty(); }
   MonoTime last_request() const { return last_request_; }
 
   void OnInit(const live::Init& init) override;
@@ -58,18 +57,8 @@ class LlStream final : public FeedListener {
   void OnEnd(const FeedEnd& end) override;
 
  private:
-  struct Waiting {
-    std::function<bool()> serve;  ///< true when it has replied
-    std::function<void(const Error&)> fail;
-    Gone gone;
-    MonoTime limit;
-  };
   bool TryPlaylist(const LlPlaylistAsk& ask, const PlaylistReply& reply);
   bool TryPart(LlPartId id, const PartReply& reply);
-  void Wait(Waiting waiting);
-  void ServeAll();
-  void FailAll(const Error& error);
-  void Sweep();
   std::chrono::milliseconds Patience() const;
 
   const Clock& clock_;
@@ -77,8 +66,7 @@ class LlStream final : public FeedListener {
   LlWindow window_;
   std::optional<std::string> away_;  // why nothing comes
   MonoTime last_request_{};
-  std::vector<Waiting> waiting_;
-  Source sweep_;
+  Waiters waiters_;
   Subscription subscription_;  // the last member: it ends first
 };
 

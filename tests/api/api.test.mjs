@@ -268,6 +268,16 @@ async function assertLive(daemon, id) {
   const bytes = Buffer.from(await answer.arrayBuffer());
   assert.ok(bytes.length > 0 && bytes.length % 188 === 0);
   for (let at = 0; at < bytes.length; at += 188) assert.equal(bytes[at], 0x47);
+  await assertWaitedFor(daemon, target, Number(name.split('.')[0]) + 1);
+}
+
+/** A playlist that can be waited for, with the segment that it is waited for. */
+async function assertWaitedFor(daemon, target, segment) {
+  const answer = await daemon.fetch(`${target}?block=true&_HLS_msn=${segment}`);
+  const text = await answer.text();
+  assert.equal(answer.status, 200, text);
+  assert.match(text, /\n#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n/);
+  assert.match(text, new RegExp(`\\n${segment}\\.ts\\n$`));
 }
 
 test('without its storage the recorder still shows live pictures', async (t) => {

@@ -122,6 +122,8 @@ test('the program serves it, and every operation answers as it says', async (t) 
   await ask('getSnapshot', 'GET', `${own}/snapshot.jpg?width=1`);
   await ask('getSnapshot', 'GET', `${own}/snapshot.jpg?last=true`);
   await ask('getPlaylist', 'GET', `/api/cameras/${id}/stream/hls/playlist.m3u8`);
+  await ask('getPlaylist', 'GET', `/api/cameras/${id}/stream/hls/playlist.m3u8?block=true&_HLS_msn=${segment}`);
+  await ask('getPlaylist', 'GET', `/api/cameras/${id}/stream/hls/playlist.m3u8?block=yes&_HLS_msn=-1`);
   await ask('getPlaylist', 'GET', '/api/cameras/999/stream/hls/playlist.m3u8');
   await ask('getLiveSegment', 'GET', `/api/cameras/${id}/stream/hls/${segment}.ts`);
   await ask('getLiveSegment', 'GET', `/api/cameras/${id}/stream/hls/999999.ts`);

@@ -21,6 +21,7 @@ using demo::AudioCodec;
 
 constexpr auto kLong = 60s;
 constexpr int64_t kId = 1;
+const auto kStays = [] { return false; };
 
 class HlsStreamsTest : public ::testing::Test {
  protected:
@@ -61,9 +62,10 @@ class HlsStreamsTest : public ::testing::Test {
 
   /// Asks once; the answer comes at once or after a while.
   Result<std::string> Playlist() { return Playlist(camera()); }
-  Result<std::string> Playlist(camera::Camera& camera) {
+  Result<std::string> Playlist(camera::Camera& camera, const live::HlsPlaylistAsk& ask = {}) {
     std::optional<Result<std::string>> answer;
-    live_.RequestPlaylist(camera, [&](Result<std::string> got) { answer = std::move(got); });
+    live_.RequestPlaylist(
+        camera, ask, [&](Result<std::string> got) { answer = std::move(got); }, kStays);
     PumpUntil([&] { return answer.has_value(); });
     return answer ? std::move(*answer) : Fail(ErrorKind::kTimeout, "no answer");
   }
@@ -155,7 +157,8 @@ TEST_F(HlsStreamsTest, OfAGopThatIsTooLargeTheRestIsLeftOutAndTheNextOneShown) {
 
   PumpUntil(
       [&] {
-        little.RequestPlaylist(camera(), [](const Result<std::string>&) {});
+        little.RequestPlaylist(
+            camera(), {}, [](const Result<std::string>&) {}, kStays);
         return bool(little.Segment(kId, 2));
       },
       kLong);
@@ -181,6 +184,54 @@ TEST_F(HlsStreamsTest, NumbersGoOnAfterAReconnect) {
   const std::string from_mark = after.substr(after.find("#EXT-X-DISCONTINUITY\n"));
   EXPECT_GT(NumbersIn(from_mark).at(0), NumbersIn(before).back());
   EXPECT_TRUE(live_.Segment(kId, NumbersIn(from_mark).at(0)));
+}
+
+TEST_F(HlsStreamsTest, GivesAPlaylistThatIsWaitedForOnceItHasTheSegment) {
+  ASSERT_TRUE(WaitFor(camera::CameraStatus::kOnline));
+  const auto first = Playlist(camera(), {.may_block = true});
+  ASSERT_TRUE(first) << first.error().Text();
+  EXPECT_TRUE(Contains(*first, "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n")) << *first;
+  const int64_t newest = NumbersIn(*first).back();
+
+  const auto next = Playlist(camera(), {.segment = newest + 1});
+
+  ASSERT_TRUE(next) << next.error().Text();
+  EXPECT_EQ(NumbersIn(*next).back(), newest + 1);
+  EXPECT_FALSE(Contains(*next, "CAN-BLOCK-RELOAD")) << "which was not asked for";
+  const auto old = Playlist(camera(), {.segment = newest});
+  ASSERT_TRUE(old) << old.error().Text();
+  const auto far = Playlist(camera(), {.segment = newest + 1000});
+  ASSERT_FALSE(far);
+  EXPECT_EQ(far.error().kind, ErrorKind::kInvalidArgument);
+}
+
+TEST_F(HlsStreamsTest, TellsWhoWaitsForASegmentThatItTakesTooLong) {
+  ASSERT_TRUE(WaitFor(camera::CameraStatus::kOnline));
+  const auto playlist = Playlist();
+  ASSERT_TRUE(playlist) << playlist.error().Text();
+  std::optional<Result<std::string>> answer;
+
+  live_.RequestPlaylist(
+      camera(), {.segment = NumbersIn(*playlist).back() + 2},
+      [&](Result<std::string> got) { answer = std::move(got); }, kStays);
+  viewer_clock_.Advance(10s);
+
+  ASSERT_TRUE(PumpUntil([&] { return answer.has_value(); }));
+  ASSERT_FALSE(*answer);
+  EXPECT_EQ(answer->error().kind, ErrorKind::kUnavailable);
+}
+
+TEST_F(HlsStreamsTest, TellsWhoWaitsForAFirstPictureThatTheCameraCannotBeHad) {
+  fake_.SetRefuse(demo::Refusal::kNotFound404);
+  std::optional<Result<std::string>> answer;
+
+  live_.RequestPlaylist(
+      camera(), {}, [&](Result<std::string> got) { answer = std::move(got); }, kStays);
+  EXPECT_FALSE(answer) << "it is being connected";
+
+  ASSERT_TRUE(PumpUntil([&] { return answer.has_value(); }));
+  ASSERT_FALSE(*answer);
+  EXPECT_EQ(answer->error().message, camera().last_error()->message);
 }
 
 TEST_F(HlsStreamsTest, SaysWhyThereIsNoPicture) {

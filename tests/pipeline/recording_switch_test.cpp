@@ -37,8 +37,9 @@ class RecordingSwitchTest : public ::testing::TestWithParam<AudioCodec> {
 /// The newest piece of the live playlist, asked for as a player does.
 int64_t NewestPiece(RecorderFixture& fixture, int64_t id) {
   std::optional<Result<std::string>> answer;
-  fixture.live().RequestPlaylist(*fixture.camera(id),
-                                 [&](Result<std::string> got) { answer = std::move(got); });
+  fixture.live().RequestPlaylist(
+      *fixture.camera(id), {}, [&](Result<std::string> got) { answer = std::move(got); },
+      [] { return false; });
   PumpUntil([&] { return answer.has_value(); });
   if (!answer || !*answer) return -1;
   const std::string& text = **answer;
