@@ -15,7 +15,7 @@ export type HlsLike = {
   readonly bytes: number;
   /** Of the picture; empty before it is known. */
   readonly codec: string;
-  /** Plays that much later than at best, which is one segment behind the newest. */
+  /** Plays that much later than at best, which is a good segment behind the newest. */
   setMargin: (seconds: number) => void;
   onReady: (listener: () => void) => void;
   onError: (listener: (error: HlsFailure) => void) => void;
@@ -48,7 +48,8 @@ function policy(
   };
 }
 
-const liveSyncDurationCount = 1;
+/** A segment is played while the next one is in coming; the rest is for its way. */
+const liveSyncDurationCount = 1.25;
 
 /** For MPEG-TS with 1 s segments; hls.js's own defaults hold three segments and never catch up. */
 export const liveConfig: Partial<HlsConfig> = {

@@ -62,7 +62,7 @@ export function makePlayer(
     hasSub,
     unplayable: whyUnplayable(codec) === null ? null : codec,
     socket: liveSocket(),
-    url: (name, stream) => liveStreamUrl(id, name, stream),
+    url: (name, stream, mayBlock) => liveStreamUrl(id, name, stream, mayBlock),
     gate: startGate,
     loadHls: async (name) => {
       const { loadHls } = await import('../../lib/hls-loader');

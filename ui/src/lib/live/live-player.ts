@@ -171,12 +171,13 @@ export class LivePlayer {
 
   #begin(plan: Plan): void {
     const now = Date.now();
-    const session = makeSession(this.#options, plan, {
+    const events = {
       onFrame: () => this.#onFrame(session),
       onRefused: () => this.#onRefused(session),
-      onFailure: (failure) => this.#onFailure(session, failure),
+      onFailure: (failure: SessionFailure) => this.#onFailure(session, failure),
       onEnded: () => this.#onEnded(session),
-    });
+    };
+    const session = makeSession(this.#options, plan, events, this.#view.isEnlarged);
     const place = { session, plan, since: now, hasPicture: false };
     this.#dropNext();
     const current = this.#current;

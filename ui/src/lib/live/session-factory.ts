@@ -23,8 +23,8 @@ export type SessionSource = {
   still: HTMLCanvasElement;
   cameraId: number;
   socket: LiveSocket;
-  /** Of the playlists. */
-  url: (transport: 'll-hls' | 'hls', stream: StreamKind) => string;
+  /** Of the playlists; `mayBlock`: where it is the only one, or nearly. */
+  url: (transport: 'll-hls' | 'hls', stream: StreamKind, mayBlock: boolean) => string;
   gate: StartGate;
   loadHls: (transport: 'll-hls' | 'hls') => Promise<HlsLike>;
   loadPicture: LoadPicture;
@@ -51,6 +51,7 @@ export function makeSession(
   source: SessionSource,
   plan: Plan,
   events: SessionEvents & { onEnded: (code: string) => void },
+  isEnlarged: boolean,
 ): Session {
   const { video, still, cameraId, socket, now, gate } = source;
   const { transport, stream, isAudible, isLowLatency } = plan;
@@ -68,7 +69,7 @@ export function makeSession(
     case 'll-hls':
     case 'hls':
       return lazy('video', async () => {
-        const url = source.url(transport, stream);
+        const url = source.url(transport, stream, isEnlarged);
         const loadHls = (): Promise<HlsLike> => source.loadHls(transport);
         const { HlsSession } = await import('./hls-session');
         return new HlsSession({ transport, video, stream, url, gate, loadHls, events, now });
