@@ -46,6 +46,9 @@ function within(promise, ms, what) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
+/** Ends that no test asks for. */
+const crashes = ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'];
+
 /** A child process whose output lines are kept. It ends with the test program. */
 class Program {
   lines = [];
@@ -58,7 +61,11 @@ class Program {
     this.child.stderr.setEncoding('utf8').on('data', (text) => (this.stderr += text));
     this.endWithTest = () => this.child.kill('SIGKILL');
     process.once('exit', this.endWithTest);
-    void this.exited.then(() => process.removeListener('exit', this.endWithTest));
+    void this.exited.then(({ signal }) => {
+      process.removeListener('exit', this.endWithTest);
+      // Tests that follow only see that nobody answers.
+      if (crashes.includes(signal)) console.error(`${file} ended by ${signal}:\n${this.stderr.slice(-4000)}`);
+    });
   }
 
   isRunning() {
