@@ -12,15 +12,17 @@
 namespace ronin::testing {
 namespace {
 
+/// Without links to rtspsrc, which makes its pads on several threads: what gst_parse_launch() does
+/// about links that have to wait is not safe there (1.22.0), and leaves one of them out now and
+/// then.
 std::string PipelineText(const RtspProbe::Options& options) {
   const bool h264 = options.video == demo::VideoCodec::kH264;
   std::string out = "rtspsrc name=src protocols=tcp latency=0 buffer-mode=none max-ts-offset=1 ";
-  out += "src. ! application/x-rtp,media=video ! ";
   if (options.decode) {
-    out += "rtph264depay ! h264parse ! avdec_h264 ! video/x-raw,format=I420";
+    out += "rtph264depay name=from-video ! h264parse ! avdec_h264 ! video/x-raw,format=I420";
   } else {
-    out += h264 ? "rtph264depay ! h264parse ! video/x-h264"
-                : "rtph265depay ! h265parse ! video/x-h265";
+    out += h264 ? "rtph264depay name=from-video ! h264parse ! video/x-h264"
+                : "rtph265depay name=from-video ! h265parse ! video/x-h265";
     out += ",stream-format=byte-stream,alignment=au";
   }
   out += " ! appsink name=video sync=false async=false";
@@ -28,8 +30,7 @@ std::string PipelineText(const RtspProbe::Options& options) {
                       : options.audio == demo::AudioCodec::kPcmu ? "rtppcmudepay"
                                                                  : "rtppcmadepay";
   if (options.audio == demo::AudioCodec::kNone) return out;
-  return Concat(out, " src. ! application/x-rtp,media=audio ! ", depay,
-                " ! appsink name=audio sync=false async=false");
+  return Concat(out, " ", depay, " name=from-audio ! appsink name=audio sync=false async=false");
 }
 
 using SamplePtr = std::unique_ptr<GstSample, FreeWith<gst_sample_unref>>;
@@ -62,7 +63,7 @@ RtspProbe::RtspProbe(const std::string& url, const Options& options) : options_(
   }
   g_signal_connect(source.get(), "pad-added",
                    G_CALLBACK(+[](GstElement*, GstPad* pad, gpointer p) noexcept {
-                     static_cast<RtspProbe*>(p)->WatchPackets(pad);
+                     static_cast<RtspProbe*>(p)->TakePad(pad);
                    }),
                    this);
   WatchSinks();
@@ -98,10 +99,18 @@ void RtspProbe::WatchSinks() {
 
 RtspProbe::~RtspProbe() { gst_element_set_state(pipeline_.get(), GST_STATE_NULL); }
 
-void RtspProbe::WatchPackets(GstPad* pad) {
+void RtspProbe::TakePad(GstPad* pad) {
   const std::unique_ptr<GstCaps, FreeWith<gst_caps_unref>> caps(gst_pad_get_current_caps(pad));
   const char* media = gst_structure_get_string(gst_caps_get_structure(caps.get(), 0), "media");
-  if (g_strcmp0(media, "video") != 0) return;
+  const ElementPtr depay = Child(Concat("from-", media != nullptr ? media : "").c_str());
+  if (!depay) return;
+  const std::unique_ptr<GstPad, FreeWith<gst_object_unref>> sink(
+      gst_element_get_static_pad(depay.get(), "sink"));
+  gst_pad_link(pad, sink.get());
+  if (g_strcmp0(media, "video") == 0) WatchPackets(pad);
+}
+
+void RtspProbe::WatchPackets(GstPad* pad) {
   gst_pad_add_probe(
       pad, GST_PAD_PROBE_TYPE_BUFFER,
       [](GstPad*, GstPadProbeInfo* info, gpointer p) noexcept {

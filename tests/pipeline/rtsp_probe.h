@@ -63,6 +63,7 @@ class RtspProbe {
   GstFlowReturn TakeAudio(GstAppSink* sink);
   void TakeMessage(GstMessage* message);
   void TakePacket(GstBuffer* packet);
+  void TakePad(GstPad* pad);
   void WatchPackets(GstPad* pad);
 
   const Options options_;
