@@ -18,6 +18,8 @@ constexpr const char* kNone =
 // A second of G.711: what a camera takes late is better not heard at all.
 constexpr int kMostUnsent = 8 * 1024;
 
+constexpr std::chrono::milliseconds kLastPacket{100};
+
 /// Answers to a question for a back channel by cameras that know of none: by the book 551, in the
 /// field whatever they say to what they do not understand.
 bool IsNoToTheQuestion(GstMessage* message) {
@@ -127,8 +129,31 @@ std::function<void(GstSample*)> TalkConnection::Sender() const {
     if (found_->channel) track = found_->channel->track;
   }
   return [source = source_, track, found = found_](GstSample* packet) {
-    if (!found->over) Push(source.Get(), track, packet);
+    {
+      std::lock_guard lock(found->mutex);
+      if (found->over) return;
+      ++found->sending;
+    }
+    Push(source.Get(), track, packet);
+    {
+      std::lock_guard lock(found->mutex);
+      --found->sending;
+    }
+    found->left.notify_all();
   };
+}
+
+/// rtspsrc frees its tracks and its connection when it ends, and does not look who sends meanwhile.
+/// Blocks for kLastPacket where the camera does not read, and then as long as a thread takes to
+/// notice that the connection is gone.
+void TalkConnection::WaitForSenders(Found& found, camera::SocketMeter& meter) {
+  std::unique_lock lock(found.mutex);
+  const auto none = [&] { return found.sending == 0; };
+  if (found.left.wait_for(lock, kLastPacket, none)) return;
+  lock.unlock();
+  meter.End();
+  lock.lock();
+  found.left.wait(lock, none);
 }
 
 bool TalkConnection::IsFlooded() {
@@ -208,11 +233,16 @@ void TalkConnection::Ended() {
 
 void TalkConnection::Retire(gst::Reaper& reaper, gst::Reaper::Remains remains) {
   over_ = true;
-  // rtspsrc frees its tracks when it ends, and does not look who sends meanwhile. One packet may be
-  // on its way: it waits in the socket, and touches no track any more.
-  found_->over = true;
+  {
+    std::lock_guard lock(found_->mutex);
+    found_->over = true;
+  }
   bus_watch_.Stop();
-  remains.before = camera::RtspEnding::Call(ending_, meter_, pipeline_.Get());
+  remains.before = [found = found_, meter = meter_,
+                    end = camera::RtspEnding::Call(ending_, meter_, pipeline_.Get())] {
+    WaitForSenders(*found, *meter);
+    end();
+  };
   facts_->password->Ended();
   source_.Reset();
   remains.elements.insert(remains.elements.begin(), std::move(pipeline_));

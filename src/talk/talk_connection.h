@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -62,10 +62,12 @@ class TalkConnection {
  private:
   /// What the threads of rtspsrc have found, and those that send must know.
   struct Found {
-    std::atomic<bool> over{false};  // nothing may be sent any more
-    std::mutex mutex;               // guards all below
+    std::mutex mutex;  // guards all below; never held while something is sent
     bool described = false;
     std::optional<BackChannel> channel;
+    bool over = false;             // nothing may be sent any more
+    int sending = 0;               // packets that are on their way into rtspsrc
+    std::condition_variable left;  // there are none
   };
   struct Callbacks;
 
@@ -77,6 +79,7 @@ class TalkConnection {
   void Described(const std::optional<BackChannel>& channel);
   void Fail(camera::CameraError error);
   void Ended();
+  static void WaitForSenders(Found& found, camera::SocketMeter& meter);
 
   const Purpose purpose_;
   const Clock& clock_;
