@@ -333,5 +333,6 @@ test('numbers rise over a restart of the recorder', async () => {
   await daemon.stop();
   daemon = await Daemon.start({ args, dataDir, storage });
   await until('the camera', async () => (await get('playlist.m3u8')).status === 200);
-  assert.ok(endOf(await load()).segment > before.segment);
+  const end = endOf(await load());
+  assert.ok(end.segment > before.segment, `${JSON.stringify(before)}, then ${JSON.stringify(end)}`);
 });
