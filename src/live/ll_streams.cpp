@@ -8,8 +8,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// So that numbers rise over a restart, although segments may be as short as a quarter of a second;
-/// players take them for 32 bits, which these reach in 2042.
+/// So that numbers rise over a restart, although segments may be as short as a quarter of a second
+/// (but for a stream that had begun less than a second before: it begins with segments of the
+/// past); players take them for 32 bits, which these reach in 2042.
 int64_t FirstNumber(WallTime now) {
   constexpr std::chrono::seconds kSince2025{1'735'689'600};
   constexpr std::chrono::milliseconds kShortestSegment{250};
