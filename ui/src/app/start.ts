@@ -10,7 +10,7 @@ import { beginPage } from './begin';
 import { showTheme, storedTheme } from './theme';
 
 /** Where it takes longer, the whole page is worth more. */
-const longestMs = 500;
+const longestMs = 1000;
 const kioskReloadMs = 30_000;
 
 showTheme(storedTheme());
