@@ -10,11 +10,9 @@ PageQuery ReadPageQuery(const http::Request& request, std::vector<http::FieldErr
   constexpr int kMaxLimit = 1000;
   PageQuery out;
   if (const auto text = request.Query("limit")) {
-    const char* text_end = text->data() + text->size();
-    const auto [end, error] = std::from_chars(text->data(), text_end, out.limit);
-    if (error != std::errc() || end != text_end || out.limit < 1 || out.limit > kMaxLimit) {
-      errors->push_back({"limit", "must be a whole number from 1 to 1000"});
-    }
+    const auto limit = ReadNumber(*text, 1, kMaxLimit);
+    if (!limit) errors->push_back({"limit", "must be a whole number from 1 to 1000"});
+    out.limit = int(limit.value_or(out.limit));
   }
   out.cursor = request.Query("cursor").value_or("");
   return out;
@@ -30,10 +28,11 @@ void RefuseUnknownParameters(const http::Request& request,
   }
 }
 
-std::optional<int64_t> ReadNumber(std::string_view text) {
+std::optional<int64_t> ReadNumber(std::string_view text, int64_t min, int64_t max) {
   int64_t out = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error != std::errc() || end != text.data() + text.size() || out < 0) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (out < min || out > max) return std::nullopt;
   return out;
 }
 

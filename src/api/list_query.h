@@ -28,9 +28,9 @@ void RefuseUnknownParameters(const http::Request& request,
                              std::initializer_list<std::string_view> known,
                              std::vector<http::FieldError>* errors);
 
-/// A whole number from 0, and nothing else.
-std::optional<int64_t> ReadNumber(std::string_view text);
-/// Of a parameter; complains of what is no such number.
+/// A whole number of that range, and nothing else.
+std::optional<int64_t> ReadNumber(std::string_view text, int64_t min = 0, int64_t max = INT64_MAX);
+/// Of a parameter, from 0; complains of what is no such number.
 std::optional<int64_t> ReadNumber(const http::Request& request, const char* name,
                                   std::vector<http::FieldError>* errors);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "api/recording_routes.h"
 
-#include <charconv>
-
 #include "api/camera_fields.h"
 #include "api/file_body.h"
 #include "api/json_views.h"
@@ -19,13 +17,6 @@ namespace {
 
 using http::Method;
 using http::Response;
-
-std::optional<int64_t> ParseInt(const std::string& text) {
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 struct ListQuery {
   SegmentQuery query;
@@ -49,7 +40,7 @@ ListQuery ReadListQuery(const http::Request& request) {
   RefuseUnknownParameters(request, {"camera_id", "start", "end", "stream", "protected"},
                           &out.errors);
   for (const std::string& text : request.QueryAll("camera_id")) {
-    if (const auto id = ParseInt(text); id && *id > 0) {
+    if (const auto id = ReadNumber(text, 1)) {
       out.query.camera_ids.push_back(*id);
     } else {
       out.errors.push_back({"camera_id", "must be the id of a camera"});

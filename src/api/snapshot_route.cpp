@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "api/snapshot_route.h"
 
-#include <charconv>
-
 #include "api/list_query.h"
 #include "base/text.h"
 #include "base/time_text.h"
@@ -27,14 +25,13 @@ http::HeaderList HeadersOf(WallTime taken, int width) {
 
 /// The width that is made for the wanted one.
 int ReadWidth(const http::Request& request, std::vector<http::FieldError>* errors) {
-  const std::string text = request.Query("width").value_or(std::to_string(kWidest));
-  int width = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), width);
-  const bool number = error == std::errc() && end == text.data() + text.size();
-  if (!number || width < kNarrowest || width > kWidest) {
+  const auto text = request.Query("width");
+  if (!text) return live::Snapshots::WidthFor(kWidest);
+  const auto width = ReadNumber(*text, kNarrowest, kWidest);
+  if (!width) {
     errors->push_back({"width", Concat("must be a number from ", kNarrowest, " to ", kWidest)});
   }
-  return live::Snapshots::WidthFor(width);
+  return live::Snapshots::WidthFor(int(width.value_or(kWidest)));
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include "api/timeline_routes.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "api/coverage_query.h"
 #include "api/list_query.h"
@@ -35,17 +34,9 @@ constexpr int64_t kMaxResolution = 86400;
 constexpr size_t kMaxPieces = 20'000;  // of all cameras: 2 MB of answer
 constexpr size_t kMinPieces = 500;     // of one
 
-std::optional<int64_t> ParseWhole(const std::string& text, int64_t min, int64_t max) {
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  if (value < min || value > max) return std::nullopt;
-  return value;
-}
-
 void ReadCameras(const http::Request& request, TimelineRequest* out) {
   for (const std::string& text : request.QueryAll("camera_id")) {
-    const auto id = ParseWhole(text, 1, INT64_MAX);
+    const auto id = ReadNumber(text, 1);
     if (!id) {
       out->errors.push_back({"camera_id", "must be the id of a camera"});
       return;
@@ -89,7 +80,7 @@ TimelineRequest ReadRequest(const http::Request& request) {
     }
   }
   if (const auto text = request.Query("resolution_s")) {
-    const auto seconds = ParseWhole(*text, 1, kMaxResolution);
+    const auto seconds = ReadNumber(*text, 1, kMaxResolution);
     if (!seconds) {
       out.errors.push_back({"resolution_s", "must be a whole number from 1 to 86400"});
     }

@@ -40,14 +40,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kStopLimit = 4s;  // whoever asks for the end waits 5 s, and the machine may be busy
 
-std::string SiteTimeZone(const Settings& settings) {
-  if (!settings.time_zone.empty()) return settings.time_zone;
-  GTimeZone* zone = g_time_zone_new_local();
-  std::string name = g_time_zone_get_identifier(zone);
-  g_time_zone_unref(zone);
-  return name.find('/') == std::string::npos ? "UTC" : name;
-}
-
 }  // namespace
 
 /// In order of making; they die in the opposite order.

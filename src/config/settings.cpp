@@ -119,6 +119,14 @@ Result<Settings> Settings::Load(const std::optional<std::string>& path,
   return out;
 }
 
+std::string SiteTimeZone(const Settings& settings) {
+  if (!settings.time_zone.empty()) return settings.time_zone;
+  GTimeZone* zone = g_time_zone_new_local();
+  std::string name = g_time_zone_get_identifier(zone);
+  g_time_zone_unref(zone);
+  return name.find('/') == std::string::npos ? "UTC" : name;
+}
+
 std::vector<SettingChange> ChangedSettings(const Settings& before, const Settings& after) {
   std::vector<SettingChange> out;
   for (const SettingInfo& info : AllSettings()) {

@@ -62,6 +62,9 @@ struct SettingChange {
 /// What SIGHUP brought: every key whose value differs.
 std::vector<SettingChange> ChangedSettings(const Settings& before, const Settings& after);
 
+/// The IANA name of the site's time zone, which may be the system's.
+std::string SiteTimeZone(const Settings& settings);
+
 /// Where a key's value is kept; says its type, too.
 using SettingField =
     std::variant<bool Settings::*, std::string Settings::*, std::vector<std::string> Settings::*,

@@ -59,6 +59,15 @@ TEST_F(SettingsFileTest, LetTheCommandLineWinOverTheFile) {
   EXPECT_EQ(settings->listen, (std::vector<std::string>{"[::1]:0", "nvr.example:80"}));
 }
 
+TEST(Settings, TheSitesTimeZoneIsTheSystemsUnlessItIsSaid) {
+  Settings settings;
+  const std::string system = SiteTimeZone(settings);
+  EXPECT_TRUE(system == "UTC" || system.find('/') != std::string::npos) << system;
+
+  settings.time_zone = "Europe/Berlin";
+  EXPECT_EQ(SiteTimeZone(settings), "Europe/Berlin");
+}
+
 TEST(Settings, FoldersAreSeenFromTheWorkingDirectory) {
   const std::string here = std::filesystem::current_path();
 
