@@ -88,7 +88,7 @@ export const lowLatencyConfig: Partial<HlsConfig> = {
   liveMaxLatencyDurationCount: undefined,
   maxLiveSyncPlaybackRate: 1,
   liveSyncOnStallIncrease: 0.1,
-  // dropPlayed() does it.
+  // dropPlayedUntil() says when.
   backBufferLength: Infinity,
 };
 
@@ -97,7 +97,7 @@ const keptPlayedS = 4;
 const mostPlayedS = 30;
 const atEdgeS = 0.01;
 
-/** What hls.js has, as far as dropPlayed() needs it. */
+/** What hls.js has, as far as dropPlayedUntil() needs it. */
 export type Played = {
   readonly media: Pick<HTMLMediaElement, 'buffered' | 'currentTime'> | null;
   readonly latestLevelDetails: { readonly edge: number } | null;
