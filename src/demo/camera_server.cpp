@@ -5,12 +5,10 @@
 
 #include "demo/camera_port.h"
 #include "demo/pump.h"
-#include "demo/server_thread.h"
 
 namespace ronin::demo {
 
-CameraServer::CameraServer()
-    : thread_(std::make_unique<ServerThread>()), pump_(std::make_unique<Pump>()) {}
+CameraServer::CameraServer() : pump_(std::make_unique<Pump>()) {}
 
 CameraServer::~CameraServer() {
   // While the accepting thread still runs, which closing connections need.
@@ -27,7 +25,7 @@ Result<SyntheticCamera*> CameraServer::Add(ClipRef clip, const CameraOptions& op
                                                                      : "rtpmp4gpay"});
   if (!present) return Fail(present.error());
   auto stream = std::make_shared<CameraStream>(std::move(clip));
-  auto port = CameraPort::Open(thread_->context(), options, stream);
+  auto port = CameraPort::Open(accepting_.context(), options, stream);
   if (!port) return Fail(port.error());
   pump_->Add(stream);
   cameras_.push_back(std::make_unique<SyntheticCamera>(std::move(*port), std::move(stream)));

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "base/loop_thread.h"
 #include "base/result.h"
 #include "demo/synthetic_camera.h"
 
 namespace ronin::demo {
 
 class Pump;
-class ServerThread;
 
 /// Runs cameras: one thread accepts connections, one pump sends all pictures on time.
 /// gst_init() must have been called. Nothing is encoded here, so a camera costs next to nothing.
@@ -36,7 +36,8 @@ class CameraServer {
   Result<SyntheticCamera*> Add(ClipRef clip, const CameraOptions& options = {});
 
  private:
-  std::unique_ptr<ServerThread> thread_;
+  /// What a client asks is answered on a thread of its own, since DESCRIBE waits for a keyframe.
+  LoopThread accepting_{"rtsp-accept"};
   std::unique_ptr<Pump> pump_;
   std::vector<std::unique_ptr<SyntheticCamera>> cameras_;
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "restream/rtsp_server.h"
 
-#include <pthread.h>
 #include <utility>
 
 #include "base/text.h"
@@ -44,8 +43,6 @@ Result<std::unique_ptr<RtspServer>> RtspServer::Open(const Clock& clock, Options
 
 RtspServer::RtspServer(const Clock& clock, const Options& options)
     : state_(std::make_shared<State>(clock, options.limits)),
-      context_(Adopt(g_main_context_new())),
-      loop_(Adopt(g_main_loop_new(context_.Get(), FALSE))),
       server_(Adopt(gst_rtsp_server_new())) {
   gst_rtsp_server_set_address(server_.Get(), options.host.c_str());
   gst_rtsp_server_set_service(server_.Get(), std::to_string(options.port).c_str());
@@ -77,7 +74,7 @@ Status RtspServer::Listen(const Options& options) {
                 Concat("the restream cannot listen on ", options.host, " port ", options.port),
                 error ? error->message : "");
   }
-  g_source_attach(listening_, context_.Get());
+  g_source_attach(listening_, thread_.context());
   port_ = uint16_t(gst_rtsp_server_get_bound_port(server_.Get()));
   looking_ = g_timeout_source_new_seconds(kLookSeconds);
   struct Looking {
@@ -95,36 +92,15 @@ Status RtspServer::Listen(const Options& options) {
       },
       new Looking{state_, Adopt(gst_rtsp_server_get_session_pool(server_.Get()))},
       [](gpointer data) noexcept { delete static_cast<Looking*>(data); });
-  g_source_attach(looking_, context_.Get());
-  thread_ = std::thread([this] { g_main_loop_run(loop_.Get()); });
-  pthread_setname_np(thread_.native_handle(), "restream");
+  g_source_attach(looking_, thread_.context());
   return {};
 }
 
 RtspServer::~RtspServer() {
   EndSource(listening_);
-  if (thread_.joinable()) {
-    state_->clients.CutAll();
-    state_->clients.WaitUntilNone(kLastWords);
-  }
+  state_->clients.CutAll();
+  state_->clients.WaitUntilNone(kLastWords);
   EndSource(looking_);
-  StopThread();
-}
-
-void RtspServer::StopThread() {
-  if (!thread_.joinable()) return;
-  // From inside the loop: a quit before it runs would be lost.
-  GSource* quit = g_idle_source_new();
-  g_source_set_callback(
-      quit,
-      [](gpointer loop) noexcept -> gboolean {
-        g_main_loop_quit(static_cast<GMainLoop*>(loop));
-        return G_SOURCE_REMOVE;
-      },
-      loop_.Get(), nullptr);
-  g_source_attach(quit, context_.Get());
-  g_source_unref(quit);
-  thread_.join();
 }
 
 void RtspServer::Add(const std::string& path, std::shared_ptr<Feed> feed) {

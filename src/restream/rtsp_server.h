@@ -5,9 +5,9 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 
 #include "base/clock.h"
+#include "base/loop_thread.h"
 #include "base/result.h"
 #include "restream/clients.h"
 #include "restream/feed.h"
@@ -54,7 +54,6 @@ class RtspServer {
 
   RtspServer(const Clock& clock, const Options& options);
   Status Listen(const Options& options);
-  void StopThread();
   static GRef<GstRTSPAuth> MakeAuth(const Options& options);
   static void Connect(gpointer instance, const char* signal, GCallback callback,
                       const StatePtr& state);
@@ -67,13 +66,11 @@ class RtspServer {
   static void OnConnected(GstRTSPServer* server, GstRTSPClient* client, gpointer data) noexcept;
 
   const StatePtr state_;
-  const GRef<GMainContext> context_;
-  const GRef<GMainLoop> loop_;
   const GRef<GstRTSPServer> server_;
   GSource* listening_ = nullptr;
   GSource* looking_ = nullptr;
   uint16_t port_ = 0;
-  std::thread thread_;
+  const LoopThread thread_{"restream"};
 };
 
 }  // namespace ronin::restream

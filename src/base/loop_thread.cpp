@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: MIT
-#include "demo/server_thread.h"
+#include "base/loop_thread.h"
 
 #include <pthread.h>
 
-namespace ronin::demo {
+namespace ronin {
 
-ServerThread::ServerThread()
+LoopThread::LoopThread(const char* name)
     : context_(Adopt(g_main_context_new())),
       loop_(Adopt(g_main_loop_new(context_.Get(), FALSE))),
       thread_([this] { g_main_loop_run(loop_.Get()); }) {
-  pthread_setname_np(thread_.native_handle(), "rtsp-accept");
+  pthread_setname_np(thread_.native_handle(), name);
 }
 
-ServerThread::~ServerThread() {
-  // From inside the loop: a quit before it runs would be lost.
+LoopThread::~LoopThread() {
+  // From inside the loop: a quit before it runs would be lost. Before all others, of which one may
+  // always be ready.
   GSource* quit = g_idle_source_new();
+  g_source_set_priority(quit, G_PRIORITY_HIGH);
   g_source_set_callback(
       quit,
       [](gpointer loop) noexcept -> gboolean {
@@ -27,4 +29,4 @@ ServerThread::~ServerThread() {
   thread_.join();
 }
 
-}  // namespace ronin::demo
+}  // namespace ronin
