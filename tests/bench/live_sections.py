@@ -154,6 +154,13 @@ def viewers_lines(one: dict, load: str) -> list[Line]:
             load,
         ),
     ]
+    lines.append(
+        Line(
+            f"{head}: longest turn of the program that these others are",
+            f"{one['own_turn_ms'] / 1000:.2f} s",
+            note=load,
+        )
+    )
     for who, says in (("browser", "latency in the browser"), ("clients", "arrival at the others")):
         what = f"{head}: {says} at the beginning, at the end"
         lines.append(_growth_line(what, one["begin"][who], one["end"][who], load))

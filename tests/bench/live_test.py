@@ -20,6 +20,7 @@ def viewers(**more) -> dict:
         "viewers": 16,
         "alone_cores": 0.04,
         "cores": 0.09,
+        "own_turn_ms": 30,
         "begin": late,
         "end": late,
         "browser": {"pictures": 9000, "stalls": [], "blank": 0},

@@ -46,6 +46,10 @@ export class Spectator {
     return this.#late.splice(0);
   }
 
+  forgetLate() {
+    this.#late = [];
+  }
+
   /** Reads for the last time: what stands still then is a stall, too. */
   async end() {
     await this.read();

@@ -3,6 +3,7 @@
 // what they saw, and what it cost the recorder, as JSON.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 import { LiveClient } from '../../api/live_client.mjs';
 import { mediaFiles } from '../../e2e/daemon.mjs';
@@ -78,26 +79,33 @@ try {
   await lookFor(page, settleS);
   const spectator = await Spectator.open(page, names, cameras.sub, cameras.clipMs);
   const takeLate = () => ({ browser: spectator.takeLate(), clients: listeners.flatMap((one) => one.takeLate()) });
-  for (const one of listeners) {
-    Object.assign(one, { pictures: 0, missing: 0, uneven: 0, stalls: [] });
-    one.takeLate();
-  }
+  const forget = () => {
+    spectator.forgetLate();
+    for (const one of listeners) one.takeLate();
+  };
+  for (const one of listeners) Object.assign(one, { pictures: 0, missing: 0, uneven: 0, stalls: [] });
+  forget();
 
   const end = Date.now() + seconds * 1000;
-  const watch = async (until) => {
+  const watch = async (until, isEdge) => {
     while (Date.now() < until) {
       await lookFor(page, Math.min(readS, (until - Date.now()) / 1000));
       await spectator.read();
+      // Half an hour of it at once would hold this program up, and so the viewers in it.
+      if (!isEdge) forget();
     }
   };
+  const ownTurns = monitorEventLoopDelay({ resolution: 10 });
+  ownTurns.enable();
   out.cores = await coresDuring(pid, async () => {
-    await watch(end - (seconds - edgeS) * 1000);
+    await watch(end - (seconds - edgeS) * 1000, true);
     out.begin = takeLate();
-    await watch(end - edgeS * 1000);
-    takeLate();
-    await watch(end);
+    await watch(end - edgeS * 1000, false);
+    await watch(end, true);
     out.end = takeLate();
   });
+  ownTurns.disable();
+  out.own_turn_ms = Math.round(ownTurns.max / 1e6);
   await spectator.end();
   const sum = (key) => listeners.reduce((all, one) => all + one[key], 0);
   out.browser = { pictures: spectator.pictures, stalls: spectator.stalls, blank: spectator.blank };
