@@ -17,7 +17,6 @@ using namespace std::chrono_literals;
 using demo::AudioCodec;
 using Milliseconds = std::chrono::milliseconds;
 
-constexpr auto kLong = 90s;
 constexpr double kNear = 50'000;  // µs
 constexpr double kFrameS = 0.04;
 // The delay of a connection's first pictures is taken out of the times of those that follow.

@@ -18,8 +18,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLong = 60s;
-
 /// The first reason needs no further question, the second does.
 void PostNotFound(camera::Stream& stream) {
   GST_ELEMENT_ERROR(stream.pipeline(), RESOURCE, NOT_FOUND, ("no such stream"), (nullptr));

@@ -14,8 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLong = 60s;
-
 class GapsTest : public ::testing::Test {
  protected:
   void SetUp() override {

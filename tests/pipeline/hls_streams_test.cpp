@@ -19,15 +19,14 @@ namespace {
 using namespace std::chrono_literals;
 using demo::AudioCodec;
 
-constexpr auto kLong = 60s;
-constexpr int64_t kId = 1;
+constexpr int64_t kCamera = 1;
 const auto kStays = [] { return false; };
 
 class HlsStreamsTest : public ::testing::Test {
  protected:
   HlsStreamsTest() {
     CameraRecord record;
-    record.id = kId;
+    record.id = kCamera;
     record.name = "Yard";
     record.url = fake_.url();
     record.sub_url = fake_sub_.url();
@@ -39,7 +38,7 @@ class HlsStreamsTest : public ::testing::Test {
     PumpUntil([&] { return stopped; });
   }
 
-  camera::Camera& camera() { return *cameras_.Find(kId); }
+  camera::Camera& camera() { return *cameras_.Find(kCamera); }
 
   bool WaitFor(camera::CameraStatus status) {
     return PumpUntil(
@@ -99,9 +98,7 @@ class HlsStreamsTest : public ::testing::Test {
       .on_changed = [this](camera::Camera& camera) { live_.CameraChanged(camera); }}};
 };
 
-constexpr StreamKind kSub = StreamKind::kSub;
-
-bool Contains(const std::string& text, const std::string& part) {
+bool Has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
@@ -122,16 +119,16 @@ TEST_F(HlsStreamsTest, MuxesFromTheFirstRequestUntilNobodyAsks) {
   const auto playlist = Playlist();
 
   ASSERT_TRUE(playlist) << playlist.error().Text();
-  EXPECT_TRUE(Contains(*playlist, "\n1.ts\n")) << *playlist;
+  EXPECT_TRUE(Has(*playlist, "\n1.ts\n")) << *playlist;
   EXPECT_TRUE(Muxes());
-  const GRef<GBytes> segment = live_.Segment(kId, 1);
+  const GRef<GBytes> segment = live_.Segment(kCamera, 1);
   ASSERT_TRUE(segment);
   EXPECT_EQ(g_bytes_get_size(segment.Get()) % 188, 0U);
-  EXPECT_FALSE(live_.Segment(kId + 1, 1));
+  EXPECT_FALSE(live_.Segment(kCamera + 1, 1));
 
   viewer_clock_.Advance(61s);
   EXPECT_TRUE(PumpUntil([&] { return !Muxes(); }));
-  EXPECT_FALSE(live_.Segment(kId, 1));
+  EXPECT_FALSE(live_.Segment(kCamera, 1));
   EXPECT_EQ(camera().status(), camera::CameraStatus::kOnline);
   EXPECT_TRUE(Playlist()) << "and begins again";
 }
@@ -149,7 +146,7 @@ TEST_F(HlsStreamsTest, AShorterIdleTimeoutCountsForStreamsThatRun) {
 TEST_F(HlsStreamsTest, OfAGopThatIsTooLargeTheRestIsLeftOutAndTheNextOneShown) {
   ASSERT_TRUE(WaitFor(camera::CameraStatus::kOnline));
   ASSERT_TRUE(Playlist());
-  const size_t whole = g_bytes_get_size(live_.Segment(kId, 1).Get());
+  const size_t whole = g_bytes_get_size(live_.Segment(kCamera, 1).Get());
   viewer_clock_.Advance(61s);
   ASSERT_TRUE(PumpUntil([&] { return !Muxes(); }));
   // A quarter of that for the pictures of a GOP; with sound and what MPEG-TS adds, it is more.
@@ -159,11 +156,11 @@ TEST_F(HlsStreamsTest, OfAGopThatIsTooLargeTheRestIsLeftOutAndTheNextOneShown) {
       [&] {
         little.RequestPlaylist(
             camera(), {}, [](const Result<std::string>&) {}, kStays);
-        return bool(little.Segment(kId, 2));
+        return bool(little.Segment(kCamera, 2));
       },
       kLong);
 
-  const GRef<GBytes> cut = little.Segment(kId, 2);
+  const GRef<GBytes> cut = little.Segment(kCamera, 2);
   ASSERT_TRUE(cut);
   EXPECT_LT(g_bytes_get_size(cut.Get()), whole * 3 / 4);
 }
@@ -175,29 +172,29 @@ TEST_F(HlsStreamsTest, NumbersGoOnAfterAReconnect) {
   ASSERT_GE(NumbersIn(before).size(), 2U) << before;
 
   fake_.CloseConnections();
-  const std::string after = PlaylistThat(
-      [](const std::string& text) { return Contains(text, "#EXT-X-DISCONTINUITY\n"); });
+  const std::string after =
+      PlaylistThat([](const std::string& text) { return Has(text, "#EXT-X-DISCONTINUITY\n"); });
 
-  ASSERT_TRUE(Contains(after, "#EXT-X-DISCONTINUITY\n")) << after;
+  ASSERT_TRUE(Has(after, "#EXT-X-DISCONTINUITY\n")) << after;
   const auto numbers = NumbersIn(after);
   for (size_t i = 1; i < numbers.size(); ++i) EXPECT_EQ(numbers[i], numbers[i - 1] + 1);
   const std::string from_mark = after.substr(after.find("#EXT-X-DISCONTINUITY\n"));
   EXPECT_GT(NumbersIn(from_mark).at(0), NumbersIn(before).back());
-  EXPECT_TRUE(live_.Segment(kId, NumbersIn(from_mark).at(0)));
+  EXPECT_TRUE(live_.Segment(kCamera, NumbersIn(from_mark).at(0)));
 }
 
 TEST_F(HlsStreamsTest, GivesAPlaylistThatIsWaitedForOnceItHasTheSegment) {
   ASSERT_TRUE(WaitFor(camera::CameraStatus::kOnline));
   const auto first = Playlist(camera(), {.may_block = true});
   ASSERT_TRUE(first) << first.error().Text();
-  EXPECT_TRUE(Contains(*first, "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n")) << *first;
+  EXPECT_TRUE(Has(*first, "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n")) << *first;
   const int64_t newest = NumbersIn(*first).back();
 
   const auto next = Playlist(camera(), {.segment = newest + 1});
 
   ASSERT_TRUE(next) << next.error().Text();
   EXPECT_EQ(NumbersIn(*next).back(), newest + 1);
-  EXPECT_FALSE(Contains(*next, "CAN-BLOCK-RELOAD")) << "which was not asked for";
+  EXPECT_FALSE(Has(*next, "CAN-BLOCK-RELOAD")) << "which was not asked for";
   const auto old = Playlist(camera(), {.segment = newest});
   ASSERT_TRUE(old) << old.error().Text();
   const auto far = Playlist(camera(), {.segment = newest + 1000});
@@ -248,16 +245,16 @@ TEST_F(HlsStreamsTest, SaysWhyThereIsNoPicture) {
 
 TEST_F(HlsStreamsTest, ConnectsASubStreamForWhoLooksAndLetsGoOfItAfterwards) {
   ASSERT_TRUE(WaitFor(camera::CameraStatus::kOnline));
-  camera::Camera& sub = *cameras_.Find({kId, kSub});
+  camera::Camera& sub = *cameras_.Find({kCamera, StreamKind::kSub});
   EXPECT_EQ(sub.status(), camera::CameraStatus::kDisabled);
   EXPECT_EQ(fake_sub_->connections(), 0);
 
   const auto playlist = Playlist(sub);
 
   ASSERT_TRUE(playlist) << playlist.error().Text();
-  EXPECT_TRUE(Contains(*playlist, "\n1.ts?stream=sub\n")) << *playlist;
-  EXPECT_TRUE(live_.Segment({kId, kSub}, 1));
-  EXPECT_FALSE(live_.Segment(kId, 1));
+  EXPECT_TRUE(Has(*playlist, "\n1.ts?stream=sub\n")) << *playlist;
+  EXPECT_TRUE(live_.Segment({kCamera, StreamKind::kSub}, 1));
+  EXPECT_FALSE(live_.Segment(kCamera, 1));
   EXPECT_FALSE(Muxes()) << "of the main stream";
   EXPECT_EQ(sub.status(), camera::CameraStatus::kOnline);
 

@@ -19,7 +19,6 @@ using namespace std::chrono_literals;
 using demo::AudioCodec;
 using demo::SentFrame;
 
-constexpr auto kLong = 60s;
 constexpr int kGopSeconds = 4;
 
 demo::ClipSpec LongGops(AudioCodec audio) {

@@ -17,8 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 using demo::AudioCodec;
 
-constexpr auto kLong = 60s;
-
 class RecordingSwitchTest : public ::testing::TestWithParam<AudioCodec> {
  protected:
   bool WaitUntilRecording(int64_t id) {

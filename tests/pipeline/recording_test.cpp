@@ -25,8 +25,6 @@ namespace {
 using namespace std::chrono_literals;
 using demo::AudioCodec;
 
-constexpr auto kLong = 90s;
-
 demo::ClipSpec H265Clip() {
   demo::ClipSpec clip = demo::NumberedClip();
   clip.video = demo::VideoCodec::kH265;

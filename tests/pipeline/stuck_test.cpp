@@ -16,8 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLong = 60s;
-
 class StuckTest : public ::testing::Test {
  protected:
   bool Records(int64_t id) const {

@@ -19,7 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 using camera::CameraStatus;
 
-constexpr auto kLong = 60s;
 constexpr StreamKind kSub = StreamKind::kSub;
 
 demo::ClipSpec SmallClip() {

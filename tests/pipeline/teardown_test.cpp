@@ -22,8 +22,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLong = 60s;
-
 /// Answers one connection as a camera with one video track, of which no picture comes; one kind of
 /// request it leaves without an answer until it is told to go on.
 class SlowCamera {

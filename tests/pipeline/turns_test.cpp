@@ -16,7 +16,6 @@ namespace {
 using namespace std::chrono_literals;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr auto kLong = 60s;
 constexpr int kCameras = 24;
 // The first 8 at once, and 16 more 80 ms apart. A busy machine can only take longer.
 constexpr auto kStart = 1250ms;
