@@ -70,7 +70,7 @@ class RtspServer {
   GSource* listening_ = nullptr;
   GSource* looking_ = nullptr;
   uint16_t port_ = 0;
-  const LoopThread thread_{"restream"};
+  const LoopThread thread_{"restream"};  // last: it ends before what its sources use
 };
 
 }  // namespace ronin::restream
