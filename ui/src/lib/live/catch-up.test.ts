@@ -39,7 +39,7 @@ describe('CatchUp', () => {
   it('begins with a guess, and does nothing before the first frame', () => {
     expect(catchUp.edgeS(nowMs)).toBeNull();
     expect(catchUp.pace(nowMs, 0)).toEqual({ rate: 1 });
-    expect(catchUp.targetS).toBeCloseTo(0.09, 6);
+    expect(catchUp.targetS).toBeCloseTo(0.11, 6);
   });
 
   it('keeps more where frames come late, and less again when they do no more', () => {
@@ -111,7 +111,7 @@ describe('CatchUp', () => {
   it('learns from stalls, and forgets when it was calm for long', () => {
     arrive(100);
     const before = catchUp.targetS;
-    for (let i = 0; i < 2; i += 1) catchUp.onStall(nowMs);
+    for (let i = 0; i < 2; i += 1) catchUp.onStall(nowMs, 0.2);
     expect(catchUp.targetS).toBeCloseTo(before + 0.1, 3);
     for (let i = 0; i < 2; i += 1) {
       nowMs += 31_000;
@@ -123,13 +123,29 @@ describe('CatchUp', () => {
     expect(catchUp.targetS).toBeCloseTo(before, 3);
   });
 
+  it('learns nothing from what nobody sees, unless it comes again and again', () => {
+    arrive(100);
+    const before = catchUp.targetS;
+    for (let i = 0; i < 20; i += 1) {
+      nowMs += 6000;
+      catchUp.onStall(nowMs, 0.06);
+    }
+    expect(catchUp.targetS).toBeCloseTo(before, 3);
+    nowMs += 11_000;
+    for (let i = 0; i < 4; i += 1) {
+      nowMs += 1000;
+      catchUp.onStall(nowMs, 0.06);
+    }
+    expect(catchUp.targetS).toBeCloseTo(before + 0.05, 3);
+  });
+
   it('waits twice as long before it forgets a second time', () => {
     arrive(100);
     const before = catchUp.targetS;
-    catchUp.onStall(nowMs);
+    catchUp.onStall(nowMs, 0.2);
     nowMs += 31_000;
     catchUp.pace(nowMs, 0);
-    catchUp.onStall(nowMs);
+    catchUp.onStall(nowMs, 0.2);
     nowMs += 31_000;
     catchUp.pace(nowMs, 0);
     expect(catchUp.targetS).toBeCloseTo(before + 0.05, 3);
@@ -138,9 +154,29 @@ describe('CatchUp', () => {
     expect(catchUp.targetS).toBeCloseTo(before, 3);
   });
 
+  it('soon forgets what came by chance, whatever had to be learnt twice', () => {
+    arrive(100);
+    const before = catchUp.targetS;
+    const calm = (ms: number): void => {
+      nowMs += ms;
+      catchUp.pace(nowMs, 0);
+    };
+    catchUp.onStall(nowMs, 0.2);
+    calm(31_000);
+    catchUp.onStall(nowMs, 0.2);
+    expect(catchUp.targetS).toBeCloseTo(before + 0.05, 3);
+    for (let i = 0; i < 5; i += 1) {
+      catchUp.onStall(nowMs, 0.2);
+      expect(catchUp.targetS).toBeCloseTo(before + 0.1, 3);
+      calm(31_000);
+      expect(catchUp.targetS).toBeCloseTo(before + 0.05, 3);
+      calm(31_000);
+    }
+  });
+
   it('keeps at most a second for stalls', () => {
-    for (let i = 0; i < 100; i += 1) catchUp.onStall(nowMs);
-    expect(catchUp.targetS).toBeCloseTo(1.09, 6);
+    for (let i = 0; i < 100; i += 1) catchUp.onStall(nowMs, 0.2);
+    expect(catchUp.targetS).toBeCloseTo(1.11, 6);
   });
 
   it('forgets the delays of a busy start without losing the edge', () => {
@@ -156,6 +192,6 @@ describe('CatchUp', () => {
 
   it('believes no frame that lasts a second', () => {
     catchUp.onArrival(nowMs, 1, 3);
-    expect(catchUp.targetS).toBeCloseTo(0.09, 6);
+    expect(catchUp.targetS).toBeCloseTo(0.11, 6);
   });
 });

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 
 /** What is kept beyond the frame interval and the network's jitter, for the browser's own work. */
-const floorS = 0.03;
+const floorS = 0.05;
 const firstJitterS = 0.02;
 const mostJitterS = 1;
-const mostExtraS = 1;
 const stepS = 0.05;
+const mostSteps = 20;
+/** A browser whose decoder is held up for two frames stands still, too; nobody sees that. */
+const noticedS = 0.15;
+const noticedWithinMs = 10_000;
 const bucketMs = 500;
 const bucketCount = 20;
 /** So late is no jitter: the camera or the network was away. */
@@ -38,10 +41,14 @@ export type Pace = { rate: number } | { jumpTo: number };
 export class CatchUp {
   #buckets: Bucket[] = [];
   #frameS = 0.04;
-  #extraS = 0;
+  /** What stalls have taught, in steps; and how much of it had to be learnt again once it was given back. */
+  #steps = 0;
+  #neededSteps = 0;
   #patienceMs = firstPatienceMs;
   #hasGivenBack = false;
   #calmSince = 0;
+  #stoodS = 0;
+  #stoodSince = 0;
   #isFaster = false;
 
   /** Another stream, or one that was away: its delays say nothing of those to come. */
@@ -76,11 +83,22 @@ export class CatchUp {
     if (this.#buckets.length > bucketCount) this.#buckets.shift();
   }
 
-  /** The picture stood still for want of frames. */
-  onStall(nowMs: number): void {
-    this.#extraS = Math.min(mostExtraS, this.#extraS + stepS);
-    // What was given back was needed after all: the next time not so soon.
-    if (this.#hasGivenBack) this.#patienceMs = Math.min(longestPatienceMs, this.#patienceMs * 2);
+  /** The picture stood still for want of frames, for `lastedS` until now. */
+  onStall(nowMs: number, lastedS: number): void {
+    if (nowMs - this.#stoodSince > noticedWithinMs) {
+      this.#stoodSince = nowMs;
+      this.#stoodS = 0;
+    }
+    this.#stoodS += lastedS;
+    if (this.#stoodS < noticedS) return;
+    this.#stoodS = 0;
+    this.#steps = Math.min(mostSteps, this.#steps + 1);
+    // What was given back was needed after all: the next time not so soon. What came long after that
+    // was chance.
+    if (this.#hasGivenBack && nowMs - this.#calmSince < firstPatienceMs) {
+      this.#patienceMs = Math.min(longestPatienceMs, this.#patienceMs * 2);
+      this.#neededSteps = this.#steps;
+    }
     this.#hasGivenBack = false;
     this.#calmSince = nowMs;
   }
@@ -94,7 +112,7 @@ export class CatchUp {
 
   /** How far behind the edge the picture is held. */
   get targetS(): number {
-    return this.#frameS + this.jitterS + floorS + this.#extraS;
+    return this.#frameS + this.jitterS + floorS + this.#steps * stepS;
   }
 
   /** Null before anything came. */
@@ -126,9 +144,10 @@ export class CatchUp {
   }
 
   #forget(nowMs: number): void {
-    if (nowMs - this.#calmSince < this.#patienceMs) return;
-    if (this.#extraS > 0) {
-      this.#extraS = Math.max(0, this.#extraS - stepS);
+    const patienceMs = this.#steps > this.#neededSteps ? firstPatienceMs : this.#patienceMs;
+    if (nowMs - this.#calmSince < patienceMs) return;
+    if (this.#steps > 0) {
+      this.#steps -= 1;
       this.#hasGivenBack = true;
     }
     this.#calmSince = nowMs;

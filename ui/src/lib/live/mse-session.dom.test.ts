@@ -83,6 +83,22 @@ function run(seconds: number, rate = (): number => video.playbackRate): void {
   }
 }
 
+/** How far behind the camera it plays after the picture stood still for so long. */
+function behindAfterAStall(seconds: number): number {
+  make();
+  sendInit();
+  sendBurst();
+  run(5);
+  video.dispatchEvent(new Event('waiting'));
+  run(seconds, () => 0);
+  video.dispatchEvent(new Event('playing'));
+  video.dispatchEvent(new Event('playing'));
+  run(5);
+  video.currentTime -= 1;
+  run(20);
+  return Date.now() / 1000 - video.currentTime;
+}
+
 beforeEach(() => {
   vi.useFakeTimers({ now: begin * 1000 });
   FakeSocket.all = [];
@@ -150,17 +166,13 @@ describe('MseSession', () => {
   });
 
   it('keeps more in front of the picture after a stall', () => {
-    make();
-    sendInit();
-    sendBurst();
-    run(5);
-    video.dispatchEvent(new Event('waiting'));
-    run(5);
-    video.currentTime -= 1;
-    run(20);
-    const behind = Date.now() / 1000 - video.currentTime;
-    expect(behind).toBeGreaterThan(0.09);
+    const behind = behindAfterAStall(0.2);
+    expect(behind).toBeGreaterThan(0.1);
     expect(behind).toBeLessThan(0.18);
+  });
+
+  it('keeps no more after one that nobody sees', () => {
+    expect(behindAfterAStall(0.08)).toBeLessThan(0.1);
   });
 
   it('crosses a hole in the stream', () => {

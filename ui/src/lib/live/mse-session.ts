@@ -66,6 +66,8 @@ export class MseSession implements Session {
   #calmFrom = 0;
   #isStarting = true;
   #soughtAt = 0;
+  /** Since when the picture stands still although it should not. */
+  #standsSince: number | null = null;
 
   constructor(options: MseSessionOptions) {
     this.#options = options;
@@ -88,6 +90,7 @@ export class MseSession implements Session {
     const { video, socket, cameraId, stream, events } = this.#options;
     this.#calmFrom = performance.now() + settledAfterMs;
     video.addEventListener('waiting', this.#onWaiting);
+    video.addEventListener('playing', this.#onPlaying);
     video.addEventListener('pause', this.#onPause);
     this.#paceTimer = setInterval(() => this.#keepPace(), paceMs);
     this.#sink.open();
@@ -111,6 +114,7 @@ export class MseSession implements Session {
     this.#channel = null;
     if (this.#paceTimer !== null) clearInterval(this.#paceTimer);
     video.removeEventListener('waiting', this.#onWaiting);
+    video.removeEventListener('playing', this.#onPlaying);
     video.removeEventListener('pause', this.#onPause);
     this.#watch.stop();
     this.#sink.close();
@@ -228,6 +232,7 @@ export class MseSession implements Session {
     const start = buffered.length === 0 ? 0 : buffered.start(buffered.length - 1);
     video.playbackRate = 1;
     this.#soughtAt = performance.now();
+    this.#standsSince = null;
     video.currentTime = Math.max(start, Math.min(edgeS, end) - this.#catchUp.targetS);
   }
 
@@ -269,7 +274,14 @@ export class MseSession implements Session {
     const { video } = this.#options;
     const now = performance.now();
     if (video.seeking || document.hidden || this.#goTo !== null || now < this.#calmFrom) return;
-    this.#catchUp.onStall(now);
+    this.#standsSince ??= now;
+  };
+
+  readonly #onPlaying = (): void => {
+    if (this.#standsSince === null) return;
+    const now = performance.now();
+    this.#catchUp.onStall(now, (now - this.#standsSince) / 1000);
+    this.#standsSince = null;
   };
 
   /** Browsers pause a video that is unmuted, and some that leave the screen; a live one goes on. */
