@@ -165,8 +165,9 @@ test('another resolution is followed without an end', async () => {
   const opened = await open('/live');
   await untilLive(opened.tile);
   const width = () => opened.tile.locator('video').evaluate((video) => video.videoWidth);
-  // As long as the sub stream is on its way back from the test before, the main stream takes its place.
-  await until('it is the sub stream', async () => (await width()) === 640, 60_000);
+  // As long as the sub stream is on its way back from the test before, the main stream takes its place; a
+  // page that asked for it just then asks again after two minutes.
+  await until('it is the sub stream', async () => (await width()) === 640, 150_000);
   cameras.sub.say('switch 1 1280x720');
   await until('it is larger', async () => (await width()) === 1280, 60_000);
   await untilLive(opened.tile);
