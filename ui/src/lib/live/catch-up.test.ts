@@ -174,6 +174,24 @@ describe('CatchUp', () => {
     }
   });
 
+  it('takes what was needed long ago for chance when it comes again', () => {
+    arrive(100);
+    const before = catchUp.targetS;
+    const calm = (ms: number): void => {
+      nowMs += ms;
+      catchUp.pace(nowMs, 0);
+    };
+    catchUp.onStall(nowMs, 0.2);
+    calm(31_000);
+    catchUp.onStall(nowMs, 0.2);
+    calm(61_000);
+    expect(catchUp.targetS).toBeCloseTo(before, 3);
+    nowMs += 300_000;
+    catchUp.onStall(nowMs, 0.2);
+    calm(31_000);
+    expect(catchUp.targetS).toBeCloseTo(before, 3);
+  });
+
   it('keeps at most a second for stalls', () => {
     for (let i = 0; i < 100; i += 1) catchUp.onStall(nowMs, 0.2);
     expect(catchUp.targetS).toBeCloseTo(1.11, 6);

@@ -149,6 +149,7 @@ export class CatchUp {
     if (this.#steps > 0) {
       this.#steps -= 1;
       this.#hasGivenBack = true;
+      this.#neededSteps = Math.min(this.#neededSteps, this.#steps);
     }
     this.#calmSince = nowMs;
   }
