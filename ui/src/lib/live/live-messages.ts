@@ -15,7 +15,8 @@ export type LiveMessage =
   | { type: 'init'; channel: number; init: LiveInit }
   /** The viewer was too slow: frames were left out, and it goes on at a keyframe. */
   | { type: 'dropped'; channel: number; frames: number }
-  | { type: 'ended'; channel: number; code: string; detail: string | null }
+  /** `stream`: of which this is the end; null where it is not said. */
+  | { type: 'ended'; channel: number; stream: string | null; code: string; detail: string | null }
   | { type: 'error'; channel: number | null; code: string; detail: string | null };
 
 type Fields = Record<string, unknown>;
@@ -74,7 +75,8 @@ export function parseLiveMessage(data: string): LiveMessage | null {
   }
   if (isFields(ended)) {
     const code = text(ended['code']) ?? 'unknown';
-    return { type: 'ended', channel, code, detail: text(ended['detail']) };
+    const stream = text(ended['stream']);
+    return { type: 'ended', channel, stream, code, detail: text(ended['detail']) };
   }
   return null;
 }

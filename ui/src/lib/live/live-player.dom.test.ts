@@ -59,6 +59,7 @@ function running(): string[] {
 function keepPlaying(seconds: number): void {
   for (let i = 0; i < seconds; i += 1) {
     for (const session of FakeSession.running) session.frame();
+    FakeSocket.newest.receive({ channel: 1, pong: {} });
     vi.advanceTimersByTime(1000);
   }
 }
@@ -359,13 +360,100 @@ describe('a stream that cannot be had', () => {
     expect(running()).toEqual(['jpeg main']);
   });
 
-  it('is replaced by the other one while the camera does not give it', () => {
+  /** The recorder has it again, and says so to who waits for it. */
+  function comeBack(stream: string): void {
+    const sent = FakeSocket.newest.sent.map(({ subscribe }) => subscribe);
+    const asked = sent.filter((one) => (one as { stream?: string } | undefined)?.stream === stream);
+    const { channel } = asked.at(-1) as { channel: number };
+    FakeSocket.newest.receive({ channel, init: { mime: 'video/mp4; codecs="avc1.42c01e"' } });
+    FakeSocket.newest.receiveBytes(channel, Uint8Array.of(1));
+    expect(FakeSocket.newest.sent.at(-1)).toEqual({ unsubscribe: { channel } });
+  }
+
+  it('is replaced by the other one until the camera gives it again', () => {
+    make();
+    newest().frame();
+    newest().events.onEnded('unreachable');
+    // What was on its way when it ended is still seen.
+    newest().frame();
+    newest().frame();
+    vi.advanceTimersByTime(1000);
+    expect(newest().stream).toBe('main');
+    keepPlaying(300);
+    expect(newest().stream).toBe('main');
+    comeBack('sub');
+    expect(newest().stream).toBe('sub');
+    expect(FakeSession.all).toHaveLength(1);
+  });
+
+  it('is replaced before its first picture, too', () => {
     make();
     newest().canSwitch = false;
     newest().events.onEnded('unreachable');
     expect(running()).toEqual(['websocket main']);
-    keepPlaying(121);
+    keepPlaying(1);
+    comeBack('sub');
     expect(running()).toEqual(['websocket sub']);
+  });
+
+  it('is left alone for two minutes when it comes and goes', () => {
+    make();
+    for (let i = 0; i < 2; i += 1) {
+      newest().events.onEnded('stalled');
+      keepPlaying(10);
+      comeBack('sub');
+      expect(newest().stream).toBe('sub');
+      keepPlaying(10);
+    }
+    newest().events.onEnded('stalled');
+    keepPlaying(10);
+    comeBack('sub');
+    keepPlaying(109);
+    expect(newest().stream).toBe('main');
+    keepPlaying(2);
+    expect(newest().stream).toBe('sub');
+  });
+
+  it('that comes and goes is better than one that is away', () => {
+    make();
+    for (let i = 0; i < 3; i += 1) {
+      newest().events.onEnded('stalled');
+      keepPlaying(1);
+      comeBack('sub');
+    }
+    keepPlaying(1);
+    expect(newest().stream).toBe('main');
+    newest().events.onEnded('stalled');
+    expect(newest().stream).toBe('sub');
+    comeBack('main');
+    expect(newest().stream).toBe('main');
+  });
+
+  it('is not waited for by a page that is hidden or closed, or that HLS comes to', () => {
+    make();
+    newest().events.onEnded('unreachable');
+    const waiting = (): number =>
+      FakeSocket.newest.sent.filter((one) => 'subscribe' in one).length -
+      FakeSocket.newest.sent.filter((one) => 'unsubscribe' in one).length;
+    expect(waiting()).toBe(1);
+    setHidden(true);
+    vi.advanceTimersByTime(5000);
+    expect(waiting()).toBe(0);
+    setHidden(false);
+    expect(running()).toEqual(['websocket sub']);
+    newest().events.onEnded('unreachable');
+    expect(waiting()).toBe(1);
+    for (let i = 0; i < 4; i += 1) {
+      FakeSocket.newest.breakOff();
+      vi.advanceTimersByTime(4000);
+    }
+    expect(socket.state).toBe('blocked');
+    expect(running()).toEqual(['ll-hls sub']);
+    FakeSocket.newest.open();
+    expect(waiting()).toBe(0);
+    newest().events.onEnded('unreachable');
+    player.stop();
+    expect(waiting()).toBe(0);
   });
 
   it('is waited for where there is no other', () => {

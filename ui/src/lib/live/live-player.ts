@@ -10,6 +10,7 @@ import { isSamePlan, makeSession, type Plan, type SessionSource } from './sessio
 import type { Session, SessionFailure } from './session';
 import { clearStill, keepStill } from './still';
 import { StreamChoice } from './stream-choice';
+import { StreamWait } from './stream-wait';
 
 export type LiveView = {
   /** Gets the main stream, and as little delay as can be. */
@@ -52,6 +53,7 @@ export class LivePlayer {
   readonly #options: LivePlayerOptions;
   readonly #ladder = new Ladder(mediaSourceClass() !== null);
   readonly #choice: StreamChoice;
+  readonly #wait: StreamWait;
   readonly #meter = new FiguresMeter();
   #view: LiveView;
   #running = false;
@@ -84,6 +86,10 @@ export class LivePlayer {
     this.#view = options.view;
     this.#choice = new StreamChoice(options.hasSub);
     if (options.unplayable !== null) this.#choice.onUnplayable('main', options.unplayable);
+    this.#wait = new StreamWait(options.socket, options.cameraId, (stream) => {
+      this.#choice.onHere(stream);
+      this.#follow();
+    });
   }
 
   start(): void {
@@ -110,6 +116,7 @@ export class LivePlayer {
     for (const release of this.#releaseSocket) release();
     this.#releaseSocket = [];
     this.#disconnect();
+    this.#forgetAbsences();
     this.#isAsleep = false;
   }
 
@@ -276,7 +283,6 @@ export class LivePlayer {
     this.#waitingSince = now;
     // A refused video shows its first picture, and no other.
     if (this.#isRefused) return;
-    this.#choice.onHere(session.stream);
     this.#tellTransport(session);
     if (this.#moving) return;
     this.#moving = true;
@@ -376,15 +382,22 @@ export class LivePlayer {
     else this.#begin(plan);
   }
 
-  /** The camera gives no such stream now: the other one, if there is one. */
+  /** The camera gives no such stream now: the other one, if there is one, until it is back. */
   #onEnded(session: Session): void {
     const place = this.#next?.session === session ? this.#next : this.#current;
     if (place?.session !== session || !this.#options.hasSub) return;
     this.#choice.onAway(place.plan.stream, Date.now());
+    this.#wait.begin(place.plan.stream);
     this.#follow();
   }
 
+  #forgetAbsences(): void {
+    this.#wait.end();
+    this.#choice.forgetAbsences();
+  }
+
   #onSocket(state: SocketState): void {
+    if (state === 'blocked') this.#forgetAbsences();
     if (this.#isAsleep) return;
     const current = this.#current;
     const isOn = current?.plan.transport === 'websocket';
@@ -478,6 +491,7 @@ export class LivePlayer {
   #sleep(): void {
     this.#sleepTimer = null;
     this.#disconnect();
+    this.#forgetAbsences();
     this.#isAsleep = true;
   }
 

@@ -72,6 +72,17 @@ describe('LiveSocket', () => {
     expect(two.heard).toEqual(['init 640 3', 'media 7', 'dropped 12', 'ended unreachable']);
   });
 
+  it('does not take the end of the stream that it was switched from for that of the other', () => {
+    const { listener, heard } = listen();
+    const channel = socket.subscribe({ cameraId: 1, stream: 'sub' }, listener);
+    FakeSocket.newest.open();
+    channel.switchTo('main');
+    FakeSocket.newest.receive({ channel: 1, ended: { code: 'stalled', stream: 'sub' } });
+    expect(heard).toEqual([]);
+    FakeSocket.newest.receive({ channel: 1, ended: { code: 'refused', stream: 'main' } });
+    expect(heard).toEqual(['ended refused']);
+  });
+
   it('acknowledges now and then, and at once what is much', () => {
     socket.subscribe({ cameraId: 1, stream: 'sub' }, listen().listener);
     FakeSocket.newest.open();

@@ -337,7 +337,10 @@ export class LiveSocket {
         slot.listener.onDropped(message.frames);
         break;
       case 'ended':
-      case 'error':
+      case 'error': {
+        const ended = message.type === 'ended' ? message.stream : null;
+        // It was on its way when the channel was switched to the other one.
+        if (ended !== null && ended !== slot.request.stream) return;
         if (message.code === 'too_slow') {
           // This page was held up for long, not the camera.
           this.#ask(message.channel ?? 0, slot);
@@ -347,6 +350,7 @@ export class LiveSocket {
         slot.init = null;
         slot.listener.onEnded(message.code, message.detail);
         break;
+      }
     }
   }
 
