@@ -199,7 +199,7 @@ TEST(GopQueue, IsBoundedForEventsAlone) {
     queue.PushEvent(gst_event_new_stream_start("stream"), 0);
     queue.PushBuffer(Frame(0, true), 0);
 
-    for (int i = 0; i < 5000; ++i) {
+    for (int i = 0; i < 1500; ++i) {
       queue.PushEvent(Custom(GST_EVENT_CUSTOM_DOWNSTREAM, "some"), 0);
       queue.PushEvent(Custom(GST_EVENT_CUSTOM_DOWNSTREAM_STICKY, "name" + std::to_string(i)), 0);
       queue.PushEventFirst(Custom(GST_EVENT_CUSTOM_DOWNSTREAM_OOB, "oob"));

@@ -5,10 +5,16 @@
 #include "base/log.h"
 #include "base/main_thread.h"
 #include "gst/known_complaints.h"
+#include "support/kept_for_ever.h"
 
 int main(int argc, char** argv) {
+  ronin::testing::LibrariesAreLoaded();
   testing::InitGoogleTest(&argc, argv);
-  gst_init(&argc, &argv);
+  {
+    const ronin::testing::KeptForEver registry;
+    gst_init(&argc, &argv);
+    ronin::testing::MakeRoomForQuarks();
+  }
   ronin::SetMainThread();
   ronin::log::Install(ronin::log::Level::kWarning);
   ronin::log::Tolerate(ronin::gst::kEndedWhileConnecting);

@@ -25,7 +25,7 @@ class BusWatchTest : public ::testing::Test {
     return {bus_, [&count](GstMessage*) { ++count; }};
   }
 
-  const GRef<GstBus> bus_ = Share(gst_bus_new());
+  const GRef<GstBus> bus_ = Adopt(gst_bus_new());
 };
 
 TEST_F(BusWatchTest, DeliversMessagesOnTheMainLoop) {

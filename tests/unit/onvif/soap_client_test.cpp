@@ -11,6 +11,9 @@
 #include "support/main_loop.h"
 
 RONIN_G_OBJECT(SoupServer)
+RONIN_G_OBJECT(GInetAddress)
+RONIN_G_OBJECT(GSocketAddress)
+RONIN_G_OBJECT(GSocketService)
 
 namespace ronin::onvif {
 namespace {
@@ -36,12 +39,28 @@ class OddServer {
           static_cast<OddServer*>(self)->answer_(message);
         },
         this, nullptr);
-    soup_server_listen_local(server_.Get(), 0, SOUP_SERVER_LISTEN_IPV4_ONLY, nullptr);
-    GSList* uris = soup_server_get_uris(server_.Get());
-    port = g_uri_get_port(static_cast<GUri*>(uris->data));
-    g_slist_free_full(uris, reinterpret_cast<GDestroyNotify>(g_uri_unref));
+    // Not by a listener of libsoup, which leaves its address and each connection's socket behind.
+    const GRef<GInetAddress> loopback = Adopt(g_inet_address_new_loopback(G_SOCKET_FAMILY_IPV4));
+    const GRef<GSocketAddress> any_port = Adopt(g_inet_socket_address_new(loopback.Get(), 0));
+    GSocketAddress* bound = nullptr;
+    g_socket_listener_add_address(G_SOCKET_LISTENER(service_.Get()), any_port.Get(),
+                                  G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, nullptr, &bound,
+                                  nullptr);
+    const GRef<GSocketAddress> address = Adopt(bound);
+    port = g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(address.Get()));
+    const auto accept = +[](GSocketService*, GSocketConnection* one, GObject*,
+                            SoupServer* to) noexcept -> gboolean {
+      const auto here = Adopt(g_socket_connection_get_local_address(one, nullptr));
+      const auto there = Adopt(g_socket_connection_get_remote_address(one, nullptr));
+      return soup_server_accept_iostream(to, G_IO_STREAM(one), here.Get(), there.Get(), nullptr);
+    };
+    g_signal_connect(service_.Get(), "incoming", G_CALLBACK(accept), server_.Get());
   }
-  ~OddServer() { soup_server_disconnect(server_.Get()); }
+  ~OddServer() {
+    g_socket_service_stop(service_.Get());
+    g_socket_listener_close(G_SOCKET_LISTENER(service_.Get()));
+    soup_server_disconnect(server_.Get());
+  }
 
   std::string Url(const char* host = "127.0.0.1") const {
     return Concat("http://", host, ":", port, "/onvif/device_service");
@@ -52,7 +71,8 @@ class OddServer {
 
  private:
   const Answer answer_;
-  GRef<SoupServer> server_;
+  const GRef<SoupServer> server_;
+  const GRef<GSocketService> service_ = Adopt(g_socket_service_new());
 };
 
 OddServer::Answer Saying(int status, std::string body) {
