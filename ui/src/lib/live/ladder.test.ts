@@ -64,10 +64,26 @@ describe('StreamChoice', () => {
     const choice = new StreamChoice(true);
     choice.onAway('sub', 0);
     expect(choice.pick(false, 0)).toBe('main');
-    expect(choice.pick(false, 120_000)).toBe('sub');
+    expect(choice.pick(false, 3_600_000)).toBe('main');
     choice.onAway('main', 0);
     expect(choice.pick(false, 0)).toBe('sub');
     choice.onHere('main');
     expect(choice.pick(false, 0)).toBe('main');
+    choice.onHere('sub');
+    expect(choice.pick(false, 0)).toBe('sub');
+  });
+
+  it('counts an absence once, however often it is told of it', () => {
+    const choice = new StreamChoice(true);
+    for (const now of [0, 1000, 2000, 3000]) choice.onAway('sub', now);
+    choice.onHere('sub');
+    expect(choice.pick(false, 3000)).toBe('sub');
+  });
+
+  it('knows nothing of absences that nobody would tell the end of', () => {
+    const choice = new StreamChoice(true);
+    choice.onAway('sub', 0);
+    choice.forgetAbsences();
+    expect(choice.pick(false, 0)).toBe('sub');
   });
 });
