@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 
-#include "base/g_ref.h"
+#include <gio/gio.h>
+
 #include "camera/camera_error.h"
 
 namespace ronin::camera {
@@ -16,18 +19,24 @@ class ReachabilityProbe {
  public:
   using Done = std::function<void(const std::string& code, const std::string& message)>;
 
-  ReachabilityProbe() = default;
+  /// @param limit  how long an answer is waited for
+  explicit ReachabilityProbe(std::chrono::milliseconds limit = std::chrono::seconds(3))
+      : limit_(limit) {}
   ReachabilityProbe(const ReachabilityProbe&) = delete;
   ReachabilityProbe& operator=(const ReachabilityProbe&) = delete;
   ~ReachabilityProbe() { Cancel(); }
 
-  /// Calls `done` once, within 3 s: code "refused", "timeout" or "unreachable" with a sentence, or
-  /// "not_rtsp" when something answers there after all.
+  /// Calls `done` once, within the limit: code "refused", "timeout" or "unreachable" with a
+  /// sentence, or "not_rtsp" when something answers there after all.
   void Start(const std::string& host, uint16_t port, Done done);
   void Cancel();
 
  private:
-  GRef<GCancellable> cancellable_;
+  struct Attempt;
+  static void OnConnected(GObject* client, GAsyncResult* result, gpointer data) noexcept;
+
+  const std::chrono::milliseconds limit_;
+  std::shared_ptr<Attempt> attempt_;  // shared with the connection that is under way
 };
 
 }  // namespace ronin::camera
