@@ -18,7 +18,7 @@ namespace ronin::api {
 class LiveSocket {
  public:
   static constexpr size_t kMostSockets = 256;
-  static constexpr size_t kMostChannels = 64;  ///< of one socket
+  static constexpr size_t kMostChannels = 128;  ///< of one socket: main and sub of 64 cameras
 
   explicit LiveSocket(const ApiContext& context);
   ~LiveSocket();

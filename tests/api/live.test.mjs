@@ -110,8 +110,8 @@ describe('the live socket', () => {
     await until('binary is refused', () => client.texts.at(-1).error.code === 'unknown_message', 5000, 5);
     client.unsubscribe(99);
     client.send({ ack: { channel: 99, bytes: 5 } });
-    for (let n = 100; n < 163; n++) client.subscribe(n, id);
-    await frames(client.channels.get(162), 1);
+    for (let n = 100; n < 227; n++) client.subscribe(n, id);
+    await frames(client.channels.get(226), 1);
     await refused({ subscribe: { channel: 1000, camera_id: id } }, 'too_many_channels', 1000);
     client.send({ ping: { channel: 7 } });
     await until('an answer', () => client.texts.at(-1).pong && client.texts.at(-1).channel === 7, 5000, 5);
