@@ -82,12 +82,10 @@ export default tseslint.config(
     extends: [jsxA11y.flatConfigs.strict],
     settings: {
       'import/resolver': { node: { extensions: ['.ts', '.tsx'] } },
-      'import/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
     },
     rules: {
       ...reactHooks.configs.recommended.rules,
       'import/no-restricted-paths': ['error', { zones }],
-      'import/no-cycle': ['error', { ignoreExternal: true }],
       'no-restricted-syntax': ['error', noDefaultExport, ...dateRules],
       // Only src/api/http.ts talks HTTP.
       'no-restricted-globals': ['error', 'fetch', 'XMLHttpRequest', 'EventSource'],

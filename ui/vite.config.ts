@@ -2,6 +2,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+import { noCycles } from './scripts/no-cycles';
 import { precompress } from './scripts/precompress';
 import { preloadMain } from './scripts/preload-main';
 
@@ -9,7 +10,7 @@ const daemon = process.env['RONIN_DAEMON'] ?? 'http://127.0.0.1:8080';
 
 // Vite and vitest each want this one as a default export.
 export default defineConfig({
-  plugins: [react(), preloadMain('/src/app/main.tsx'), precompress()],
+  plugins: [react(), noCycles(import.meta.dirname), preloadMain('/src/app/main.tsx'), precompress()],
   build: {
     // `vite build --outDir DIR` wins over this; the precompress plugin follows whichever was chosen.
     outDir: process.env['RONIN_UI_OUT'] ?? 'dist',
