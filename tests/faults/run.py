@@ -152,7 +152,8 @@ def main() -> int:
     ids = [one.id for one in faults]
     print(table.text(store, ids), flush=True)
     if arguments.write_results:
-        (pathlib.Path(__file__).parent / "RESULTS.md").write_text(table.markdown(store))
+        results = pathlib.Path(__file__).parent / "RESULTS.md"
+        results.write_text(table.markdown(store, ids, results.read_text()))
     return 0 if all(store.result(fault_id) == "pass" for fault_id in ids) else 1
 
 

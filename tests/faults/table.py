@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import subprocess
 
 from cases import Fault, Outcome
@@ -64,9 +65,6 @@ class Store:
     def result(self, fault_id: str) -> str:
         return self.rows[fault_id]["result"] if fault_id in self.rows else "died"
 
-    def sorted_ids(self) -> list[str]:
-        return sorted(self.rows, key=lambda i: (i[0], int(i[1:])))
-
 
 HEADINGS = ["fault", "runs", "lost in file", "lost in gap", "unplayable", "breaks", "result"]
 
@@ -100,12 +98,28 @@ def _first_line(*command: str) -> str:
     return (done.stdout.splitlines() or ["unknown"])[0]
 
 
-def markdown(store: Store) -> str:
+def _row(fault_id: str, row: dict) -> str:
     def cell(value: object) -> str:
         return str(value).replace("|", "/").replace("\n", " ")
 
-    ids = store.sorted_ids()
-    passed = sum(1 for fault_id in ids if store.result(fault_id) == "pass")
+    result = row["result"] if not row["reason"] else f"{row['result']}: {row['reason']}"
+    cells = [f"{fault_id} {row['title']}", *_cells(fault_id, row)[1:6]]
+    cells += [row["target"], row["measured"], row["load"], row["date"], result]
+    return "| " + " | ".join(cell(one) for one in cells) + " |"
+
+
+def _order(line: str) -> tuple[str, int]:
+    fault_id = line.split()[1]
+    return fault_id[0], int(fault_id[1:])
+
+
+def markdown(store: Store, ids: list[str], before: str) -> str:
+    """The faults that were run now, and the rows that `before` has of all others."""
+    now = [_row(fault_id, store.rows[fault_id]) for fault_id in ids if fault_id in store.rows]
+    old = [line for line in before.splitlines() if re.match(r"\| [A-Z][0-9]+ ", line)]
+    others = [line for line in old if line.split()[1] not in ids]
+    rows = sorted(others + now, key=_order)
+    passed = sum(1 for line in rows if line.endswith("| pass |"))
     versions = [
         _first_line(str(BUILD / "ronin-nvr"), "--version"),
         _first_line("gst-launch-1.0", "--version"),
@@ -116,19 +130,13 @@ def markdown(store: Store) -> str:
     out = [
         "# Results of the fault campaign",
         "",
-        f"Written by `./test --faults --write-results`, {passed} of {len(ids)} passed.",
+        f"Written by `./test --faults --write-results`, {passed} of {len(rows)} passed.",
         f"With {', '.join(versions)}.",
-        "Each row is the newest run of that fault, of several runs the worst figure.",
+        "Each row is the newest run of that fault that was kept, of several runs the worst figure.",
         "A time with a high load average says little about the recorder.",
         "",
         "| fault | runs | lost in file | lost in gap | unplayable | breaks | target | measured "
         "| load | date (UTC) | result |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for fault_id in ids:
-        row = store.rows[fault_id]
-        result = row["result"] if not row["reason"] else f"{row['result']}: {row['reason']}"
-        cells = [f"{fault_id} {row['title']}", *_cells(fault_id, row)[1:6]]
-        cells += [row["target"], row["measured"], row["load"], row["date"], result]
-        out.append("| " + " | ".join(cell(one) for one in cells) + " |")
-    return "\n".join(out) + "\n"
+    return "\n".join([*out, *rows]) + "\n"
