@@ -23,6 +23,12 @@ function rateAt(behindS: number): number {
   return 'rate' in pace ? pace.rate : Number.NaN;
 }
 
+/** Time goes by without a stall. */
+function calm(ms: number): void {
+  nowMs += ms;
+  catchUp.pace(nowMs, 0);
+}
+
 beforeEach(() => {
   catchUp = new CatchUp();
   nowMs = 1_000_000;
@@ -113,13 +119,9 @@ describe('CatchUp', () => {
     const before = catchUp.targetS;
     for (let i = 0; i < 2; i += 1) catchUp.onStall(nowMs, 0.2);
     expect(catchUp.targetS).toBeCloseTo(before + 0.1, 3);
-    for (let i = 0; i < 2; i += 1) {
-      nowMs += 31_000;
-      catchUp.pace(nowMs, 0);
-    }
+    for (let i = 0; i < 2; i += 1) calm(31_000);
     expect(catchUp.targetS).toBeCloseTo(before, 3);
-    nowMs += 31_000;
-    catchUp.pace(nowMs, 0);
+    calm(31_000);
     expect(catchUp.targetS).toBeCloseTo(before, 3);
   });
 
@@ -143,24 +145,17 @@ describe('CatchUp', () => {
     arrive(100);
     const before = catchUp.targetS;
     catchUp.onStall(nowMs, 0.2);
-    nowMs += 31_000;
-    catchUp.pace(nowMs, 0);
+    calm(31_000);
     catchUp.onStall(nowMs, 0.2);
-    nowMs += 31_000;
-    catchUp.pace(nowMs, 0);
+    calm(31_000);
     expect(catchUp.targetS).toBeCloseTo(before + 0.05, 3);
-    nowMs += 31_000;
-    catchUp.pace(nowMs, 0);
+    calm(31_000);
     expect(catchUp.targetS).toBeCloseTo(before, 3);
   });
 
   it('soon forgets what came by chance, whatever had to be learnt twice', () => {
     arrive(100);
     const before = catchUp.targetS;
-    const calm = (ms: number): void => {
-      nowMs += ms;
-      catchUp.pace(nowMs, 0);
-    };
     catchUp.onStall(nowMs, 0.2);
     calm(31_000);
     catchUp.onStall(nowMs, 0.2);
@@ -177,10 +172,6 @@ describe('CatchUp', () => {
   it('takes what was needed long ago for chance when it comes again', () => {
     arrive(100);
     const before = catchUp.targetS;
-    const calm = (ms: number): void => {
-      nowMs += ms;
-      catchUp.pace(nowMs, 0);
-    };
     catchUp.onStall(nowMs, 0.2);
     calm(31_000);
     catchUp.onStall(nowMs, 0.2);

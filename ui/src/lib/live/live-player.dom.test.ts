@@ -370,6 +370,13 @@ describe('a stream that cannot be had', () => {
     expect(FakeSocket.newest.sent.at(-1)).toEqual({ unsubscribe: { channel } });
   }
 
+  /** What is shown goes away, and the sub stream is there again after so long. */
+  function comeAndGo(seconds: number): void {
+    newest().events.onEnded('stalled');
+    keepPlaying(seconds);
+    comeBack('sub');
+  }
+
   it('is replaced by the other one until the camera gives it again', () => {
     make();
     newest().frame();
@@ -399,15 +406,11 @@ describe('a stream that cannot be had', () => {
   it('is left alone for two minutes when it comes and goes', () => {
     make();
     for (let i = 0; i < 2; i += 1) {
-      newest().events.onEnded('stalled');
-      keepPlaying(10);
-      comeBack('sub');
+      comeAndGo(10);
       expect(newest().stream).toBe('sub');
       keepPlaying(10);
     }
-    newest().events.onEnded('stalled');
-    keepPlaying(10);
-    comeBack('sub');
+    comeAndGo(10);
     keepPlaying(109);
     expect(newest().stream).toBe('main');
     keepPlaying(2);
@@ -416,11 +419,7 @@ describe('a stream that cannot be had', () => {
 
   it('that comes and goes is better than one that is away', () => {
     make();
-    for (let i = 0; i < 3; i += 1) {
-      newest().events.onEnded('stalled');
-      keepPlaying(1);
-      comeBack('sub');
-    }
+    for (let i = 0; i < 3; i += 1) comeAndGo(1);
     keepPlaying(1);
     expect(newest().stream).toBe('main');
     newest().events.onEnded('stalled');
