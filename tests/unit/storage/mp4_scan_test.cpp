@@ -105,7 +105,7 @@ TEST_F(Mp4ScanTest, FindsWhatIsInAGoodFile) {
 }
 
 TEST_F(Mp4ScanTest, KeepsTheWholePartOfAFileThatIsCutAnywhere) {
-  const size_t from = ends_.fragments[ends_.fragments.size() - 3];
+  const size_t from = ends_.fragments[ends_.fragments.size() - 6];
   WriteAll(path_, file_);
   uint64_t frames = UINT64_MAX;
   for (size_t size = file_.size(); size > from; --size) {
